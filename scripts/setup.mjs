@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// @ts-check
+/**
+ * Sets up a fresh machine: npm packages, a Docker engine that answers, and an Erlang image; with `--all-otp` an
+ * image for each OTP release that the tests run on. Where all is there, it says so within a second.
+ */
+import { fileURLToPath } from 'node:url';
+import { ensureEngine } from './setup/engine.mjs';
+import { ensureErlangImage, ensureTestImages } from './setup/images.mjs';
+import { ensurePackages } from './setup/packages.mjs';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const [option, ...rest] = process.argv.slice(2);
+
+try {
+  if (rest.length > 0 || (option && option !== '--all-otp')) {
+    throw new Error(`Expected no option or --all-otp, got \`${process.argv.slice(2).join(' ')}\``);
+  }
+  await ensurePackages(project);
+  await ensureEngine();
+  const images = option ? await ensureTestImages() : [await ensureErlangImage()];
+  if (images.length === 0)
+    throw new Error('Expected at least one Erlang image, got none. See the warnings above');
+} catch (error) {
+  console.error(`setup: ${/** @type {Error} */ (error).message}`);
+  process.exitCode = 1;
+}
