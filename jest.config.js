@@ -10,11 +10,13 @@ const project = (displayName, testMatch, options = {}) => ({
   ...options,
 });
 
+const patient = { setupFilesAfterEnv: ['<rootDir>/__tests__/support/patience.ts'] };
+
 const projects = [
   project('unit', ['*.test.ts', 'unit/**/*.test.ts']),
-  project('agent', ['agent/**/*.test.ts'], { testTimeout: 60_000 }),
-  project('docker', ['docker/**/*.test.ts'], { testTimeout: 120_000 }),
-  project('runner', ['runner/**/*.test.ts'], { testTimeout: 120_000 }),
+  project('agent', ['agent/**/*.test.ts'], patient),
+  project('docker', ['docker/**/*.test.ts'], patient),
+  project('runner', ['runner/**/*.test.ts'], patient),
 ];
 
 export default {

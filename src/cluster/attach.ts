@@ -1,0 +1,84 @@
+import { PassThrough } from 'node:stream';
+import { ActionError } from '../base/errors.js';
+import { EPMD_PORT } from '../config/schema.js';
+import type { Attachment, Container, Engine } from '../docker/engine.js';
+import { AgentConnection } from './agent.js';
+import { LaunchedCluster, type ClusterNode } from './cluster.js';
+import { greet } from './greet.js';
+import { LABEL, ofRun } from './labels.js';
+import { PhaseClock } from './phases.js';
+import { planCluster, type NodePlan } from './plan.js';
+
+export type AttachOptions = { engine: Engine; runId: string; signal: AbortSignal };
+
+/**
+ * Takes over a cluster that an earlier process launched and kept alive. All that is needed stands in the labels of its
+ * containers. Nodes that no longer run are there as failed.
+ * @throws ActionError `docker` when no container carries the run id
+ */
+export const attach = async ({ engine, runId, signal }: AttachOptions): Promise<LaunchedCluster> => {
+  const summaries = await engine.listContainers(ofRun(runId));
+  const containers = (await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)))).filter(
+    (container) => container !== undefined,
+  );
+  const nodes = await Promise.all(
+    containers.map((container) => takeOver(engine, { runId, container, signal })),
+  );
+  if (nodes.length === 0) {
+    throw new ActionError(
+      'docker',
+      `Expected a kept-alive cluster of run ${runId}, got no container with its label`,
+    );
+  }
+  nodes.sort((a, b) => a.index - b.index);
+  const networkName = networkOf(runId);
+  return new LaunchedCluster({ runId, networkName, nodes, phases: new PhaseClock() });
+};
+
+const networkOf = (runId: string): string =>
+  planCluster({ runId, nodeCount: 0, distPorts: { min: 0, max: 0 }, publishPorts: false }).networkName;
+
+type TakeOver = { runId: string; container: Container; signal: AbortSignal };
+
+const takeOver = async (engine: Engine, { runId, container, signal }: TakeOver): Promise<ClusterNode> => {
+  const node = planOf(runId, container);
+  const running = container.state.running;
+  const agent = new AgentConnection(
+    node.name,
+    running ? await engine.attachContainer(container.id) : nobody(),
+  );
+  const facts = running ? await greet(node, agent, signal) : { otp: '', erts: '', schedulers: 0 };
+  return {
+    ...node,
+    containerId: container.id,
+    ip: container.addresses[networkOf(runId)] ?? '',
+    facts,
+    agent,
+    state: running ? 'running' : 'failed',
+  };
+};
+
+/** The wire to a node that is gone: what is sent is lost, and its output has ended. */
+const nobody = (): Attachment => ({
+  stdin: new PassThrough().resume(),
+  stdout: new PassThrough().end().resume(),
+  stderr: new PassThrough().end().resume(),
+  close: () => undefined,
+});
+
+/** The plan of a node, read back from its labels. */
+const planOf = (runId: string, { labels }: Container): NodePlan => {
+  const index = Number(labels[LABEL.index]);
+  const port = Number(labels[LABEL.distPort]);
+  const planned = planCluster({
+    runId,
+    nodeCount: index + 1,
+    distPorts: { min: port - index, max: port },
+    publishPorts: labels[LABEL.publishedPorts] === 'true',
+  }).nodes[index];
+  if (planned) return { ...planned, epmdPort: EPMD_PORT };
+  throw new ActionError(
+    'docker',
+    `Expected the labels of a node of run ${runId}, got ${JSON.stringify(labels)}`,
+  );
+};

@@ -1,0 +1,77 @@
+import { ActionError, messageOf } from '../base/errors.js';
+import { shown } from '../base/text.js';
+import type { Config } from '../config/config.js';
+import type { Engine } from '../docker/engine.js';
+import type { AgentConnection } from './agent.js';
+import { diagnose, howItEnded } from './diagnose.js';
+import type { NodePlan } from './plan.js';
+
+/** How far one node came. */
+export type BootAttempt = {
+  node: NodePlan;
+  containerId?: string;
+  agent?: AgentConnection;
+  up?: true;
+  error?: unknown;
+};
+
+export type BootFailure = {
+  attempts: readonly BootAttempt[];
+  /** What ended the launch. */
+  first: unknown;
+  timedOut: boolean;
+  config: Pick<Config, 'image' | 'readyTimeoutMs'>;
+};
+
+const TAIL = 20;
+const NAMED = 10;
+
+/** What a failed launch is thrown as: the first cause in words, with the log tail of every node that is missing. */
+export const bootFailure = async (
+  engine: Engine,
+  { attempts, first, timedOut, config }: BootFailure,
+): Promise<ActionError> => {
+  const guilty = attempts.filter(({ up, error }) =>
+    timedOut ? !up : error !== undefined && error === first,
+  );
+  const reports = await Promise.all(guilty.map((attempt) => report(engine, attempt)));
+  const raw = messageOf(first);
+  const details = [...(timedOut ? [] : [raw]), ...reports.flatMap(({ lines }) => lines)];
+  const found = diagnose(details);
+  const who = names(guilty);
+  if (timedOut) {
+    const all = `${String(attempts.length)} nodes`;
+    const within = `${String(config.readyTimeoutMs / 1000)} s`;
+    const got = found ? `${found.trouble} at ${who}` : `no word from ${who}`;
+    const todo = found?.todo ?? 'raise `ready-timeout`, or see the log tails';
+    const message = `Expected all of ${all} to be up within ${within}, got ${got}; ${todo}`;
+    return new ActionError('formation-timeout', message, { details, cause: first });
+  }
+  const kind = first instanceof ActionError ? first.kind : 'docker';
+  const expected = `Expected ${who} to boot from image \`${shown(config.image)}\``;
+  if (found) {
+    return new ActionError(found.kind, `${expected}, got ${found.trouble}; ${found.todo}`, {
+      details,
+      cause: first,
+    });
+  }
+  if (kind !== 'node-exited') return new ActionError(kind, raw, { details, cause: first });
+  const [ended = ''] = reports.map((each) => each.ended);
+  return new ActionError(kind, `${expected}, got its end: ${ended}; see its log tail`, {
+    details,
+    cause: first,
+  });
+};
+
+const names = (attempts: readonly BootAttempt[]): string => {
+  const all = attempts.map(({ node }) => node.name);
+  return all.length > NAMED ? `${all.slice(0, NAMED).join(', ')}, …` : all.join(', ');
+};
+
+const report = async (engine: Engine, { node, containerId, agent }: BootAttempt) => {
+  const container =
+    containerId === undefined ? undefined : await engine.inspectContainer(containerId).catch(() => undefined);
+  const ended = container ? howItEnded(container.state) : 'there is no container';
+  const tail = agent?.log.tail(TAIL) ?? [];
+  return { ended, lines: [`${node.name}: ${ended}`, ...tail.map((line) => `  ${line}`)] };
+};

@@ -1,0 +1,25 @@
+/** First byte of every record of ours on a node's stdout (ASCII record separator). */
+export const RECORD_SEPARATOR = '\u001e';
+
+/**
+ * What `erl -eval` runs: tell the OTP release, take the agent as one base64 line from stdin, start it on the
+ * same port. A constant: nothing of any input is ever in it. It needs neither a file nor a compiler in the image.
+ */
+export const LOADER = `
+Port = open_port({fd, 0, 1}, [{line, 65536}, binary, eof]),
+port_command(Port, [30, "- - . {\\"event\\":\\"loader\\",\\"otp\\":\\"", erlang:system_info(otp_release), "\\"}", 10]),
+Line = fun Line(Parts) ->
+  receive
+    {Port, {data, {noeol, Part}}} -> Line([Part | Parts]);
+    {Port, {data, {eol, Part}}} -> iolist_to_binary(lists:reverse(Parts, [Part]));
+    {Port, eof} -> halt(0)
+  end
+end,
+{module, Agent} = code:load_binary(cluster_agent, "cluster_agent.beam", base64:decode(Line([]))),
+Agent:boot(Port).
+`
+  .trim()
+  .replaceAll(/\n\s*/g, ' ');
+
+/** What is written to a node's stdin before it starts. */
+export const loadLine = (agentBeam: Buffer): string => `${agentBeam.toString('base64')}\n`;

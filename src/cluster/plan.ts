@@ -1,0 +1,107 @@
+import { EPMD_PORT } from '../config/schema.js';
+import type { Config } from '../config/config.js';
+import type { ContainerSpec, Labels } from '../docker/engine.js';
+import { LABEL } from './labels.js';
+import { LOADER } from './loader.js';
+
+/** One node as it will be; `index` counts from 0, names count from 1. */
+export type NodePlan = Readonly<{
+  index: number;
+  /** `node1@erlang-node-1`: a short name, because a host without a dot is illegal in a long one. */
+  name: string;
+  host: string;
+  containerName: string;
+  /** The port the node listens on for the distribution, inside the cluster's network. */
+  distPort: number;
+  /** epmd's port inside the cluster's network. */
+  epmdPort: number;
+  /** Ports on 127.0.0.1 of the Docker host. */
+  published?: Readonly<{ distPort: number; epmdPort: number }>;
+}>;
+
+export type Plan = Readonly<{
+  runId: string;
+  networkName: string;
+  labels: Labels;
+  nodes: readonly NodePlan[];
+}>;
+
+export const nodeName = (index: number): string => `node${String(index + 1)}@${nodeHost(index)}`;
+export const nodeHost = (index: number): string => `erlang-node-${String(index + 1)}`;
+export const distPort = (minPort: number, index: number): number => minPort + index;
+export const epmdHostPort = (index: number): number => EPMD_PORT + index;
+
+export type PlanOptions = Pick<Config, 'runId' | 'nodeCount' | 'distPorts' | 'publishPorts'>;
+
+/** Names, ports and labels of everything a run will create. */
+export const planCluster = (
+  { runId, nodeCount, distPorts, publishPorts }: PlanOptions,
+  createdAt = new Date(),
+): Plan => ({
+  runId,
+  networkName: `erlang-cluster-${runId}`,
+  labels: { [LABEL.run]: runId, [LABEL.created]: createdAt.toISOString() },
+  nodes: Array.from({ length: nodeCount }, (_, index) => {
+    const port = distPort(distPorts.min, index);
+    return {
+      index,
+      name: nodeName(index),
+      host: nodeHost(index),
+      containerName: `erlang-cluster-${runId}-node-${String(index + 1)}`,
+      distPort: port,
+      epmdPort: EPMD_PORT,
+      ...(publishPorts ? { published: { distPort: port, epmdPort: epmdHostPort(index) } } : {}),
+    };
+  }),
+});
+
+export type ContainerOptions = Pick<Config, 'image' | 'cookie' | 'keepAlive'>;
+
+/** The container of one node. Holds the cookie, in its environment and nowhere else. */
+export const containerSpec = (
+  plan: Plan,
+  node: NodePlan,
+  { image, cookie, keepAlive }: ContainerOptions,
+): ContainerSpec => ({
+  name: node.containerName,
+  image,
+  hostname: node.host,
+  entrypoint: ['erl'],
+  command: erlArguments(node),
+  env: { ERLANG_COOKIE: cookie, NODE_NAME: node.name, DIST_PORT: String(node.distPort) },
+  labels: {
+    ...plan.labels,
+    [LABEL.node]: node.name,
+    [LABEL.index]: String(node.index),
+    [LABEL.nodes]: String(plan.nodes.length),
+    [LABEL.distPort]: String(node.distPort),
+    ...(node.published ? { [LABEL.publishedPorts]: 'true' } : {}),
+  },
+  network: { name: plan.networkName, alias: node.host },
+  publish: node.published
+    ? [
+        { containerPort: node.epmdPort, hostIp: '127.0.0.1', hostPort: node.published.epmdPort },
+        { containerPort: node.distPort, hostIp: '127.0.0.1', hostPort: node.published.distPort },
+      ]
+    : [],
+  stdinOnce: !keepAlive,
+});
+
+const erlArguments = ({ name, distPort: port, containerName }: NodePlan): string[] => [
+  // An unlimited nofile makes a BEAM reserve 2 GB for its port table.
+  '+Q',
+  '65536',
+  '-noinput',
+  '-sname',
+  name,
+  // Not the cookie, and valid for nothing: the agent sets the real one before anybody connects.
+  '-setcookie',
+  `${containerName}-booting`,
+  '-kernel',
+  'inet_dist_listen_min',
+  String(port),
+  'inet_dist_listen_max',
+  String(port),
+  '-eval',
+  LOADER,
+];

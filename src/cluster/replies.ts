@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const measured = count.nullable();
+/** Nanoseconds since the epoch. A double holds them to 256 ns, well below the microseconds that we report. */
+const instantNs = z.number().nonnegative();
+const nodes = z.array(z.string().max(512)).max(1000);
+
+const epmdNames = z.union([
+  z.object({ names: z.array(z.object({ name: z.string().max(512), port: count })).max(1000) }),
+  z.object({ error: z.string().max(4096) }),
+]);
+
+/** Every verb of the agent with the shape of its reply; `src/agent/cluster_agent.erl` is the twin. */
+export const replies = {
+  hello: z.object({
+    node: z.string().max(512),
+    otp: z.string().max(32),
+    erts: z.string().max(32),
+    schedulers: count,
+    epmd: epmdNames,
+  }),
+  health: z.object({ epmd: epmdNames, peers: nodes }),
+  connect: z.object({
+    peers: z.array(z.object({ node: z.string().max(512), connected: z.boolean(), us: count })).max(1000),
+  }),
+  mesh: z.object({ peers: nodes }),
+  beat: z.object({}),
+  global: z.object({ sync_us: count }),
+  wire: z.object({ tx_bytes: count, tx_packets: count, at_ns: instantNs }),
+  footprint: z.object({
+    beam_bytes: count,
+    rss_bytes: measured,
+    working_set_bytes: measured,
+    descriptors: measured,
+    connections: count,
+    processes: count,
+  }),
+  'round-trip': z.object({ elapsed_ns: count, samples: z.base64() }),
+} as const;
+
+export type Verb = keyof typeof replies;
+export type Reply<V extends Verb> = z.output<(typeof replies)[V]>;
+
+/** What the agent and its loader tell without being asked. */
+export const eventSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('loader'), otp: z.string().max(32) }),
+  z.object({ event: z.literal('ready') }),
+  /** A sign of life, every millisecond after `beat`. */
+  z.object({ event: z.literal('beat'), at_ns: instantNs }),
+  z.object({ event: z.literal('nodeup'), node: z.string().max(512), at_ns: instantNs }),
+  z.object({
+    event: z.literal('nodedown'),
+    node: z.string().max(512),
+    at_ns: instantNs,
+    reason: z.string().max(4096),
+  }),
+]);
+export type AgentEvent = z.output<typeof eventSchema>;
+
+/** What a reply's JSON is: the result, or what went wrong inside the node. */
+export const envelopeSchema = z.union([z.object({ error: z.string() }), z.object({ ok: z.unknown() })]);

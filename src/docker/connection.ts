@@ -1,0 +1,22 @@
+import { ActionError } from '../base/errors.js';
+import { shown } from '../base/text.js';
+
+export const DEFAULT_HOST = 'unix:///var/run/docker.sock';
+
+export type Connection = { socketPath: string } | { protocol: 'http'; host: string; port: number };
+
+/**
+ * Where a `DOCKER_HOST` points. We read it ourselves: the client library's own way prints a deprecation warning.
+ * @throws ActionError `docker` when it is of a kind that we do not speak
+ */
+export const connection = (host = DEFAULT_HOST): Connection => {
+  const url = URL.canParse(host) ? new URL(host) : undefined;
+  if (url?.protocol === 'unix:') return { socketPath: url.pathname };
+  if (url && ['tcp:', 'http:'].includes(url.protocol) && url.hostname !== '') {
+    return { protocol: 'http', host: url.hostname, port: url.port === '' ? 2375 : Number(url.port) };
+  }
+  throw new ActionError(
+    'docker',
+    `Expected DOCKER_HOST as \`unix://…\` or \`tcp://…\`, got \`${shown(host)}\``,
+  );
+};

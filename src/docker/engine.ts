@@ -1,0 +1,101 @@
+import type { Readable, Writable } from 'node:stream';
+
+/**
+ * The verbs of Docker's Engine API that we need, in Docker's own words. `docker/dockerode.ts` is the real one;
+ * tests pass a fake. Every method rejects with an ActionError whose `cause` is Docker's answer.
+ */
+export type Engine = {
+  info: () => Promise<EngineInfo>;
+
+  /** `undefined` when there is no such image. */
+  inspectImage: (reference: string) => Promise<Image | undefined>;
+  pullImage: (reference: string, options: PullOptions) => Promise<void>;
+
+  createNetwork: (spec: NetworkSpec) => Promise<string>;
+  listNetworks: (label: string) => Promise<Network[]>;
+  /** Resolves too when it is already gone. */
+  removeNetwork: (id: string) => Promise<void>;
+
+  createContainer: (spec: ContainerSpec) => Promise<string>;
+  /** To be called before start, so that no byte is lost; or later, to take over a running node. */
+  attachContainer: (id: string) => Promise<Attachment>;
+  startContainer: (id: string) => Promise<void>;
+  /** `undefined` when there is no such container. */
+  inspectContainer: (id: string) => Promise<Container | undefined>;
+  /** Running or not. */
+  listContainers: (label: string) => Promise<ContainerSummary[]>;
+  killContainer: (id: string, signal: 'SIGKILL' | 'SIGTERM') => Promise<void>;
+  /** Kills it first when it runs; resolves too when it is already gone. */
+  removeContainer: (id: string) => Promise<void>;
+  /** The last lines of stdout and stderr together. */
+  containerLogs: (id: string, options: { tail: number }) => Promise<Buffer>;
+};
+
+export type EngineInfo = {
+  serverVersion: string;
+  apiVersion: string;
+  kernelVersion: string;
+  operatingSystem: string;
+  architecture: string;
+  cpus: number;
+  memoryBytes: number;
+  cgroupVersion: string;
+  storageDriver: string;
+};
+
+export type Image = {
+  id: string;
+  /** `name@sha256:…` of the registry it came from; absent for one that was built here. */
+  digest?: string;
+  sizeBytes: number;
+};
+
+export type PullProgress = { layersDone: number; layers: number };
+export type PullOptions = { signal: AbortSignal; onProgress: (progress: PullProgress) => void };
+
+export type Labels = Readonly<Record<string, string>>;
+export type NetworkSpec = { name: string; labels: Labels };
+export type Network = { id: string; name: string; labels: Labels };
+
+export type PublishedPort = { containerPort: number; hostIp: string; hostPort: number };
+
+export type ContainerSpec = {
+  name: string;
+  image: string;
+  hostname: string;
+  entrypoint: readonly string[];
+  command: readonly string[];
+  env: Readonly<Record<string, string>>;
+  labels: Labels;
+  network: { name: string; alias: string };
+  publish: readonly PublishedPort[];
+  /** Closes the container's stdin when the attached client goes away. */
+  stdinOnce: boolean;
+};
+
+export type Attachment = {
+  stdin: Writable;
+  stdout: Readable;
+  stderr: Readable;
+  /** Lets go of the container; with `stdinOnce` its stdin ends. */
+  close: () => void;
+};
+
+export type ContainerState = {
+  status: string;
+  running: boolean;
+  exitCode: number;
+  outOfMemory: boolean;
+  error: string;
+};
+
+export type Container = {
+  id: string;
+  name: string;
+  labels: Labels;
+  state: ContainerState;
+  /** Address in each network it is attached to, by network name. */
+  addresses: Readonly<Record<string, string>>;
+};
+
+export type ContainerSummary = { id: string; name: string; labels: Labels; running: boolean };

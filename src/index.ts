@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import { ActionError, messageOf } from './base/errors.js';
+import { dockerHost, newRunId, readInputs } from './config/inputs.js';
+import { dockerodeEngine } from './docker/dockerode.js';
+import { main } from './main.js';
+import { post } from './post.js';
+import { foreignLines } from './report/foreign-lines.js';
+
+/** Runs as main, and again as post with the state that main saved. */
+const savedRunId = core.getState('run-id');
+
+const runMain = async (cancel: AbortController): Promise<void> => {
+  const runId = newRunId();
+  // Before the first resource exists, so that post finds whatever comes to be.
+  core.saveState('run-id', runId);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      cancel.abort(
+        new ActionError('cancelled', `Expected to run to the end, got ${signal}; the post step cleans up`),
+      );
+    });
+  }
+  const config = readInputs(runId);
+  core.saveState('report-dir', config.reportDir);
+  const agentBeam = readFileSync(join(import.meta.dirname, 'cluster_agent.beam'));
+  const engine = dockerodeEngine(dockerHost());
+  await main({ config, engine, agentBeam, signal: cancel.signal });
+};
+
+const runPost = async (runId: string): Promise<void> => {
+  const reportDir = core.getState('report-dir');
+  await post({
+    engine: dockerodeEngine(dockerHost()),
+    runId,
+    mainEnded: core.getState('main-ended') === 'true',
+    ...(reportDir === '' ? {} : { reportDir }),
+  });
+};
+
+if (savedRunId === '') {
+  const cancel = new AbortController();
+  try {
+    await runMain(cancel);
+  } catch (error) {
+    const details = error instanceof ActionError ? error.details : [];
+    for (const line of foreignLines(details)) process.stdout.write(line);
+    core.setFailed(messageOf(error));
+    if (!(error instanceof ActionError)) core.debug(error instanceof Error ? (error.stack ?? '') : '');
+  }
+  if (!cancel.signal.aborted) core.saveState('main-ended', 'true');
+  // Nothing that is still open (a connection to a node, an aborted call) may hold the step up.
+  process.exit();
+} else {
+  try {
+    await runPost(savedRunId);
+  } catch (error) {
+    core.warning(`Cleaning up failed: ${messageOf(error)}`);
+  }
+  process.exit(0);
+}

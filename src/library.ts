@@ -1,0 +1,202 @@
+import { readFile } from 'node:fs/promises';
+import { ActionError } from './base/errors.js';
+import { attach } from './cluster/attach.js';
+import type { LaunchedCluster } from './cluster/cluster.js';
+import { nodeHealth, type NodeHealth } from './cluster/health.js';
+import { launch } from './cluster/launch.js';
+import { formMesh, missingEdges } from './cluster/mesh.js';
+import { planCluster } from './cluster/plan.js';
+import { checkArpTable } from './cluster/preflight.js';
+import { teardown, type Teardown } from './cluster/teardown.js';
+import { toConfig, type Config } from './config/config.js';
+import { dockerHost, newRunId, tempDirectory } from './config/inputs.js';
+import { checked, optionsAsInputs, type ClusterOptions } from './config/options.js';
+import { parseInputs } from './config/schema.js';
+import { dockerodeEngine } from './docker/dockerode.js';
+import type { Engine } from './docker/engine.js';
+import {
+  clusterMetrics,
+  messagingMetrics,
+  type ClusterMetrics,
+  type MessagingMetrics,
+} from './measure/metrics.js';
+import { measureFootprint } from './measure/footprint.js';
+import { formationSeries } from './measure/formation.js';
+import { measureMessaging } from './measure/messaging.js';
+import { measureFailure } from './measure/recovery.js';
+import type { Series } from './measure/series.js';
+import { reportNode } from './report/compose.js';
+import type { ReportNode } from './report/report.js';
+
+export { ActionError } from './base/errors.js';
+export type { ErrorKind } from './base/errors.js';
+export type { ClusterOptions } from './config/options.js';
+export type { NodeHealth } from './cluster/health.js';
+export type { Teardown } from './cluster/teardown.js';
+export type { ClusterMetrics, MessagingMetrics } from './measure/metrics.js';
+export type { Figure, Series, Table } from './measure/series.js';
+
+/** A node as a program sees it. */
+export type Node = ReportNode;
+
+/**
+ * A cluster of real Erlang nodes, for programs and tests.
+ *
+ * ```ts
+ * await using cluster = await Cluster.spawn({ nodeCount: 3, image: 'erlang:27-alpine' });
+ * await cluster.connect();
+ * const { latencyP99Us } = await cluster.testMessaging(1000);
+ * ```
+ *
+ * Every method rejects with an {@link ActionError}.
+ */
+export class Cluster implements AsyncDisposable {
+  readonly #config: Config;
+  readonly #engine: Engine;
+  readonly #signal: AbortSignal;
+  #launched: LaunchedCluster | undefined;
+  #formation: Series | undefined;
+
+  /** Checks the options; touches nothing. @throws ActionError `config` with all problems at once */
+  constructor(options: ClusterOptions = {}, runId = newRunId()) {
+    this.#config = toConfig(parseInputs(optionsAsInputs(options)), { runId, tempDir: tempDirectory() });
+    this.#engine = dockerodeEngine(options.docker ?? dockerHost());
+    this.#signal = options.signal ?? new AbortController().signal;
+  }
+
+  /** A cluster whose nodes are up; what was created is removed again when that fails. */
+  static async spawn(options: ClusterOptions = {}): Promise<Cluster> {
+    const cluster = new Cluster(options);
+    try {
+      await cluster.launch();
+      return cluster;
+    } catch (error) {
+      await cluster.cleanup();
+      throw error;
+    }
+  }
+
+  /** Takes over a cluster that was kept alive by an earlier process or step, by its `cluster-id`. */
+  static async attach(
+    clusterId: string,
+    options: Pick<ClusterOptions, 'docker' | 'signal'> = {},
+  ): Promise<Cluster> {
+    const cluster = new Cluster({ ...options, nodeCount: 1 }, clusterId);
+    cluster.#launched = await attach({ engine: cluster.#engine, runId: clusterId, signal: cluster.#signal });
+    return cluster;
+  }
+
+  /** The id that every container and network of this cluster carries as a label. */
+  get clusterId(): string {
+    return this.#config.runId;
+  }
+
+  get networkName(): string {
+    return planCluster(this.#config).networkName;
+  }
+
+  /** Nodes that were launched; 0 before that and after `cleanup`. */
+  get nodeCount(): number {
+    return this.#launched?.nodes.length ?? 0;
+  }
+
+  get nodes(): Node[] {
+    return this.#launched?.nodes.map(reportNode) ?? [];
+  }
+
+  /** Brings the nodes up, each on its own; `connect` makes them a mesh. */
+  async launch(): Promise<void> {
+    if (this.#launched)
+      throw new ActionError('config', 'Expected a cluster that was not launched yet, got one that was');
+    await checkArpTable(this.#config.nodeCount);
+    this.#launched = await launch({
+      engine: this.#engine,
+      plan: planCluster(this.#config),
+      config: this.#config,
+      agentBeam: await readFile(new URL('../dist/cluster_agent.beam', import.meta.url)),
+      signal: this.#signal,
+    });
+  }
+
+  /** Connects all pairs and waits until every node sees all others and `global` agrees. */
+  async connect(): Promise<void> {
+    const cluster = this.#up();
+    const mesh = await formMesh(cluster, { signal: this.#signal, timeoutMs: this.#config.readyTimeoutMs });
+    this.#formation = formationSeries({
+      nodeCount: cluster.running.length,
+      spans: cluster.phases.spans(),
+      mesh,
+    });
+  }
+
+  /** Launches and connects what is not yet; resolves when every running node is healthy and sees all others. */
+  async waitUntilReady(): Promise<void> {
+    if (!this.#launched) await this.launch();
+    const cluster = this.#up();
+    if ((await missingEdges(cluster, this.#signal)).length > 0 || !this.#formation) await this.connect();
+    const healths = await Promise.all(cluster.running.map((node) => nodeHealth(node, this.#signal)));
+    const ill = healths.flatMap(({ problem }) => problem ?? []);
+    if (ill.length > 0)
+      throw new ActionError('formation-timeout', `Expected healthy nodes, got: ${ill.join('; ')}`, {
+        details: ill,
+      });
+  }
+
+  /** How the mesh formed, with its phases; forms it when that has not happened yet. */
+  async measureFormation(): Promise<Series> {
+    if (!this.#formation) await this.connect();
+    if (this.#formation) return this.#formation;
+    throw new ActionError('formation-timeout', 'Expected a formed mesh, got none');
+  }
+
+  /** Formation and footprint, measured, with the rules of thumb beside them. Takes about a second. */
+  async collectMetrics(): Promise<ClusterMetrics> {
+    const series = [await this.measureFormation(), await measureFootprint(this.#up(), this.#signal)];
+    return clusterMetrics(this.nodeCount, series);
+  }
+
+  /**
+   * Times `count` round trips around the ring.
+   * @param sizeBytes of the payload, each way
+   * @throws ActionError `fault` with fewer than two running nodes
+   */
+  async testMessaging(count: number, { sizeBytes = 64 } = {}): Promise<MessagingMetrics> {
+    const messageCount = checked('message-count', count);
+    const messageSizeBytes = checked('message-size', sizeBytes);
+    const series = await measureMessaging(this.#up(), {
+      messageCount,
+      messageSizeBytes,
+      signal: this.#signal,
+    });
+    return messagingMetrics(messageCount, series);
+  }
+
+  /** Kills a node and tells what the survivors saw. @param index 0-based @throws ActionError `fault` out of bounds */
+  simulateNodeFailure(index: number): Promise<Series> {
+    return measureFailure(this.#up(), { engine: this.#engine, index, signal: this.#signal });
+  }
+
+  /** Healthy: its agent speaks and its epmd tells its name. Never rejects for a node that is not. */
+  checkNodeHealth({ index }: Pick<Node, 'index'>): Promise<NodeHealth> {
+    return nodeHealth(this.#up().node(index), this.#signal);
+  }
+
+  /** Removes every container and the network. Twice is harmless; works on a cluster that half launched, too. */
+  async cleanup(): Promise<Teardown> {
+    this.#launched?.detach();
+    this.#launched = undefined;
+    return teardown(this.#engine, this.clusterId);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cleanup();
+  }
+
+  #up(): LaunchedCluster {
+    if (this.#launched) return this.#launched;
+    throw new ActionError(
+      'fault',
+      'Expected a launched cluster, got one without nodes; call `launch` or `Cluster.spawn` first',
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import * as core from '@actions/core';
+import type { LaunchedCluster } from './cluster/cluster.js';
+import { launch } from './cluster/launch.js';
+import { canMask } from './cluster/mask.js';
+import { formMesh } from './cluster/mesh.js';
+import { planCluster } from './cluster/plan.js';
+import { checkArpTable } from './cluster/preflight.js';
+import { teardown } from './cluster/teardown.js';
+import type { Config } from './config/config.js';
+import type { Engine } from './docker/engine.js';
+import { measureFootprint } from './measure/footprint.js';
+import { formationSeries } from './measure/formation.js';
+import { measureMessaging } from './measure/messaging.js';
+import { measureFailure } from './measure/recovery.js';
+import { launchProgress, messagingProgress, removed } from './report/progress.js';
+import { circumstancesOf } from './report/circumstances.js';
+import { composeReport, type Findings } from './report/compose.js';
+import { publish } from './report/publish.js';
+
+export type MainOptions = { config: Config; engine: Engine; agentBeam: Buffer; signal: AbortSignal };
+
+/**
+ * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
+ * @throws what went wrong, after it was reported
+ */
+export const main = async ({ config, engine, agentBeam, signal }: MainOptions): Promise<void> => {
+  const plan = planCluster(config);
+  if (canMask(config.cookie, plan)) core.setSecret(config.cookie);
+  else
+    core.warning(
+      'The cookie is too short or too common a word to be masked in logs; choose a longer, random one.',
+    );
+
+  const found: Findings = { config, plan, startedAt: new Date(), series: [] };
+  try {
+    await work(found, { config, engine, agentBeam, signal });
+  } catch (error) {
+    found.error = error;
+    throw error;
+  } finally {
+    await finish(found, { config, engine, signal });
+  }
+};
+
+const work = async (found: Findings, { config, engine, agentBeam, signal }: MainOptions): Promise<void> => {
+  const { plan, series } = found;
+  const n = String(config.nodeCount);
+
+  const cluster = await core.group(`Launch ${n} nodes`, async () => {
+    await checkArpTable(config.nodeCount);
+    const launched = await launch({
+      engine,
+      plan,
+      config,
+      agentBeam,
+      signal,
+      onProgress: launchProgress(core.info),
+    });
+    found.circumstances = circumstancesOf(await engine.info(), launched, config.image);
+    return (found.cluster = launched);
+  });
+
+  await core.group('Form the mesh', async () => {
+    const timeoutMs = config.readyTimeoutMs - cluster.phases.readyMs();
+    const mesh = await formMesh(cluster, { signal, timeoutMs });
+    series.push(formationSeries({ nodeCount: config.nodeCount, spans: cluster.phases.spans(), mesh }));
+    core.info(`every node sees the ${String(config.nodeCount - 1)} others`);
+  });
+
+  await core.group('Measure the footprint', async () => {
+    series.push(await measureFootprint(cluster, signal));
+  });
+
+  if (config.messageCount > 0) {
+    await core.group(`Measure ${String(config.messageCount)} round trips`, async () => {
+      series.push(
+        await measureMessaging(cluster, { ...config, signal, onProgress: messagingProgress(core.info) }),
+      );
+    });
+  }
+
+  const { failureIndex: index } = config;
+  if (index !== undefined) {
+    await core.group(`Fail ${cluster.node(index).name}`, async () => {
+      series.push(await measureFailure(cluster, { engine, index, signal }));
+    });
+  }
+};
+
+type FinishOptions = Omit<MainOptions, 'agentBeam'>;
+
+/** Reports and lets go. A cancelled run leaves the removal to the post step, which follows at once. */
+const finish = async (found: Findings, { config, engine, signal }: FinishOptions): Promise<void> => {
+  try {
+    const paths = await publish(composeReport(found), { reportDir: config.reportDir, logs: logsOf(found) });
+    core.info(`report: ${paths.report}`);
+  } finally {
+    found.cluster?.detach();
+    if (!config.keepAlive && !signal.aborted) {
+      const result = await core.group('Remove the cluster', () => teardown(engine, config.runId));
+      for (const line of removed(result)) core.info(line);
+    }
+  }
+};
+
+const logsOf = ({ cluster }: { cluster?: LaunchedCluster }) =>
+  cluster?.nodes.map(({ host, agent }) => ({ host, lines: agent.log.lines })) ?? [];

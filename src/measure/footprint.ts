@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Reply } from '../cluster/replies.js';
+import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
+import { modelledDescriptors, modelledMemoryBytes } from './model.js';
+import type { Figure, Series } from './series.js';
+import { sum } from './statistics.js';
+
+type Reading = { node: ClusterNode; footprint: Reply<'footprint'>; idleBytes: number; idleMs: number };
+
+/** The idle window: a second, as short as a look at idle traffic can be. */
+const IDLE_MS = 1000;
+
+/** What the nodes hold and send while nobody uses them; read inside the nodes. Takes about a second. */
+export const measureFootprint = async (cluster: LaunchedCluster, signal: AbortSignal): Promise<Series> => {
+  const before = await cluster.askAll('wire', [], signal);
+  await sleep(IDLE_MS, undefined, { signal });
+  const after = await cluster.askAll('wire', [], signal);
+  const footprints = await cluster.askAll('footprint', [], signal);
+  return footprintSeries(
+    footprints.map(({ node, reply }, at) => {
+      const [from, to] = [before[at]?.reply, after[at]?.reply];
+      return {
+        node,
+        footprint: reply,
+        idleBytes: from && to ? to.tx_bytes - from.tx_bytes : 0,
+        idleMs: from && to ? (to.at_ns - from.at_ns) / 1e6 : 0,
+      };
+    }),
+  );
+};
+
+type Measured = number | null;
+
+const unreadable = 'the containers do not let it be read';
+
+const totalled = (
+  head: Omit<Extract<Figure, { absent: string }>, 'absent'>,
+  values: Measured[],
+  model?: Extract<Figure, { value: number }>['model'],
+): Figure => {
+  const known = values.filter((value) => value !== null);
+  if (known.length < values.length) return { ...head, absent: unreadable };
+  return { ...head, value: sum(known), ...(model ? { model } : {}) };
+};
+
+/** @param readings of all nodes that run, one each */
+export const footprintSeries = (readings: readonly Reading[]): Series => {
+  const n = readings.length;
+  const of = (pick: (footprint: Reply<'footprint'>) => Measured): Measured[] =>
+    readings.map(({ footprint }) => pick(footprint));
+  const figures: Figure[] = [
+    totalled(
+      {
+        id: 'total-memory-bytes',
+        label: 'Memory',
+        unit: 'bytes',
+        better: 'lower',
+        definition:
+          "Working set of all containers: the cgroup's usage less its inactive file cache, as `docker stats` and the kubelet count it. The BEAM, epmd and init together.",
+      },
+      of(({ working_set_bytes }) => working_set_bytes),
+      { value: modelledMemoryBytes(n), formula: 'n × 50,000,000 B' },
+    ),
+    totalled(
+      {
+        id: 'beam-memory-bytes',
+        label: "Memory by the BEAM's own count",
+        unit: 'bytes',
+        better: 'lower',
+        definition: '`erlang:memory(total)` of all nodes.',
+      },
+      of(({ beam_bytes }) => beam_bytes),
+    ),
+    totalled(
+      {
+        id: 'file-descriptors',
+        label: 'File descriptors',
+        unit: 'count',
+        better: 'lower',
+        definition:
+          'Open descriptors of all BEAM processes, from `/proc/self/fd`, less the one that lists them.',
+      },
+      of(({ descriptors }) => descriptors),
+      { value: modelledDescriptors(n), formula: 'n × (2 + n(n−1)/2)' },
+    ),
+    {
+      id: 'distribution-connections',
+      label: 'Distribution connections',
+      unit: 'count',
+      better: 'neither',
+      definition:
+        'Entries of `erlang:system_info(dist_ctrl)` of all nodes, halved: each connection has two ends.',
+      value: sum(readings.map(({ footprint }) => footprint.connections)) / 2,
+    },
+    {
+      id: 'idle-bytes-per-second',
+      label: 'On the wire while idle',
+      unit: 'bytes-per-second',
+      better: 'lower',
+      definition:
+        "Bytes sent by all nodes' interfaces in about one second without user traffic, scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
+      value: sum(readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0))),
+    },
+  ];
+  return {
+    id: 'footprint',
+    title: 'Footprint',
+    figures,
+    tables: [
+      {
+        title: 'Per node',
+        columns: [
+          { label: 'Node' },
+          { label: 'Working set', unit: 'bytes' },
+          { label: 'BEAM resident', unit: 'bytes' },
+          { label: '`erlang:memory(total)`', unit: 'bytes' },
+          { label: 'Descriptors', unit: 'count' },
+          { label: 'Connections', unit: 'count' },
+          { label: 'Processes', unit: 'count' },
+        ],
+        rows: readings.map(({ node, footprint }) => [
+          node.name,
+          footprint.working_set_bytes,
+          footprint.rss_bytes,
+          footprint.beam_bytes,
+          footprint.descriptors,
+          footprint.connections,
+          footprint.processes,
+        ]),
+      },
+    ],
+  };
+};

@@ -1,0 +1,86 @@
+import type { MeshFormation } from '../cluster/mesh.js';
+import type { Span } from '../cluster/phases.js';
+import { modelledNetworkBytes } from './model.js';
+import type { Figure, Series } from './series.js';
+import { sum } from './statistics.js';
+
+/** What happened while the cluster formed: the phases of the launch, and what the nodes saw of their mesh. */
+export type FormationRecord = { nodeCount: number; spans: readonly Span[]; mesh: MeshFormation };
+
+/** How long the cluster took to form, and what that cost on the wire. */
+export const formationSeries = ({ nodeCount, spans, mesh }: FormationRecord): Series => {
+  const span = (phase: string): Span | undefined => spans.find((each) => each.phase === phase);
+  const formed = span('mesh');
+  const wireBytes =
+    sum(mesh.wireAfter.map(({ tx_bytes }) => tx_bytes)) -
+    sum(mesh.wireBefore.map(({ tx_bytes }) => tx_bytes));
+  const single = nodeCount === 1 ? 'a single node forms no mesh' : undefined;
+  const figures: Figure[] = [
+    {
+      id: 'formation-time-ms',
+      label: 'Formation time',
+      unit: 'ms',
+      better: 'lower',
+      definition:
+        "From the first Docker call, the image's included, until the last node reported that it sees all others; on the controller's monotonic clock.",
+      value: formed?.endMs ?? 0,
+    },
+    absentOr(single, {
+      id: 'mesh-time-ms',
+      label: 'Mesh',
+      unit: 'ms',
+      better: 'lower',
+      definition: 'From the first connect call until the last node reported that it sees all others.',
+      value: formed ? formed.endMs - formed.startMs : 0,
+    }),
+    absentOr(single, {
+      id: 'global-agreement-ms',
+      label: '`global` in agreement',
+      unit: 'ms',
+      better: 'lower',
+      definition:
+        'The longest `global:sync/0` of any node, begun when the mesh was full. Not part of the formation time.',
+      value: Math.max(...mesh.globalSyncUs) / 1000,
+    }),
+    absentOr(single, {
+      id: 'connect-slowest-us',
+      label: 'Slowest connect',
+      unit: 'us',
+      better: 'lower',
+      definition:
+        'The longest `net_kernel:connect_node/1` that succeeded, timed by the connecting node, all pairs at once and cold.',
+      value: Math.max(0, ...mesh.connectUs),
+    }),
+    {
+      id: 'connect-retries',
+      label: 'Connects repeated',
+      unit: 'count',
+      better: 'lower',
+      definition: 'Connect calls that failed and were made again.',
+      value: mesh.retries,
+    },
+    {
+      id: 'network-overhead-bytes',
+      label: 'On the wire to form',
+      unit: 'bytes',
+      better: 'lower',
+      definition:
+        "Bytes sent by all nodes' interfaces (loopback left out) from before the first connect until `global` agreed: name lookups by ARP, epmd, handshakes, `global`. Every byte counts once, at its sender, with Ethernet headers.",
+      value: wireBytes,
+      model: { value: modelledNetworkBytes(nodeCount), formula: 'n(n−1)/2 × 8192 B' },
+    },
+  ];
+  return {
+    id: 'formation',
+    title: 'Formation',
+    figures,
+    tables: [],
+    spans: spans.map((each) => ({ ...each })),
+    notes: ['Nodes are created, started and booted side by side, so phases overlap.'],
+  };
+};
+
+type Valued = Extract<Figure, { value: number }>;
+
+const absentOr = (reason: string | undefined, { value, ...head }: Valued): Figure =>
+  reason === undefined ? { ...head, value } : { ...head, absent: reason };

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import * as core from '@actions/core';
+import { messageOf } from './base/errors.js';
+import { LABEL, ofRun } from './cluster/labels.js';
+import { NodeLog } from './cluster/node-log.js';
+import { nodeHost } from './cluster/plan.js';
+import { RecordParser } from './cluster/records.js';
+import { teardown } from './cluster/teardown.js';
+import type { ContainerSummary, Engine } from './docker/engine.js';
+import { removed } from './report/progress.js';
+import { nodeLogPath, saveNodeLog } from './report/publish.js';
+
+/** The runner gives a cancelled job five minutes in all; other steps want some of it. */
+const TIMEOUT_MS = 110_000;
+/** A main that was killed may have left a call to Docker behind that creates something after we looked. */
+const SETTLE_MS = 1000;
+
+export type PostOptions = {
+  engine: Engine;
+  runId: string;
+  /** Absent when main did not come as far as reading its inputs. */
+  reportDir?: string;
+  /** Whether main came to its end, well or not. */
+  mainEnded: boolean;
+};
+
+/** Leaves nothing of the run behind. Never throws: trouble is a warning, because the job's outcome is decided. */
+export const post = async ({ engine, runId, reportDir, mainEnded }: PostOptions): Promise<void> => {
+  try {
+    if (reportDir !== undefined) await saveLogsOfTheDead(engine, { runId, reportDir });
+  } catch (error) {
+    core.warning(`The logs of ended nodes could not be saved: ${messageOf(error)}`);
+  }
+  const result = await teardown(engine, runId, {
+    timeoutMs: TIMEOUT_MS,
+    settleMs: mainEnded ? 0 : SETTLE_MS,
+  });
+  for (const line of removed({ ...result, failures: [] })) core.info(line);
+  for (const failure of result.failures) core.warning(`Could not remove ${failure}`);
+};
+
+const saveLogsOfTheDead = async (
+  engine: Engine,
+  { runId, reportDir }: { runId: string; reportDir: string },
+): Promise<void> => {
+  const containers = await engine.listContainers(ofRun(runId));
+  for (const container of containers.filter(({ running }) => !running)) {
+    const host = nodeHost(Number.parseInt(container.labels[LABEL.index] ?? '0', 10));
+    if (existsSync(nodeLogPath(reportDir, host))) continue;
+    const path = await saveNodeLog(reportDir, { host, lines: await printed(engine, container) });
+    core.info(`${host} had ended; its last lines are in ${path}`);
+  }
+};
+
+/** What a node printed, without the agent's records in between. */
+const printed = async (engine: Engine, { id }: ContainerSummary): Promise<readonly string[]> => {
+  const log = new NodeLog();
+  const parser = new RecordParser({
+    onMessage: () => undefined,
+    onLogLine: (line) => {
+      log.add(line);
+    },
+  });
+  parser.push(await engine.containerLogs(id, { tail: 2000 }));
+  parser.end();
+  return log.lines;
+};

@@ -1,0 +1,73 @@
+import type { Block } from './budget.js';
+import { inline, inlineCode } from './escape.js';
+import { quantity } from './quantity.js';
+import type { Circumstances, Report } from './report.js';
+import { folded, tableOf } from './tables.js';
+
+type Row = readonly [what: string, value: string];
+
+const asked = ({ config }: Report): Row[] => [
+  ['Nodes asked for', quantity(config.nodeCount)],
+  ['Messages', `${quantity(config.messageCount)} of ${quantity(config.messageSizeBytes, 'bytes')}`],
+  ['Node to fail (counted from 0)', config.failureIndex === null ? 'none' : quantity(config.failureIndex)],
+  ['Image', `${inlineCode(config.image)}, pull ${inline(config.pull)}`],
+  ['Distribution ports', `${String(config.distPorts.min)}–${String(config.distPorts.max)}`],
+  ['Ports published', config.publishPorts ? 'yes' : 'no'],
+  ['Time to be ready', quantity(config.readyTimeoutMs, 'ms')],
+  ['Kept alive after the step', config.keepAlive ? 'yes' : 'no'],
+];
+
+const found = (on: Circumstances): Row[] => [
+  ['CPU', `${inline(on.cpuModel)}; ${quantity(on.cpus)} for Docker`],
+  ['Memory', quantity(on.memoryBytes, 'bytes')],
+  ['System', [on.operatingSystem, on.kernel, on.architecture].map((text) => inline(text)).join(', ')],
+  [
+    'Docker',
+    `${inline(on.docker)}, API ${inline(on.dockerApi)}, cgroup ${inline(on.cgroup)}, storage ${inline(on.storageDriver)}`,
+  ],
+  ['Image id', inlineCode(on.imageId)],
+  ['Image digest', on.imageDigest === null ? 'none: it came from no registry' : inlineCode(on.imageDigest)],
+  ['Erlang/OTP', `${inline(on.otp.join(', '))} (ERTS ${inline(on.erts.join(', '))})`],
+  ['Controller', `Node.js ${inline(on.node)}`],
+];
+
+const identity = ({ generator, runId, createdAt, networkName }: Report): Row[] => [
+  ['Run', `${inlineCode(runId)} by ${inline(generator)}, ${inline(createdAt)}`],
+  ['Network', inlineCode(networkName)],
+];
+
+/** What was asked for and what it ran on, folded: figures mean little without. */
+export const circumstancesBlock = (report: Report): Block => ({
+  name: 'circumstances',
+  worth: 20,
+  ...folded(
+    'Circumstances',
+    tableOf(
+      [{ label: 'What' }, { label: 'Value' }],
+      [...asked(report), ...(report.circumstances ? found(report.circumstances) : []), ...identity(report)],
+    ),
+  ),
+});
+
+/** Where each node is to be found, folded. */
+export const nodesBlock = ({ nodes }: Report): Block => ({
+  name: 'nodes',
+  worth: 25,
+  ...folded(
+    'Nodes, containers and addresses',
+    tableOf(
+      ['Node', 'State', 'OTP', 'Container', 'Address', 'epmd', 'On 127.0.0.1'].map((label) => ({ label })),
+      nodes.map(({ name, state, otp, containerId, ip, port, epmdPort, published }) => [
+        inline(name),
+        state,
+        inline(otp),
+        inlineCode(containerId.slice(0, 12)),
+        inlineCode(`${ip}:${String(port)}`),
+        inlineCode(`${ip}:${String(epmdPort)}`),
+        published === null
+          ? 'not published'
+          : `${String(published.port)}, epmd ${String(published.epmdPort)}`,
+      ]),
+    ),
+  ),
+});

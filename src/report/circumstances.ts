@@ -1,0 +1,34 @@
+import { cpus, release } from 'node:os';
+import type { LaunchedCluster } from '../cluster/cluster.js';
+import type { EngineInfo } from '../docker/engine.js';
+import type { Circumstances } from './report.js';
+
+const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+/** The machine and the software that the figures were measured on: the Docker host's, not the controller's. */
+export const circumstancesOf = (
+  info: EngineInfo,
+  cluster: LaunchedCluster,
+  image: string,
+): Circumstances => ({
+  // Only the same kernel is evidence that the daemon runs on this machine, whose CPU we can see.
+  cpuModel:
+    info.kernelVersion === release()
+      ? (cpus()[0]?.model.trim() ?? 'not told by the kernel')
+      : 'not known: the Docker daemon runs elsewhere',
+  cpus: info.cpus,
+  memoryBytes: info.memoryBytes,
+  operatingSystem: info.operatingSystem,
+  kernel: info.kernelVersion,
+  architecture: info.architecture,
+  docker: info.serverVersion,
+  dockerApi: info.apiVersion,
+  cgroup: `v${info.cgroupVersion}`,
+  storageDriver: info.storageDriver,
+  image,
+  imageId: cluster.image?.id ?? 'not known',
+  imageDigest: cluster.image?.digest ?? null,
+  otp: distinct(cluster.nodes.map(({ facts }) => facts.otp)),
+  erts: distinct(cluster.nodes.map(({ facts }) => facts.erts)),
+  node: process.version,
+});

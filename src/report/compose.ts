@@ -1,0 +1,71 @@
+import { ActionError, messageOf } from '../base/errors.js';
+import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
+import type { Plan } from '../cluster/plan.js';
+import type { Config } from '../config/config.js';
+import type { Series } from '../measure/series.js';
+import {
+  REPORT_SCHEMA_VERSION,
+  reportSchema,
+  type Circumstances,
+  type Report,
+  type ReportNode,
+} from './report.js';
+
+/** What a run has found so far; a run that fails has found less. */
+export type Findings = {
+  config: Config;
+  plan: Plan;
+  startedAt: Date;
+  cluster?: LaunchedCluster;
+  circumstances?: Circumstances;
+  series: Series[];
+  error?: unknown;
+};
+
+/** The report of a run, however far it came. Leaves the cookie out. */
+export const composeReport = (findings: Findings): Report => {
+  const { config, plan, startedAt, cluster, circumstances, series } = findings;
+  return reportSchema.parse({
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    generator: 'erlang-cluster-action',
+    runId: config.runId,
+    createdAt: startedAt.toISOString(),
+    outcome: 'error' in findings ? failure(findings.error) : { kind: 'success' },
+    config: {
+      nodeCount: config.nodeCount,
+      messageCount: config.messageCount,
+      messageSizeBytes: config.messageSizeBytes,
+      failureIndex: config.failureIndex ?? null,
+      image: config.image,
+      pull: config.pull,
+      distPorts: config.distPorts,
+      publishPorts: config.publishPorts,
+      readyTimeoutMs: config.readyTimeoutMs,
+      keepAlive: config.keepAlive,
+    },
+    networkName: plan.networkName,
+    nodes: cluster?.nodes.map(reportNode) ?? [],
+    series,
+    circumstances: circumstances ?? null,
+  } satisfies Report);
+};
+
+const failure = (error: unknown): Report['outcome'] => ({
+  kind: 'failure',
+  error: error instanceof ActionError ? error.kind : 'unexpected',
+  message: messageOf(error),
+  details: error instanceof ActionError ? [...error.details] : [],
+});
+
+export const reportNode = (node: ClusterNode): ReportNode => ({
+  index: node.index,
+  name: node.name,
+  host: node.host,
+  containerId: node.containerId,
+  ip: node.ip,
+  port: node.distPort,
+  epmdPort: node.epmdPort,
+  published: node.published ? { port: node.published.distPort, epmdPort: node.published.epmdPort } : null,
+  state: node.state,
+  otp: node.facts.otp,
+});

@@ -1,0 +1,44 @@
+import type { LaunchProgress } from '../cluster/launch.js';
+import type { Teardown } from '../cluster/teardown.js';
+
+type Say = (line: string) => void;
+
+/** Says a line only when it differs from the last and either a stage is complete or a second has passed. */
+const sparingly = (say: Say, now = (): number => performance.now()) => {
+  let last = -Infinity;
+  return (line: string, complete: boolean): void => {
+    if (!complete && now() - last < 1000) return;
+    last = now();
+    say(line);
+  };
+};
+
+const words = { created: 'created', started: 'started', up: 'up' } as const;
+
+export const launchProgress = (say: Say): ((progress: LaunchProgress) => void) => {
+  const line = sparingly(say);
+  return (progress) => {
+    if (progress.stage === 'pull') {
+      const { layersDone, layers } = progress;
+      line(`pulled ${String(layersDone)} of ${String(layers)} layers`, false);
+    } else {
+      const { stage, count, of } = progress;
+      line(`${String(count)} of ${String(of)} nodes ${words[stage]}`, count === of);
+    }
+  };
+};
+
+export const messagingProgress = (say: Say): ((done: number, of: number) => void) => {
+  const line = sparingly(say);
+  return (done, of) => {
+    line(`${String(done)} of ${String(of)} round trips`, done === of);
+  };
+};
+
+/** What a teardown did, a line each. */
+export const removed = ({ containers, networks, failures }: Teardown): string[] => [
+  ...containers.map((name) => `removed container ${name}`),
+  ...networks.map((name) => `removed network ${name}`),
+  ...(containers.length + networks.length === 0 ? ['nothing was left to remove'] : []),
+  ...failures.map((failure) => `could not remove ${failure}`),
+];

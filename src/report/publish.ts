@@ -1,0 +1,34 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import { renderSummary } from './markdown.js';
+import { outputsOf, type ReportPaths } from './outputs.js';
+import type { Report } from './report.js';
+
+/** The last lines of a node's output, to be kept as a file. */
+export type NodeOutput = { host: string; lines: readonly string[] };
+
+export const nodeLogPath = (reportDir: string, host: string): string =>
+  join(reportDir, 'logs', `${host}.log`);
+
+export const saveNodeLog = async (reportDir: string, { host, lines }: NodeOutput): Promise<string> => {
+  const path = nodeLogPath(reportDir, host);
+  await mkdir(join(reportDir, 'logs'), { recursive: true });
+  await writeFile(path, lines.map((line) => `${line}\n`).join(''));
+  return path;
+};
+
+export type PublishOptions = { reportDir: string; logs: readonly NodeOutput[] };
+
+/** Writes report.json, summary.md and the node logs; sets the outputs; adds to the job summary. */
+export const publish = async (report: Report, { reportDir, logs }: PublishOptions): Promise<ReportPaths> => {
+  await mkdir(reportDir, { recursive: true });
+  const paths = { report: join(reportDir, 'report.json'), summary: join(reportDir, 'summary.md') };
+  const summary = renderSummary(report);
+  await writeFile(paths.report, `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(paths.summary, summary);
+  for (const log of logs) await saveNodeLog(reportDir, log);
+  for (const [name, value] of Object.entries(outputsOf(report, paths))) core.setOutput(name, value);
+  await core.summary.addRaw(summary, true).write();
+  return paths;
+};

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { seriesSchema } from '../measure/series.js';
+
+/** Raised whenever a field changes its meaning or goes away; additions keep it. */
+export const REPORT_SCHEMA_VERSION = 1;
+
+const port = z.int().min(1).max(65_535);
+
+export const reportNodeSchema = z.object({
+  /** From 0; names count from 1. */
+  index: z.int().nonnegative(),
+  name: z.string(),
+  host: z.string(),
+  containerId: z.string(),
+  /** Address in the cluster's network. */
+  ip: z.string(),
+  /** Distribution port in the cluster's network. */
+  port,
+  /** epmd's port in the cluster's network. */
+  epmdPort: port,
+  /** Ports on 127.0.0.1 of the Docker host; null unless `publish-ports` is on. */
+  published: z.object({ port, epmdPort: port }).nullable(),
+  state: z.enum(['running', 'failed']),
+  otp: z.string(),
+});
+export type ReportNode = z.output<typeof reportNodeSchema>;
+
+export const circumstancesSchema = z.object({
+  cpuModel: z.string(),
+  cpus: z.number(),
+  memoryBytes: z.number(),
+  operatingSystem: z.string(),
+  kernel: z.string(),
+  architecture: z.string(),
+  docker: z.string(),
+  dockerApi: z.string(),
+  cgroup: z.string(),
+  storageDriver: z.string(),
+  image: z.string(),
+  imageId: z.string(),
+  /** Null for an image that came from no registry. */
+  imageDigest: z.string().nullable(),
+  otp: z.array(z.string()),
+  erts: z.array(z.string()),
+  node: z.string(),
+});
+export type Circumstances = z.output<typeof circumstancesSchema>;
+
+const outcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('success') }),
+  z.object({
+    kind: z.literal('failure'),
+    error: z.string(),
+    message: z.string(),
+    details: z.array(z.string()),
+  }),
+]);
+
+/** Everything a run found, as it stands in report.json. Outputs and summary derive from it and from nothing else. */
+export const reportSchema = z.object({
+  schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
+  generator: z.string(),
+  runId: z.string(),
+  createdAt: z.iso.datetime(),
+  outcome: outcomeSchema,
+  /** The inputs as they were understood, without the cookie. */
+  config: z.object({
+    nodeCount: z.int(),
+    messageCount: z.int(),
+    messageSizeBytes: z.int(),
+    failureIndex: z.int().nullable(),
+    image: z.string(),
+    pull: z.string(),
+    distPorts: z.object({ min: port, max: port }),
+    publishPorts: z.boolean(),
+    readyTimeoutMs: z.number(),
+    keepAlive: z.boolean(),
+  }),
+  networkName: z.string(),
+  /** Empty when the cluster did not come up. */
+  nodes: z.array(reportNodeSchema),
+  series: z.array(seriesSchema),
+  /** Null when the run ended before they could be read. */
+  circumstances: circumstancesSchema.nullable(),
+});
+export type Report = z.output<typeof reportSchema>;

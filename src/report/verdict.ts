@@ -1,0 +1,89 @@
+import { valueOf, type Series } from '../measure/series.js';
+import type { Block } from './budget.js';
+import { fenced, inline } from './escape.js';
+import { quantity } from './quantity.js';
+import type { Report, ReportNode } from './report.js';
+
+/** The figures that the verdict speaks of by name, in its order. */
+export const verdictIds = [
+  'formation-time-ms',
+  'latency-p99-us',
+  'total-memory-bytes',
+  'detection-time-ms',
+] as const;
+type VerdictId = (typeof verdictIds)[number];
+
+/** More of a log than this is not read in a summary. */
+const LOG_LINES = 400;
+
+const valueIn = (series: readonly Series[], id: VerdictId): number | undefined => valueOf(series, id);
+
+const reasonIn = (series: readonly Series[], id: VerdictId): string | undefined => {
+  const figure = series.flatMap(({ figures }) => figures).find((each) => each.id === id);
+  return figure && 'absent' in figure ? figure.absent : undefined;
+};
+
+/** Nobody said that the survivors lost sight of each other. */
+export const survivorsAgree = ({ series }: Report): boolean => !valueOf(series, 'survivor-views-missing');
+
+const erlangNodes = (count: number): string => `${quantity(count)} Erlang ${count === 1 ? 'node' : 'nodes'}`;
+
+const fate = ({ name }: ReportNode, { series }: Report): string => {
+  const noticedMs = valueIn(series, 'detection-time-ms');
+  if (noticedMs !== undefined) {
+    return `Loss of ${inline(name)} noticed by all survivors after **${quantity(noticedMs, 'ms')}**`;
+  }
+  const reason = reasonIn(series, 'detection-time-ms');
+  return `${inline(name)} failed${reason === undefined ? '' : `, detection not measured: ${inline(reason)}`}`;
+};
+
+const measured = (report: Report): string[] => {
+  const p99Us = valueIn(report.series, 'latency-p99-us');
+  const memoryBytes = valueIn(report.series, 'total-memory-bytes');
+  return [
+    ...(p99Us === undefined ? [] : [`Round trip p99 **${quantity(p99Us, 'us')}**`]),
+    ...(memoryBytes === undefined ? [] : [`Memory **${quantity(memoryBytes, 'bytes')}**`]),
+    ...report.nodes.filter(({ state }) => state === 'failed').map((node) => fate(node, report)),
+    ...(survivorsAgree(report) ? [] : ['**The survivors no longer form a full mesh**']),
+  ];
+};
+
+const success = (report: Report): Block => {
+  const { nodes, series } = report;
+  const formedMs = valueIn(series, 'formation-time-ms');
+  const within = formedMs === undefined ? '' : ` in ${quantity(formedMs, 'ms')}`;
+  const meshed = nodes.length > 1 && series.some(({ id }) => id === 'formation');
+  const sound = survivorsAgree(report) && reasonIn(series, 'detection-time-ms') === undefined;
+  const title = `## ${sound ? '✅' : '⚠️'} ${erlangNodes(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
+  return { name: 'verdict', worth: 100, head: [title, measured(report).join(' · ')].join('\n\n').trimEnd() };
+};
+
+type Failure = Extract<Report['outcome'], { kind: 'failure' }>;
+
+const failure = ({ error, message, details }: Failure, { config }: Report): Block[] => {
+  const cluster = `Cluster of ${erlangNodes(config.nodeCount)}`;
+  const title =
+    error === 'cancelled'
+      ? `## 🛑 ${cluster}: cancelled`
+      : `## ❌ ${cluster}: failed (${inline(error.replaceAll('-', ' '))})`;
+  const head = [title, `> ${inline(message, 2000)}`].join('\n\n');
+  const hidden = details.length - LOG_LINES;
+  const code = fenced(details.slice(0, LOG_LINES));
+  return [
+    { name: 'verdict', worth: 100, head },
+    ...(details.length > 0 ? [{ name: 'details of the failure', worth: 80, ...code }] : []),
+    ...(hidden > 0
+      ? [
+          {
+            name: 'count of lines',
+            worth: 79,
+            head: `…and ${quantity(hidden)} more lines in \`report.json\`.`,
+          },
+        ]
+      : []),
+  ];
+};
+
+/** The title and what it takes to know how the run went. */
+export const verdictBlocks = (report: Report): Block[] =>
+  report.outcome.kind === 'success' ? [success(report)] : failure(report.outcome, report);
