@@ -1,0 +1,14 @@
+import { findTestImages } from '../../scripts/setup/images.mjs';
+
+/** The images that the suite must run on, as `npm test` set them up; the newest may have moved on from 29. */
+export const testImages = await findTestImages();
+
+/** The image of most tests: OTP 27, the release in most use. */
+export const image = testImages.find(({ otp }) => otp === 27)?.image ?? '';
+
+if (testImages.length < 3 || image === '') {
+  const found = testImages.map(({ otp }) => `OTP ${String(otp)}`).join(', ') || 'none';
+  throw new Error(
+    `Expected images of OTP 25, 27 and 29, got ${found}; run \`node scripts/setup.mjs --all-otp\``,
+  );
+}
