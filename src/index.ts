@@ -39,15 +39,24 @@ const runPost = async (runId: string): Promise<void> => {
   });
 };
 
+/** One annotation that says it all; what nodes printed goes to the log, where nothing in it can command the runner. */
+const showFailure = (error: unknown): void => {
+  const { kind, details } = error instanceof ActionError ? error : { kind: undefined, details: [] };
+  if (kind === 'config' && details.length > 1) {
+    core.setFailed(details.join('\n'));
+    return;
+  }
+  for (const line of foreignLines(details)) process.stdout.write(line);
+  core.setFailed(messageOf(error));
+  if (kind === undefined && error instanceof Error) core.debug(error.stack ?? '');
+};
+
 if (savedRunId === '') {
   const cancel = new AbortController();
   try {
     await runMain(cancel);
   } catch (error) {
-    const details = error instanceof ActionError ? error.details : [];
-    for (const line of foreignLines(details)) process.stdout.write(line);
-    core.setFailed(messageOf(error));
-    if (!(error instanceof ActionError)) core.debug(error instanceof Error ? (error.stack ?? '') : '');
+    showFailure(error);
   }
   if (!cancel.signal.aborted) core.saveState('main-ended', 'true');
   // Nothing that is still open (a connection to a node, an aborted call) may hold the step up.

@@ -4,7 +4,7 @@ import { attach } from './cluster/attach.js';
 import type { LaunchedCluster } from './cluster/cluster.js';
 import { nodeHealth, type NodeHealth } from './cluster/health.js';
 import { launch } from './cluster/launch.js';
-import { formMesh, missingEdges } from './cluster/mesh.js';
+import { formMesh, missingEdges, views } from './cluster/mesh.js';
 import { planCluster } from './cluster/plan.js';
 import { checkArpTable } from './cluster/preflight.js';
 import { teardown, type Teardown } from './cluster/teardown.js';
@@ -133,7 +133,7 @@ export class Cluster implements AsyncDisposable {
   async waitUntilReady(): Promise<void> {
     if (!this.#launched) await this.launch();
     const cluster = this.#up();
-    if ((await missingEdges(cluster, this.#signal)).length > 0 || !this.#formation) await this.connect();
+    if (missingEdges(await views(cluster, this.#signal)).length > 0 || !this.#formation) await this.connect();
     const healths = await Promise.all(cluster.running.map((node) => nodeHealth(node, this.#signal)));
     const ill = healths.flatMap(({ problem }) => problem ?? []);
     if (ill.length > 0)

@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { abortable } from './base/until.js';
 import type { LaunchedCluster } from './cluster/cluster.js';
 import { launch } from './cluster/launch.js';
 import { canMask } from './cluster/mask.js';
@@ -15,13 +16,13 @@ import { measureFailure } from './measure/recovery.js';
 import { launchProgress, messagingProgress, removed } from './report/progress.js';
 import { circumstancesOf } from './report/circumstances.js';
 import { composeReport, type Findings } from './report/compose.js';
-import { publish } from './report/publish.js';
+import { prepareReportDir, publish } from './report/publish.js';
 
 export type MainOptions = { config: Config; engine: Engine; agentBeam: Buffer; signal: AbortSignal };
 
 /**
  * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
- * @throws what went wrong, after it was reported
+ * @throws what went wrong first, after all was reported
  */
 export const main = async ({ config, engine, agentBeam, signal }: MainOptions): Promise<void> => {
   const plan = planCluster(config);
@@ -30,24 +31,34 @@ export const main = async ({ config, engine, agentBeam, signal }: MainOptions): 
     core.warning(
       'The cookie is too short or too common a word to be masked in logs; choose a longer, random one.',
     );
+  await prepareReportDir(config.reportDir);
 
   const found: Findings = { config, plan, startedAt: new Date(), series: [] };
+  const troubles: unknown[] = [];
   try {
     await work(found, { config, engine, agentBeam, signal });
   } catch (error) {
-    found.error = error;
-    throw error;
-  } finally {
-    await finish(found, { config, engine, signal });
+    troubles.push((found.error = error));
   }
+  try {
+    const paths = await publish(composeReport(found), { reportDir: config.reportDir, logs: logsOf(found) });
+    core.info(`report: ${paths.report}`);
+  } catch (error) {
+    troubles.push(error);
+  }
+  found.cluster?.detach();
+  // A cancelled run leaves the removal to the post step, which follows at once.
+  if (!config.keepAlive && !signal.aborted) await remove(engine, config.runId);
+  if (troubles.length > 0) throw troubles[0];
 };
 
 const work = async (found: Findings, { config, engine, agentBeam, signal }: MainOptions): Promise<void> => {
   const { plan, series } = found;
   const n = String(config.nodeCount);
 
+  await checkArpTable(config.nodeCount);
+  const info = await abortable(engine.info(), signal);
   const cluster = await core.group(`Launch ${n} nodes`, async () => {
-    await checkArpTable(config.nodeCount);
     const launched = await launch({
       engine,
       plan,
@@ -56,7 +67,7 @@ const work = async (found: Findings, { config, engine, agentBeam, signal }: Main
       signal,
       onProgress: launchProgress(core.info),
     });
-    found.circumstances = circumstancesOf(await engine.info(), launched, config.image);
+    found.circumstances = circumstancesOf(info, launched, config.image);
     return (found.cluster = launched);
   });
 
@@ -87,21 +98,12 @@ const work = async (found: Findings, { config, engine, agentBeam, signal }: Main
   }
 };
 
-type FinishOptions = Omit<MainOptions, 'agentBeam'>;
-
-/** Reports and lets go. A cancelled run leaves the removal to the post step, which follows at once. */
-const finish = async (found: Findings, { config, engine, signal }: FinishOptions): Promise<void> => {
-  try {
-    const paths = await publish(composeReport(found), { reportDir: config.reportDir, logs: logsOf(found) });
-    core.info(`report: ${paths.report}`);
-  } finally {
-    found.cluster?.detach();
-    if (!config.keepAlive && !signal.aborted) {
-      const result = await core.group('Remove the cluster', () => teardown(engine, config.runId));
-      for (const line of removed(result)) core.info(line);
-    }
-  }
-};
+const remove = (engine: Engine, runId: string): Promise<void> =>
+  core.group('Remove the cluster', async () => {
+    const result = await teardown(engine, runId);
+    for (const line of removed(result)) core.info(line);
+    for (const failure of result.failures) core.warning(`Could not remove ${failure}`);
+  });
 
 const logsOf = ({ cluster }: { cluster?: LaunchedCluster }) =>
   cluster?.nodes.map(({ host, agent }) => ({ host, lines: agent.log.lines })) ?? [];

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
 import { messageOf } from './base/errors.js';
+import { abortable } from './base/until.js';
 import { LABEL, ofRun } from './cluster/labels.js';
 import { NodeLog } from './cluster/node-log.js';
 import { nodeHost } from './cluster/plan.js';
@@ -11,7 +12,8 @@ import { removed } from './report/progress.js';
 import { nodeLogPath, saveNodeLog } from './report/publish.js';
 
 /** The runner gives a cancelled job five minutes in all; other steps want some of it. */
-const TIMEOUT_MS = 110_000;
+const TIMEOUT_MS = 95_000;
+const LOGS_TIMEOUT_MS = 15_000;
 /** A main that was killed may have left a call to Docker behind that creates something after we looked. */
 const SETTLE_MS = 1000;
 
@@ -27,7 +29,8 @@ export type PostOptions = {
 /** Leaves nothing of the run behind. Never throws: trouble is a warning, because the job's outcome is decided. */
 export const post = async ({ engine, runId, reportDir, mainEnded }: PostOptions): Promise<void> => {
   try {
-    if (reportDir !== undefined) await saveLogsOfTheDead(engine, { runId, reportDir });
+    const saved = reportDir === undefined ? undefined : saveLogsOfTheDead(engine, { runId, reportDir });
+    await abortable(Promise.resolve(saved), AbortSignal.timeout(LOGS_TIMEOUT_MS));
   } catch (error) {
     core.warning(`The logs of ended nodes could not be saved: ${messageOf(error)}`);
   }
@@ -35,7 +38,7 @@ export const post = async ({ engine, runId, reportDir, mainEnded }: PostOptions)
     timeoutMs: TIMEOUT_MS,
     settleMs: mainEnded ? 0 : SETTLE_MS,
   });
-  for (const line of removed({ ...result, failures: [] })) core.info(line);
+  for (const line of removed(result)) core.info(line);
   for (const failure of result.failures) core.warning(`Could not remove ${failure}`);
 };
 

@@ -71,7 +71,7 @@ test('the detection time agrees with a look at the dying process and with Docker
   );
   const events = (await docker.getEvents({
     filters: { container: [victim.containerId], event: ['die'] },
-  })) as Readable;
+  })) as unknown as Readable;
   const die = once(events, 'data').then(
     ([line]) => (JSON.parse(String(line)) as { timeNano: number }).timeNano / 1e6,
   );

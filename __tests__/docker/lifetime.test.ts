@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Cluster } from '../../src/library.js';
+import { buildLibrary } from '../support/build-library.js';
 import { image } from '../support/images.js';
 import { docker, firstStarted, leftOf } from '../support/real-cluster.js';
 
+const library = await buildLibrary();
 const options = { image, pull: 'never' } as const;
 
 test('a block that throws leaves nothing behind', async () => {
@@ -41,7 +43,7 @@ test('a launch that is cancelled in the middle can be cleaned up', async () => {
 
 test('a cluster kept alive outlives its process, and another takes it over', async () => {
   const script = `
-    const { Cluster } = await import(${JSON.stringify(new URL('../../lib/library.js', import.meta.url).href)});
+    const { Cluster } = await import(${JSON.stringify(library)});
     const cluster = await Cluster.spawn(${JSON.stringify({ ...options, nodeCount: 3, keepAlive: true })});
     await cluster.connect();
     process.stdout.write(cluster.clusterId);
@@ -67,7 +69,7 @@ test('a cluster kept alive outlives its process, and another takes it over', asy
 
 test('nodes that are not kept alive end with their process, however it ends', async () => {
   const script = `
-    const { Cluster } = await import(${JSON.stringify(new URL('../../lib/library.js', import.meta.url).href)});
+    const { Cluster } = await import(${JSON.stringify(library)});
     const cluster = await Cluster.spawn(${JSON.stringify({ ...options, nodeCount: 2 })});
     process.stdout.write(cluster.clusterId, () => process.kill(process.pid, 'SIGKILL'));`;
   const died = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);

@@ -96,7 +96,7 @@ export const leftOf = async (runId: string): Promise<string[]> => {
 /** The id of the first container of the run that starts from now on. */
 export const firstStarted = async (runId: string): Promise<{ id: Promise<string> }> => {
   const filters = { label: [`erlang-cluster-action.run=${runId}`], event: ['start'] };
-  const events = (await docker.getEvents({ filters })) as Readable;
+  const events = (await docker.getEvents({ filters })) as unknown as Readable;
   const id = once(events, 'data').then(([line]) => {
     events.destroy();
     return (JSON.parse(String(line)) as { id: string }).id;

@@ -7,6 +7,8 @@ import { NodeLog } from './node-log.js';
 import { RecordParser, type AgentMessage } from './records.js';
 import { envelopeSchema, eventSchema, replies, type AgentEvent, type Reply, type Verb } from './replies.js';
 
+const ANSWER_TIMEOUT_MS = 30_000;
+
 /** The oldest OTP that the agent runs on. */
 const OLDEST_OTP = 25;
 
@@ -107,19 +109,27 @@ export class AgentConnection {
 
   /**
    * One request and its reply.
-   * @throws ActionError `agent-protocol` when the agent reports an error or answers in another shape,
+   * @param timeoutMs a node that does not answer must not hold up a job; `Infinity` where the signal has a deadline
+   * @throws ActionError `agent-protocol` when the agent reports an error, answers in another shape or not in time,
    *   `node-exited` when the node's output ends first; the signal's reason when aborted
    */
   async ask<V extends Verb>(
     verb: V,
     args: readonly (string | number)[],
     signal: AbortSignal,
+    timeoutMs = ANSWER_TIMEOUT_MS,
   ): Promise<Reply<V>> {
     const id = String((this.#lastId += 1));
     const reply = new Promise<unknown>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
     });
     this.#attachment.stdin.write(`${[id, verb, ...args].join(' ')}\n`);
+    const timer =
+      timeoutMs === Infinity
+        ? undefined
+        : setTimeout(() => {
+            this.#pending.get(id)?.reject(this.#silence(verb, timeoutMs));
+          }, timeoutMs);
     try {
       const result = replies[verb].safeParse(await abortable(Promise.race([reply, this.#ended]), signal));
       if (result.success) return result.data as Reply<V>;
@@ -129,6 +139,7 @@ export class AgentConnection {
         { cause: result.error },
       );
     } finally {
+      clearTimeout(timer);
       this.#pending.delete(id);
     }
   }
@@ -161,6 +172,14 @@ export class AgentConnection {
     const pending = this.#pending.get(id);
     if (answer.success && 'ok' in answer.data) pending?.resolve(answer.data.ok);
     else pending?.reject(this.#refusal(answer.success && 'error' in answer.data ? answer.data.error : body));
+  }
+
+  #silence(verb: string, timeoutMs: number): ActionError {
+    const within = `${String(timeoutMs / 1000)} s`;
+    return new ActionError(
+      'agent-protocol',
+      `Expected ${this.#node} to answer \`${verb}\` within ${within}, got nothing`,
+    );
   }
 
   #refusal(said: string): ActionError {

@@ -49,13 +49,16 @@ export const bootFailure = async (
   }
   const kind = first instanceof ActionError ? first.kind : 'docker';
   const expected = `Expected ${who} to boot from image \`${shown(config.image)}\``;
-  if (found) {
+  if (found && guilty.length > 0) {
     return new ActionError(found.kind, `${expected}, got ${found.trouble}; ${found.todo}`, {
       details,
       cause: first,
     });
   }
-  if (kind !== 'node-exited') return new ActionError(kind, raw, { details, cause: first });
+  if (kind !== 'node-exited') {
+    const message = found ? `${raw}; ${found.todo}` : raw;
+    return new ActionError(kind, message, { details, cause: first });
+  }
   const [ended = ''] = reports.map((each) => each.ended);
   return new ActionError(kind, `${expected}, got its end: ${ended}; see its log tail`, {
     details,

@@ -60,9 +60,13 @@ export class LaunchedCluster {
     verb: V,
     args: readonly (string | number)[],
     signal: AbortSignal,
+    timeoutMs?: number,
   ): Promise<{ node: ClusterNode; reply: Reply<V> }[]> {
     return Promise.all(
-      this.running.map(async (node) => ({ node, reply: await node.agent.ask(verb, args, signal) })),
+      this.running.map(async (node) => ({
+        node,
+        reply: await node.agent.ask(verb, args, signal, timeoutMs),
+      })),
     );
   }
 

@@ -15,22 +15,22 @@ const known = (kind: ErrorKind, pattern: RegExp, trouble: string, todo: string):
 const symptoms: readonly Symptom[] = [
   known(
     'image',
-    /exec(:|ing)? "?erl"? failed|executable file not found|exec: "erl"|stat erl: no such file/i,
-    'no `erl` on the PATH of the image',
-    'choose an `image` with Erlang/OTP in it, such as `erlang:alpine`',
-  ),
-  known(
-    'image',
     /exec format error/i,
     "an image built for another CPU architecture than the Docker host's",
     'choose an `image` for this architecture',
   ),
+  known(
+    'image',
+    /exec(:|ing)? "?erl"? failed|executable file not found|exec: "erl"|stat erl: no such file/i,
+    'no `erl` on the PATH of the image',
+    'choose an `image` with Erlang/OTP in it, such as `erlang:alpine`',
+  ),
   {
     pattern:
-      /Bind for (\S+) failed: port is already allocated|listen tcp\d? (\S+): bind: address already in use/i,
-    diagnose: ([, bound = '', listened = bound]) => ({
+      /Bind for (\S+) failed: port is already allocated|listen tcp\d? (\S+): bind: address already in use|bind host port (?:for )?([\d.]+:\d+)\S*: address already in use/i,
+    diagnose: ([, ...places]) => ({
       kind: 'docker',
-      trouble: `port ${listened || bound} taken on this machine`,
+      trouble: `port ${places.find((place) => place) ?? ''} taken on this machine`,
       todo: 'free it, choose other `dist-ports`, or set `publish-ports: false`',
     }),
   },
@@ -73,7 +73,7 @@ const symptoms: readonly Symptom[] = [
   known('docker', /no space left on device/i, 'a full disk', 'free space on the Docker host'),
   known(
     'docker',
-    /cannot allocate memory|eheap_alloc|failed to allocate/i,
+    /cannot allocate (\d+ bytes of )?memory|failed to allocate/i,
     'no memory left',
     'use fewer nodes or a larger machine',
   ),

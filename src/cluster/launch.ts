@@ -37,44 +37,51 @@ export type LaunchOptions = {
 export const launch = async (options: LaunchOptions): Promise<LaunchedCluster> => {
   const { engine, plan, config, signal, onProgress = () => undefined } = options;
   const phases = new PhaseClock();
+  const onPull = (progress: PullProgress): void => {
+    onProgress({ stage: 'pull', ...progress });
+  };
   const image = await phases.during('image', () =>
-    ensureImage(engine, {
-      ...config,
-      signal,
-      onProgress: (progress) => {
-        onProgress({ stage: 'pull', ...progress });
-      },
-    }),
+    abortable(ensureImage(engine, { ...config, signal, onProgress: onPull }), signal),
   );
-  signal.throwIfAborted();
-  await phases.during('network', () => engine.createNetwork({ name: plan.networkName, labels: plan.labels }));
-
   const deadline = AbortSignal.timeout(config.readyTimeoutMs);
-  const failed = new AbortController();
-  const boot = new Boot(options, phases, AbortSignal.any([signal, deadline, failed.signal]));
+  const over = AbortSignal.any([signal, deadline]);
   const attempts = plan.nodes.map((node): BootAttempt => ({ node }));
+  try {
+    await phases.during('network', () =>
+      abortable(engine.createNetwork({ name: plan.networkName, labels: plan.labels }), over),
+    );
+    const nodes = await abortable(bootAll(attempts, { options, phases, over }), over);
+    return new LaunchedCluster({ runId: plan.runId, networkName: plan.networkName, nodes, phases, image });
+  } catch (first) {
+    if (signal.aborted) throw first;
+    throw await bootFailure(engine, { attempts, first, timedOut: deadline.aborted, config });
+  }
+};
+
+type BootAllOptions = { options: LaunchOptions; phases: PhaseClock; over: AbortSignal };
+
+/** All nodes at once; rejects with the first failure, once what was begun for the others has ended. */
+const bootAll = async (
+  attempts: readonly BootAttempt[],
+  { options, phases, over }: BootAllOptions,
+): Promise<ClusterNode[]> => {
+  const failed = new AbortController();
+  const boot = new Boot(options, phases, AbortSignal.any([over, failed.signal]));
   const limit = pLimit(AT_ONCE);
-  const all = Promise.all(
+  const nodes: ClusterNode[] = [];
+  await Promise.allSettled(
     attempts.map(async (attempt) => {
       try {
-        return await boot.node(attempt, limit);
+        nodes[attempt.node.index] = await boot.node(attempt, limit);
       } catch (error) {
-        attempt.error ??= error;
+        // What ends the others is not theirs.
+        if (!failed.signal.aborted) attempt.error = error;
         failed.abort(error);
-        throw error;
       }
     }),
   );
-  try {
-    const nodes = await abortable(all, AbortSignal.any([signal, deadline]));
-    return new LaunchedCluster({ runId: plan.runId, networkName: plan.networkName, nodes, phases, image });
-  } catch (error) {
-    if (!signal.aborted)
-      throw await bootFailure(engine, { attempts, first: error, timedOut: deadline.aborted, config });
-    throw error;
-  } finally {
-    all.catch(() => undefined);
-  }
+  failed.signal.throwIfAborted();
+  return nodes;
 };
 
 type Limit = ReturnType<typeof pLimit>;

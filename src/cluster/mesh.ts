@@ -7,6 +7,9 @@ import { diagnose } from './diagnose.js';
 /** A link is tried this often before it counts as missing. */
 const TRIES = 3;
 
+/** A node that does not tell its peers within this sees nobody. */
+const VIEW_TIMEOUT_MS = 5000;
+
 /** What was seen while the mesh formed, raw: one entry a node, in the order of the nodes. */
 export type MeshFormation = {
   wireBefore: Reply<'wire'>[];
@@ -40,10 +43,10 @@ export const formMesh = async (
       const made = await Promise.all(
         cluster.running.map((node) => connectEarlier(node, cluster.running, both)),
       );
-      await cluster.askAll('mesh', [others], both);
+      await cluster.askAll('mesh', [others], both, Infinity);
       return made;
     });
-    const agreed = await cluster.phases.during('global', () => cluster.askAll('global', [], both));
+    const agreed = await cluster.phases.during('global', () => cluster.askAll('global', [], both, Infinity));
     return {
       wireBefore,
       wireAfter: await wires(),
@@ -66,7 +69,7 @@ const connectEarlier = async (
   const us: number[] = [];
   let retries = 0;
   for (let tries = 1; missing.length > 0; tries += 1) {
-    const { peers } = await node.agent.ask('connect', missing, signal);
+    const { peers } = await node.agent.ask('connect', missing, signal, Infinity);
     us.push(...peers.filter(({ connected }) => connected).map((peer) => peer.us));
     missing = peers.filter(({ connected }) => !connected).map((peer) => peer.node);
     if (missing.length === 0) break;
@@ -81,20 +84,25 @@ const connectEarlier = async (
   return { us, retries };
 };
 
-/** Who of the running nodes does not see whom, by each node's own word; a node that does not answer sees nobody. */
-export const missingEdges = async (cluster: LaunchedCluster, signal: AbortSignal): Promise<string[]> => {
-  const views = await Promise.all(
-    cluster.running.map(async (node) => {
-      const answer = await node.agent.ask('health', [], signal).catch(() => undefined);
-      return { node, peers: new Set(answer?.peers) };
+/** Who a node sees. */
+export type View = { node: string; peers: readonly string[] };
+
+/** Who sees whom among the running nodes, by each node's own word; a node that does not answer sees nobody. */
+export const views = (cluster: LaunchedCluster, signal: AbortSignal): Promise<View[]> =>
+  Promise.all(
+    cluster.running.map(async ({ name, agent }) => {
+      const health = await agent.ask('health', [], signal, VIEW_TIMEOUT_MS).catch(() => undefined);
+      return { node: name, peers: health?.peers ?? [] };
     }),
   );
-  return views.flatMap(({ node, peers }) =>
-    views
-      .filter((other) => other.node !== node && !peers.has(other.node.name))
-      .map((other) => `${node.name} → ${other.node.name}`),
+
+/** What keeps these views from being a full mesh, an entry `from → to` for each that is missing. */
+export const missingEdges = (seen: readonly View[]): string[] =>
+  seen.flatMap(({ node, peers }) =>
+    seen
+      .filter((other) => other.node !== node && !peers.includes(other.node))
+      .map((other) => `${node} → ${other.node}`),
   );
-};
 
 type MeshFailure = { cause: unknown; signal: AbortSignal; timedOut: boolean; timeoutMs: number };
 
@@ -102,7 +110,7 @@ const meshFailure = async (
   cluster: LaunchedCluster,
   { cause, signal, timedOut, timeoutMs }: MeshFailure,
 ): Promise<ActionError> => {
-  const missing = await missingEdges(cluster, AbortSignal.any([signal, AbortSignal.timeout(2000)]));
+  const missing = missingEdges(await views(cluster, signal));
   const tails = cluster.running.flatMap(({ name, agent }) => {
     const tail = agent.log.tail(10);
     return tail.length === 0 ? [] : [`${name}:`, ...tail.map((line) => `  ${line}`)];

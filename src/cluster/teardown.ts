@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { messageOf } from '../base/errors.js';
-import { until } from '../base/until.js';
+import { abortable, systemClock, until, type Clock } from '../base/until.js';
 import type { ContainerSummary, Engine, Network } from '../docker/engine.js';
 import { ofRun } from './labels.js';
 
@@ -21,39 +21,47 @@ export type TeardownOptions = {
    * this long has passed with nothing left.
    */
   settleMs?: number;
+  clock?: Clock;
 };
+
+/** A daemon that has not told what is left for this long will not do so any more. */
+const SILENCE_MS = 10_000;
 
 /** Removes every container and network that carries the run's label. Collects failures instead of throwing. */
 export const teardown = async (
   engine: Engine,
   runId: string,
-  { timeoutMs = 100_000, settleMs = 0 }: TeardownOptions = {},
+  { timeoutMs = 100_000, settleMs = 0, clock = systemClock }: TeardownOptions = {},
 ): Promise<Teardown> => {
   const containers = new Set<string>();
   const networks = new Set<string>();
   let failures: string[] = [];
+  let heardAt = clock.now();
   let cleanSince: number | undefined;
 
-  const sweep = async (): Promise<true | undefined> => {
-    const round = await sweepOnce(engine, ofRun(runId)).catch((error: unknown) => ({
-      containers: [],
-      networks: [],
-      failures: [`the list of what is left: ${messageOf(error)}`],
-    }));
-    for (const { name } of round.containers) containers.add(name);
-    for (const { name } of round.networks) networks.add(name);
-    failures = round.failures;
-    const clean = round.containers.length + round.networks.length + failures.length === 0;
-    cleanSince = clean ? (cleanSince ?? performance.now()) : undefined;
-    return cleanSince !== undefined && performance.now() - cleanSince >= settleMs ? true : undefined;
+  const sweep = async (): Promise<'clean' | 'silent' | undefined> => {
+    try {
+      const round = await abortable(sweepOnce(engine, ofRun(runId)), AbortSignal.timeout(timeoutMs));
+      for (const { name } of round.containers) containers.add(name);
+      for (const { name } of round.networks) networks.add(name);
+      failures = round.failures;
+      heardAt = clock.now();
+      cleanSince =
+        round.containers.length + round.networks.length === 0 ? (cleanSince ?? heardAt) : undefined;
+      return cleanSince !== undefined && heardAt - cleanSince >= settleMs ? 'clean' : undefined;
+    } catch (error) {
+      failures = [`what is left: ${messageOf(error)}`];
+      cleanSince = undefined;
+      return clock.now() - heardAt >= SILENCE_MS ? 'silent' : undefined;
+    }
   };
 
-  const clean = await until(sweep, { everyMs: 200, timeoutMs });
-  if (!clean && failures.length === 0) failures = ['resources kept appearing until time ran out'];
+  const end = await until(sweep, { everyMs: 200, timeoutMs, clock });
+  if (end === undefined && failures.length === 0) failures = ['what kept appearing until time ran out'];
   return {
     containers: [...containers].sort(),
     networks: [...networks].sort(),
-    failures: clean ? [] : failures,
+    failures: end === 'clean' ? [] : failures,
   };
 };
 

@@ -10,9 +10,13 @@ export type Connection = { socketPath: string } | { protocol: 'http'; host: stri
  * @throws ActionError `docker` when it is of a kind that we do not speak
  */
 export const connection = (host = DEFAULT_HOST): Connection => {
-  const url = URL.canParse(host) ? new URL(host) : undefined;
-  if (url?.protocol === 'unix:') return { socketPath: url.pathname };
-  if (url && ['tcp:', 'http:'].includes(url.protocol) && url.hostname !== '') {
+  // A path as the docker CLI takes it: to the letter.
+  const [, socketPath] = /^unix:\/\/(.+)$/s.exec(host) ?? [];
+  if (socketPath !== undefined) return { socketPath };
+  // URL drops a port that is its scheme's default; `tcp` has none.
+  const tcp = host.replace(/^http:/, 'tcp:');
+  const url = URL.canParse(tcp) ? new URL(tcp) : undefined;
+  if (url?.protocol === 'tcp:' && url.hostname !== '') {
     return { protocol: 'http', host: url.hostname, port: url.port === '' ? 2375 : Number(url.port) };
   }
   throw new ActionError(

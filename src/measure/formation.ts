@@ -22,7 +22,7 @@ export const formationSeries = ({ nodeCount, spans, mesh }: FormationRecord): Se
       unit: 'ms',
       better: 'lower',
       definition:
-        "From the first Docker call, the image's included, until the last node reported that it sees all others; on the controller's monotonic clock.",
+        "From the launch's first Docker call (is the image there?) until the last node reported that it sees all others; on the controller's monotonic clock.",
       value: formed?.endMs ?? 0,
     },
     absentOr(single, {

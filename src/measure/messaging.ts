@@ -16,6 +16,7 @@ export type MessagingOptions = Pick<Config, 'messageCount' | 'messageSizeBytes'>
 /** A request to a node covers at most this much, so that progress is seen and a cancel is heard. */
 const SEGMENT_TRIPS = 5000;
 const SEGMENT_BYTES = 256 * 1024 * 1024;
+const SEGMENT_TIMEOUT_MS = 120_000;
 
 /** Round trips that warm an edge up and are dropped: a tenth of what is measured, at least 10, at most 100. */
 export const warmupFor = (count: number): number => Math.min(100, Math.max(10, Math.ceil(count / 10)));
@@ -68,7 +69,12 @@ const measureEdge = async (
   let elapsedMs = 0;
   let warmup = Math.min(warmupFor(count), most);
   for (const trips of segments(count, most)) {
-    const reply = await from.agent.ask('round-trip', [to.name, warmup, trips, messageSizeBytes], signal);
+    const reply = await from.agent.ask(
+      'round-trip',
+      [to.name, warmup, trips, messageSizeBytes],
+      signal,
+      SEGMENT_TIMEOUT_MS,
+    );
     latenciesUs.push(...unpackNs(reply.samples).map((ns) => ns / 1000));
     elapsedMs += reply.elapsed_ns / 1e6;
     warmup = 0;

@@ -1,4 +1,4 @@
-import { missingEdges } from '../cluster/mesh.js';
+import { missingEdges, views } from '../cluster/mesh.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import type { Engine } from '../docker/engine.js';
 import { inject } from '../faults/inject.js';
@@ -42,14 +42,13 @@ export const measureFailure = async (
     const beatsNs = await lastBeats(victim, () => inject(engine, { kind: 'kill', node: victim }), over);
     const notices = await Promise.all(watched);
     signal.throwIfAborted();
-    const missing = await missingEdges(cluster, signal);
-    const healths = await cluster.askAll('health', [], signal);
-    const peers = new Map(healths.map(({ node, reply }) => [node.name, reply.peers.length]));
+    const afterwards = await views(cluster, signal);
+    const peers = new Map(afterwards.map((view) => [view.node, view.peers.length]));
     return failureSeries({
       failed: victim.name,
       beatsNs,
       notices: notices.map((each) => ({ ...each, peers: peers.get(each.survivor) ?? 0 })),
-      missing,
+      missing: missingEdges(afterwards),
     });
   } finally {
     clearTimeout(timer);

@@ -36,9 +36,8 @@ export const messagingProgress = (say: Say): ((done: number, of: number) => void
 };
 
 /** What a teardown did, a line each. */
-export const removed = ({ containers, networks, failures }: Teardown): string[] => [
+export const removed = ({ containers, networks }: Teardown): string[] => [
   ...containers.map((name) => `removed container ${name}`),
   ...networks.map((name) => `removed network ${name}`),
   ...(containers.length + networks.length === 0 ? ['nothing was left to remove'] : []),
-  ...failures.map((failure) => `could not remove ${failure}`),
 ];

@@ -1,6 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as core from '@actions/core';
+import { ActionError, messageOf } from '../base/errors.js';
+import { shown } from '../base/text.js';
 import { renderSummary } from './markdown.js';
 import { outputsOf, type ReportPaths } from './outputs.js';
 import type { Report } from './report.js';
@@ -18,11 +20,24 @@ export const saveNodeLog = async (reportDir: string, { host, lines }: NodeOutput
   return path;
 };
 
+/**
+ * Makes sure, before anything else is done, that there will be a place for the report.
+ * @throws ActionError `config`
+ */
+export const prepareReportDir = async (reportDir: string): Promise<void> => {
+  try {
+    await mkdir(reportDir, { recursive: true });
+    await access(reportDir, constants.W_OK);
+  } catch (cause) {
+    const message = `Expected \`report-dir\` to be a directory that can be written, got ${shown(messageOf(cause), 400)}`;
+    throw new ActionError('config', message, { cause });
+  }
+};
+
 export type PublishOptions = { reportDir: string; logs: readonly NodeOutput[] };
 
 /** Writes report.json, summary.md and the node logs; sets the outputs; adds to the job summary. */
 export const publish = async (report: Report, { reportDir, logs }: PublishOptions): Promise<ReportPaths> => {
-  await mkdir(reportDir, { recursive: true });
   const paths = { report: join(reportDir, 'report.json'), summary: join(reportDir, 'summary.md') };
   const summary = renderSummary(report);
   await writeFile(paths.report, `${JSON.stringify(report, null, 2)}\n`);
