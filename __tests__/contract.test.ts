@@ -24,7 +24,7 @@ const tableUnder = (heading: string): { names: string[]; second: string }[] => {
   return [...section.split('\n#')[0]!.matchAll(/^\| (`[^|]+) \| ([^|]*) \|/gm)].map(
     ([, first = '', second = '']) => ({
       names: [...first.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
-      second,
+      second: second.trim(),
     }),
   );
 };

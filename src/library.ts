@@ -172,12 +172,12 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** Kills a node and tells what the survivors saw. @param index 0-based @throws ActionError `fault` out of bounds */
-  simulateNodeFailure(index: number): Promise<Series> {
+  async simulateNodeFailure(index: number): Promise<Series> {
     return measureFailure(this.#up(), { engine: this.#engine, index, signal: this.#signal });
   }
 
   /** Healthy: its agent speaks and its epmd tells its name. Never rejects for a node that is not. */
-  checkNodeHealth({ index }: Pick<Node, 'index'>): Promise<NodeHealth> {
+  async checkNodeHealth({ index }: Pick<Node, 'index'>): Promise<NodeHealth> {
     return nodeHealth(this.#up().node(index), this.#signal);
   }
 

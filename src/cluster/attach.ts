@@ -76,7 +76,7 @@ const planOf = (runId: string, { labels }: Container): NodePlan => {
     distPorts: { min: port - index, max: port },
     publishPorts: labels[LABEL.publishedPorts] === 'true',
   }).nodes[index];
-  if (planned) return { ...planned, epmdPort: EPMD_PORT };
+  if (planned && Number.isInteger(port)) return { ...planned, epmdPort: EPMD_PORT };
   throw new ActionError(
     'docker',
     `Expected the labels of a node of run ${runId}, got ${JSON.stringify(labels)}`,

@@ -1,4 +1,4 @@
-import { ActionError } from '../base/errors.js';
+import { ActionError, messageOf } from '../base/errors.js';
 import { shown } from '../base/text.js';
 import type { Reply } from './replies.js';
 import type { ClusterNode, LaunchedCluster } from './cluster.js';
@@ -132,7 +132,11 @@ const meshFailure = async (
     'formation-timeout',
     `Expected a full mesh of ${String(cluster.running.length)} nodes${within}, got ${got}; ${todo}`,
     {
-      details: [...missing.map((edge) => `missing: ${edge}`), ...tails],
+      details: [
+        ...(timedOut ? [] : [messageOf(cause)]),
+        ...missing.map((edge) => `missing: ${edge}`),
+        ...tails,
+      ],
       cause,
     },
   );

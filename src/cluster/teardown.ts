@@ -35,7 +35,7 @@ export const teardown = async (
 ): Promise<Teardown> => {
   const containers = new Set<string>();
   const networks = new Set<string>();
-  let failures: string[] = [];
+  let left = new Map<string, string>();
   let heardAt = clock.now();
   let cleanSince: number | undefined;
 
@@ -44,40 +44,39 @@ export const teardown = async (
       const round = await abortable(sweepOnce(engine, ofRun(runId)), AbortSignal.timeout(timeoutMs));
       for (const { name } of round.containers) containers.add(name);
       for (const { name } of round.networks) networks.add(name);
-      failures = round.failures;
+      left = round.failures;
       heardAt = clock.now();
       cleanSince =
         round.containers.length + round.networks.length === 0 ? (cleanSince ?? heardAt) : undefined;
       return cleanSince !== undefined && heardAt - cleanSince >= settleMs ? 'clean' : undefined;
     } catch (error) {
-      failures = [`what is left: ${messageOf(error)}`];
+      left = new Map([['what is left', messageOf(error)]]);
       cleanSince = undefined;
       return clock.now() - heardAt >= SILENCE_MS ? 'silent' : undefined;
     }
   };
 
   const end = await until(sweep, { everyMs: 200, timeoutMs, clock });
-  if (end === undefined && failures.length === 0) failures = ['what kept appearing until time ran out'];
-  return {
-    containers: [...containers].sort(),
-    networks: [...networks].sort(),
-    failures: end === 'clean' ? [] : failures,
-  };
+  const gone = (names: ReadonlySet<string>): string[] => [...names].filter((name) => !left.has(name)).sort();
+  const failures = [...left].map(([name, reason]) => `${name}: ${reason}`);
+  if (end === undefined && left.size === 0) failures.push('what kept appearing until time ran out');
+  return { containers: gone(containers), networks: gone(networks), failures };
 };
 
 type Named = { id: string; name: string };
-type Round = { containers: ContainerSummary[]; networks: Network[]; failures: string[] };
+/** What was there, and by name why some of it still is. */
+type Round = { containers: ContainerSummary[]; networks: Network[]; failures: Map<string, string> };
 
 /** One look at what is there, and one try to remove it: containers first, then the networks they were in. */
 const sweepOnce = async (engine: Engine, label: string): Promise<Round> => {
-  const failures: string[] = [];
+  const failures = new Map<string, string>();
   const removeAll = async (items: Named[], remove: (id: string) => Promise<void>): Promise<void> => {
     const limit = pLimit(AT_ONCE);
     const attempt = async ({ id, name }: Named): Promise<void> => {
       try {
         await remove(id);
       } catch (error) {
-        failures.push(`${name}: ${messageOf(error)}`);
+        failures.set(name, messageOf(error));
       }
     };
     await Promise.all(items.map((item) => limit(attempt, item)));

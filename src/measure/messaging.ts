@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { ActionError } from '../base/errors.js';
+import { ActionError, messageOf } from '../base/errors.js';
 import type { Config } from '../config/config.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import type { Figure, Series, Table } from './series.js';
@@ -75,24 +75,36 @@ const measureEdge = async (
       signal,
       SEGMENT_TIMEOUT_MS,
     );
-    latenciesUs.push(...unpackNs(reply.samples).map((ns) => ns / 1000));
+    latenciesUs.push(...samplesOf(from, trips, reply.samples).map((ns) => ns / 1000));
     elapsedMs += reply.elapsed_ns / 1e6;
     warmup = 0;
     onProgress?.(done + latenciesUs.length, messageCount);
   }
-  if (latenciesUs.length !== count) {
-    throw new ActionError(
-      'agent-protocol',
-      `Expected ${String(count)} samples from ${from.name}, got ${String(latenciesUs.length)}`,
-    );
-  }
   return { from: from.name, to: to.name, elapsedMs, latenciesUs };
+};
+
+/** @throws ActionError `agent-protocol` when there are not as many samples as there were round trips */
+const samplesOf = ({ name }: ClusterNode, trips: number, samples: string): number[] => {
+  const refusal = (got: string, cause?: unknown): ActionError =>
+    new ActionError('agent-protocol', `Expected ${String(trips)} samples from ${name}, got ${got}`, {
+      cause,
+    });
+  let all: number[];
+  try {
+    all = unpackNs(samples);
+  } catch (error) {
+    throw refusal(messageOf(error), error);
+  }
+  if (all.length !== trips) throw refusal(String(all.length));
+  return all;
 };
 
 /** Samples as the agent packs them: big-endian 64-bit nanoseconds, compressed, in base64. */
 export const unpackNs = (samples: string): number[] => {
   const packed = inflateSync(Buffer.from(samples, 'base64'), { maxOutputLength: 16 * SEGMENT_TRIPS });
-  return Array.from({ length: packed.length / 8 }, (_, at) => Number(packed.readBigUInt64BE(at * 8)));
+  return Array.from({ length: Math.ceil(packed.length / 8) }, (_, at) =>
+    Number(packed.readBigUInt64BE(at * 8)),
+  );
 };
 
 const quantiles = [0.5, 0.95, 0.99] as const;

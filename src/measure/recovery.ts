@@ -102,6 +102,11 @@ const detection = (times: readonly (number | undefined)[], beats: number): Figur
   return { ...head, absent: `${late} saw no nodedown within ${String(NOTICE_TIMEOUT_MS / 1000)} s` };
 };
 
+const meshNote = (missing: readonly string[]): string =>
+  missing.length === 0
+    ? 'The survivors still form a full mesh.'
+    : `The survivors do not see each other fully: ${missing.slice(0, 10).join(', ')}.`;
+
 export const failureSeries = ({ failed, beatsNs, notices, missing }: FailureRecord): Series => {
   const diedAtNs = beatsNs.at(-1);
   const times = notices.map(({ atNs }) =>
@@ -147,9 +152,7 @@ export const failureSeries = ({ failed, beatsNs, notices, missing }: FailureReco
             `Its signs of life came at most ${Math.max(...gapsMs).toFixed(1)} ms apart: so well is its death dated.`,
           ]
         : []),
-      missing.length === 0
-        ? 'The survivors still form a full mesh.'
-        : `The survivors do not see each other fully: ${missing.slice(0, 10).join(', ')}.`,
+      ...(notices.length === 0 ? [] : [meshNote(missing)]),
     ],
   };
 };

@@ -5,10 +5,12 @@ type Say = (line: string) => void;
 
 /** Says a line only when it differs from the last and either a stage is complete or a second has passed. */
 const sparingly = (say: Say, now = (): number => performance.now()) => {
-  let last = -Infinity;
+  let lastMs = -Infinity;
+  let lastLine = '';
   return (line: string, complete: boolean): void => {
-    if (!complete && now() - last < 1000) return;
-    last = now();
+    if (line === lastLine || (!complete && now() - lastMs < 1000)) return;
+    lastMs = now();
+    lastLine = line;
     say(line);
   };
 };
@@ -36,8 +38,8 @@ export const messagingProgress = (say: Say): ((done: number, of: number) => void
 };
 
 /** What a teardown did, a line each. */
-export const removed = ({ containers, networks }: Teardown): string[] => [
+export const removed = ({ containers, networks, failures }: Teardown): string[] => [
   ...containers.map((name) => `removed container ${name}`),
   ...networks.map((name) => `removed network ${name}`),
-  ...(containers.length + networks.length === 0 ? ['nothing was left to remove'] : []),
+  ...(containers.length + networks.length + failures.length === 0 ? ['nothing was left to remove'] : []),
 ];

@@ -1,0 +1,40 @@
+import type { Config } from '../../src/config/config.js';
+import { inputNames, inputs, type InputName, type RawInputs } from '../../src/config/schema.js';
+import { planCluster, type Plan } from '../../src/cluster/plan.js';
+
+export const COOKIE = 'Zq9#the-cookie-of-the-tests';
+export const RUN_ID = '0123456789ab';
+export const CREATED_AT = new Date('2026-01-02T03:04:05.678Z');
+
+/** The texts of a step's inputs: the defaults, but for what is given. */
+export const rawInputs = (given: Partial<Record<InputName, string>> = {}): RawInputs =>
+  Object.fromEntries(inputNames.map((name) => [name, given[name] ?? inputs[name].default])) as RawInputs;
+
+export const aConfig = (overrides: Partial<Config> = {}): Config => ({
+  runId: RUN_ID,
+  nodeCount: 3,
+  cookie: COOKIE,
+  messageCount: 0,
+  messageSizeBytes: 64,
+  image: 'erlang:alpine',
+  pull: 'missing',
+  distPorts: { min: 9000, max: 9999 },
+  publishPorts: false,
+  readyTimeoutMs: 30_000,
+  keepAlive: false,
+  reportDir: '/nowhere',
+  ...overrides,
+});
+
+export const aPlan = (overrides: Partial<Config> = {}): Plan => planCluster(aConfig(overrides), CREATED_AT);
+
+/** What `work` throws or rejects with; fails when it does neither. */
+export const thrownBy = async (work: () => unknown): Promise<unknown> => {
+  let given: unknown;
+  try {
+    given = await work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`Expected something thrown, got ${String(given)}`);
+};

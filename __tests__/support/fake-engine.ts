@@ -1,0 +1,184 @@
+import type { Engine, Network } from '../../src/docker/engine.js';
+import { callBook, refusal, type EngineVerb, type Faults } from './fake-calls.js';
+import { FakeContainer, type ContainerHost } from './fake-container.js';
+import type { NodeScript } from './fake-node.js';
+
+export type FakeEngineOptions = {
+  /** Images on the daemon, and images that can be pulled. */
+  images?: readonly string[];
+  registry?: readonly string[];
+  /** By node index. */
+  nodes?: Readonly<Record<number, NodeScript>>;
+  faults?: Faults;
+};
+
+export type FakeEngine = Engine & {
+  readonly containers: ReadonlyMap<string, FakeContainer>;
+  readonly networks: ReadonlyMap<string, Network>;
+  /** Verbs in the order of their calls. */
+  readonly calls: readonly EngineVerb[];
+  /** How many calls of this verb were under way at once, at most. */
+  most: (verb: EngineVerb) => number;
+};
+
+const noSuch = (kind: string, id: string): Error => refusal(404, `No such ${kind}: ${id}`);
+
+const hasLabel = (labels: Readonly<Record<string, string>>, filter: string): boolean =>
+  Object.entries(labels).some(([name, value]) => filter === name || filter === `${name}=${value}`);
+
+/** A Docker daemon in memory, as far as we use one; its containers run fake nodes. */
+export const fakeEngine = ({
+  images = ['erlang:alpine'],
+  registry = [],
+  nodes = {},
+  faults = {},
+}: FakeEngineOptions = {}): FakeEngine => {
+  const local = new Set(images);
+  const containers = new Map<string, FakeContainer>();
+  const networks = new Map<string, Network>();
+  const { calling, calls, most } = callBook(faults);
+  let ids = 0;
+  let ns = 0;
+
+  const newId = (): string => (ids += 1).toString(16).padStart(64, '0');
+  const host: ContainerHost = {
+    nowNs: () => (ns += 1_000_000),
+    neighbours: ({ spec }) => inNetwork(spec.network.name).map(({ node }) => node),
+  };
+  const inNetwork = (name: string): FakeContainer[] =>
+    [...containers.values()].filter(({ running, spec }) => running && spec.network.name === name);
+  const found = (id: string): FakeContainer => {
+    const container = containers.get(id);
+    if (container) return container;
+    throw noSuch('container', id);
+  };
+
+  return {
+    containers,
+    networks,
+    calls,
+    most,
+
+    info: () => calling('info', 'tell about itself', undefined, () => ({ ...engineInfo })),
+
+    inspectImage: (reference) =>
+      calling('inspectImage', `inspect image ${reference}`, reference, () =>
+        local.has(reference) ? { id: `sha256:${'1'.repeat(64)}`, sizeBytes: 90_000_000 } : undefined,
+      ),
+    pullImage: (reference, { onProgress }) =>
+      calling('pullImage', `pull image ${reference}`, reference, () => {
+        if (!registry.includes(reference)) throw refusal(404, `pull access denied for ${reference}`);
+        onProgress({ layersDone: 1, layers: 2 });
+        onProgress({ layersDone: 2, layers: 2 });
+        local.add(reference);
+      }),
+
+    createNetwork: ({ name, labels }) =>
+      calling('createNetwork', `create network ${name}`, name, () => {
+        const taken = [...networks.values()].some((network) => network.name === name);
+        if (taken) throw refusal(409, `network with name ${name} already exists`);
+        const id = newId();
+        networks.set(id, { id, name, labels });
+        return id;
+      }),
+    listNetworks: (label) =>
+      calling('listNetworks', 'list networks', label, () =>
+        [...networks.values()].filter(({ labels }) => hasLabel(labels, label)),
+      ),
+    removeNetwork: (id) =>
+      calling('removeNetwork', 'remove a network', id, () => {
+        const network = networks.get(id);
+        if (network && inNetwork(network.name).length > 0)
+          throw refusal(403, `error while removing network: network ${network.name} has active endpoints`);
+        networks.delete(id);
+      }),
+
+    createContainer: (spec) =>
+      calling('createContainer', `create container ${spec.name}`, spec, () => {
+        if (!local.has(spec.image)) throw noSuch('image', spec.image);
+        const same = [...containers.values()].find((each) => each.spec.name === spec.name);
+        if (same)
+          throw refusal(
+            409,
+            `Conflict. The container name "/${spec.name}" is already in use by container "${same.id}".`,
+          );
+        const script = nodes[Number(spec.labels['erlang-cluster-action.index'])] ?? {};
+        const container = new FakeContainer({ id: newId(), spec, script, host });
+        containers.set(container.id, container);
+        return container.id;
+      }),
+    attachContainer: (id) =>
+      calling('attachContainer', 'attach to a container', id, () => found(id).attach()),
+    startContainer: (id) =>
+      calling('startContainer', 'start a container', id, () => {
+        const container = found(id);
+        const { network, publish } = container.spec;
+        if (![...networks.values()].some(({ name }) => name === network.name))
+          throw refusal(404, `network ${network.name} not found`);
+        const bound = [...containers.values()]
+          .filter(({ running }) => running)
+          .flatMap((it) => it.spec.publish);
+        const taken = publish.find(({ hostPort }) => bound.some((port) => port.hostPort === hostPort));
+        if (taken)
+          throw refusal(
+            500,
+            `driver failed programming external connectivity on endpoint ${container.spec.name}: Bind for ${taken.hostIp}:${taken.hostPort} failed: port is already allocated`,
+          );
+        container.start(`172.30.0.${inNetwork(network.name).length + 2}`);
+      }),
+    inspectContainer: (id) =>
+      calling('inspectContainer', 'inspect a container', id, () => {
+        const container = containers.get(id);
+        if (!container) return undefined;
+        const { spec, status, running, exitCode, ip } = container;
+        return {
+          id,
+          name: spec.name,
+          labels: spec.labels,
+          state: { status, running, exitCode, outOfMemory: false, error: '' },
+          addresses: { [spec.network.name]: ip },
+        };
+      }),
+    listContainers: (label) =>
+      calling('listContainers', 'list containers', label, () =>
+        [...containers.values()]
+          .filter(({ spec }) => hasLabel(spec.labels, label))
+          .map(({ id, spec: { name, labels }, running }) => ({ id, name, labels, running })),
+      ),
+    killContainer: (id) =>
+      calling('killContainer', 'kill a container', id, () => {
+        const container = found(id);
+        if (!container.running)
+          throw refusal(409, `Cannot kill container: ${id}: Container ${id} is not running`);
+        container.exit(137);
+      }),
+    removeContainer: (id) =>
+      calling('removeContainer', 'remove a container', id, () => {
+        const container = containers.get(id);
+        if (!container) return;
+        container.exit(137);
+        containers.delete(id);
+      }),
+    containerLogs: (id, { tail }) =>
+      calling('containerLogs', 'read the logs of a container', id, () =>
+        Buffer.from(
+          found(id)
+            .output.split(/(?<=\n)/)
+            .slice(-tail)
+            .join(''),
+        ),
+      ),
+  };
+};
+
+const engineInfo = {
+  serverVersion: '28.0.0',
+  apiVersion: '1.48',
+  kernelVersion: '6.11.0',
+  operatingSystem: 'Fake Linux',
+  architecture: 'x86_64',
+  cpus: 4,
+  memoryBytes: 16_000_000_000,
+  cgroupVersion: '2',
+  storageDriver: 'overlay2',
+};

@@ -1,0 +1,194 @@
+import type { AgentEvent, Reply, Verb } from '../../src/cluster/replies.js';
+import { packNs, records } from './fake-records.js';
+
+/** Leaves a request without an answer. */
+export const SILENCE = Symbol('silence');
+
+/** How a fake node differs from a healthy one. */
+export type NodeScript = {
+  otp?: string;
+  /** What it prints before all else. */
+  prints?: string;
+  printsOnStderr?: string;
+  /** Exits with this code instead of booting. */
+  exitsWith?: number;
+  /** Hangs when it has started, or when it was given the agent. */
+  stuckAfter?: 'start' | 'loader';
+  /** In place of a verb's own answer; what is thrown becomes an error reply. */
+  answers?: { [V in Verb]?: (args: string[]) => unknown };
+};
+
+/** What a node needs of the container it runs in. */
+export type NodeHost = {
+  nowNs: () => number;
+  write: (stream: 'stdout' | 'stderr', text: string) => void;
+  exit: (code: number) => void;
+  /** The running node of this name in the same network. */
+  find: (name: string) => FakeNode | undefined;
+};
+
+export type FakeNodeOptions = {
+  name: string;
+  distPort: number;
+  cookie: string;
+  script: NodeScript;
+  host: NodeHost;
+};
+
+/** The Erlang side of the wire: the loader, the agent and as much of a mesh as they tell of. */
+export class FakeNode {
+  /** Every request line it got, without its id. */
+  readonly requests: string[] = [];
+  readonly peers = new Set<FakeNode>();
+  readonly options: FakeNodeOptions;
+  #session = '-';
+  #rest = '';
+  #loaded = false;
+  #sentBytes = 0;
+  #waiting: { id: string; peers: number }[] = [];
+
+  constructor(options: FakeNodeOptions) {
+    this.options = options;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  start(): void {
+    const { script, host } = this.options;
+    if (script.prints !== undefined) host.write('stdout', script.prints);
+    if (script.printsOnStderr !== undefined) host.write('stderr', script.printsOnStderr);
+    if (script.exitsWith !== undefined) host.exit(script.exitsWith);
+    else if (script.stuckAfter !== 'start') this.tell({ event: 'loader', otp: script.otp ?? '27' });
+  }
+
+  /** Input of its container, in whatever pieces it comes. */
+  read(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const each of lines) {
+      if (this.#loaded) this.#request(each);
+      else this.#load(each);
+    }
+  }
+
+  end(): void {
+    for (const peer of [...this.peers]) {
+      this.peers.delete(peer);
+      peer.lose(this);
+    }
+  }
+
+  lose(peer: FakeNode, reason = 'connection_closed'): void {
+    this.peers.delete(peer);
+    this.tell({ event: 'nodedown', node: peer.name, at_ns: this.options.host.nowNs(), reason });
+  }
+
+  /** An event that the agent pushes. */
+  tell(event: AgentEvent): void {
+    this.options.host.write('stdout', records(this.#session, '-', event));
+  }
+
+  #load(base64: string): void {
+    this.#loaded = true;
+    if (this.options.script.stuckAfter === 'loader') return;
+    if (base64 === '' || Buffer.from(base64, 'base64').toString('base64') !== base64) {
+      this.options.host.write('stderr', 'init terminating in do_boot (missing_padding)\n');
+      this.options.host.exit(1);
+    } else this.tell({ event: 'ready' });
+  }
+
+  #request(request: string): void {
+    const [id = '', verb = '', ...args] = request.split(' ');
+    this.requests.push([verb, ...args].join(' '));
+    if (verb === 'hello') this.#session = args[0] ?? '-';
+    try {
+      const own = this.#verbs[verb as Verb] as ((args: string[], id: string) => unknown) | undefined;
+      const answer = (this.options.script.answers?.[verb as Verb] ?? own)?.(args, id);
+      if (answer !== SILENCE) this.#reply(id, { ok: answer });
+    } catch (error) {
+      this.#reply(id, { error: (error as Error).message });
+    }
+  }
+
+  #reply(id: string, body: unknown): void {
+    this.options.host.write('stdout', records(this.#session, id, body));
+  }
+
+  readonly #verbs: { [V in Verb]: (args: string[], id: string) => Reply<V> | typeof SILENCE } = {
+    hello: () => ({
+      node: this.name,
+      otp: this.options.script.otp ?? '27',
+      erts: '15.2',
+      schedulers: 2,
+      epmd: this.#epmd(),
+    }),
+    health: () => ({ epmd: this.#epmd(), peers: this.#names() }),
+    connect: (names) => ({
+      peers: names.map((node) => ({ node, connected: this.#connect(node), us: 1500 })),
+    }),
+    mesh: ([peers], id) => {
+      this.#waiting.push({ id, peers: Number(peers) });
+      this.#answerWaiting();
+      return SILENCE;
+    },
+    beat: () => {
+      for (let beats = 0; beats < 3; beats += 1)
+        this.tell({ event: 'beat', at_ns: this.options.host.nowNs() });
+      return {};
+    },
+    global: () => ({ sync_us: 2500 }),
+    wire: () => ({
+      tx_bytes: this.#sentBytes,
+      tx_packets: this.#sentBytes / 100,
+      at_ns: this.options.host.nowNs(),
+    }),
+    footprint: () => ({
+      beam_bytes: 20_000_000,
+      rss_bytes: 40_000_000,
+      working_set_bytes: 44_000_000,
+      descriptors: 20,
+      connections: this.peers.size,
+      processes: 50,
+    }),
+    'round-trip': ([peer = '', , count]) => {
+      if (![...this.peers].some(({ name }) => name === peer))
+        throw new Error('{error,{echo_lost,noconnection}}');
+      // 1 µs, 2 µs, 3 µs …: percentiles that are easy to say.
+      const samples = Array.from({ length: Number(count) }, (_, at) => 1000 * (at + 1));
+      return { elapsed_ns: samples.reduce((sum, ns) => sum + ns, 0), samples: packNs(samples) };
+    },
+  };
+
+  #epmd(): Reply<'health'>['epmd'] {
+    return { names: [{ name: this.name.split('@')[0] ?? '', port: this.options.distPort }] };
+  }
+
+  #names(): string[] {
+    return [...this.peers].map(({ name }) => name);
+  }
+
+  #connect(name: string): boolean {
+    const peer = this.options.host.find(name);
+    if (!peer || peer.options.cookie !== this.options.cookie) return false;
+    if (!this.peers.has(peer)) {
+      this.#up(peer);
+      peer.#up(this);
+    }
+    return true;
+  }
+
+  #up(peer: FakeNode): void {
+    this.peers.add(peer);
+    this.#sentBytes += 1000;
+    this.tell({ event: 'nodeup', node: peer.name, at_ns: this.options.host.nowNs() });
+    this.#answerWaiting();
+  }
+
+  #answerWaiting(): void {
+    const full = this.#waiting.filter(({ peers }) => this.peers.size >= peers);
+    this.#waiting = this.#waiting.filter(({ peers }) => this.peers.size < peers);
+    for (const { id } of full) this.#reply(id, { ok: { peers: this.#names() } });
+  }
+}

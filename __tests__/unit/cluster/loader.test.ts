@@ -1,0 +1,16 @@
+import { LOADER, loadLine, RECORD_SEPARATOR } from '../../../src/cluster/loader.js';
+
+test('the agent goes in as one line of base64', () => {
+  expect(loadLine(Buffer.from('FOR1 beam'))).toBe('Rk9SMSBiZWFt\n');
+  const line = loadLine(Buffer.alloc(40_000, 0xff));
+  expect(line.indexOf('\n')).toBe(line.length - 1);
+});
+
+test('the loader is one line, for it stands on a command line', () => {
+  expect(LOADER).not.toMatch(/[\n\r]/);
+  expect(LOADER).toMatch(/^Port = open_port\(.*Agent:boot\(Port\)\.$/);
+});
+
+test('the loader begins its records with the byte that the controller looks for', () => {
+  expect(LOADER).toContain(`[${RECORD_SEPARATOR.charCodeAt(0)}, "- - . `);
+});

@@ -1,0 +1,91 @@
+import { tmpdir } from 'node:os';
+import { toConfig } from '../../../src/config/config.js';
+import { dockerHost, newRunId, readInputs, tempDirectory } from '../../../src/config/inputs.js';
+import { parseInputs } from '../../../src/config/schema.js';
+import { rawInputs } from '../../support/builders.js';
+
+const context = { runId: '0123456789ab', tempDir: '/tmp/of-the-job' };
+
+test('the inputs become one frozen value', () => {
+  const raw = rawInputs({ cookie: 'a-cookie', 'failure-index': '1', 'report-dir': 'reports' });
+  const config = toConfig(parseInputs(raw), context);
+  expect(config).toMatchInlineSnapshot(`
+    {
+      "cookie": "a-cookie",
+      "distPorts": {
+        "max": 9999,
+        "min": 9000,
+      },
+      "failureIndex": 1,
+      "image": "erlang:alpine",
+      "keepAlive": true,
+      "messageCount": 1000,
+      "messageSizeBytes": 64,
+      "nodeCount": 3,
+      "publishPorts": false,
+      "pull": "missing",
+      "readyTimeoutMs": 30000,
+      "reportDir": "reports",
+      "runId": "0123456789ab",
+    }
+  `);
+  expect(Object.isFrozen(config)).toBe(true);
+  expect(Object.isFrozen(config.distPorts)).toBe(true);
+});
+
+test('without a failure index there is none, rather than an undefined one', () => {
+  expect('failureIndex' in toConfig(parseInputs(rawInputs()), context)).toBe(false);
+});
+
+test('without a cookie there is a random one of 32 letters and digits, every time another', () => {
+  const cookies = Array.from({ length: 20 }, () => toConfig(parseInputs(rawInputs()), context).cookie);
+  for (const cookie of cookies) expect(cookie).toMatch(/^[A-Za-z0-9]{32}$/);
+  expect(new Set(cookies).size).toBe(20);
+});
+
+test('without a report directory there is one of this run in the job’s temporary directory', () => {
+  expect(toConfig(parseInputs(rawInputs()), context).reportDir).toBe(
+    '/tmp/of-the-job/erlang-cluster-0123456789ab',
+  );
+});
+
+test('a run id is 12 hexadecimal digits, every time others', () => {
+  const ids = Array.from({ length: 20 }, newRunId);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{12}$/);
+  expect(new Set(ids).size).toBe(20);
+});
+
+describe('in the environment of a step', () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  test('every input is read from the variable that the runner sets', () => {
+    const raw = rawInputs({ 'node-count': '5', cookie: 'a-cookie', 'report-dir': ' reports ' });
+    for (const [name, text] of Object.entries(raw)) process.env[`INPUT_${name.toUpperCase()}`] = text;
+    expect(readInputs('0123456789ab')).toMatchObject({
+      runId: '0123456789ab',
+      nodeCount: 5,
+      cookie: 'a-cookie',
+      reportDir: 'reports',
+    });
+  });
+
+  test.each([
+    ['tcp://daemon:2375', 'tcp://daemon:2375'],
+    ['', undefined],
+    [undefined, undefined],
+  ])('DOCKER_HOST %j is the host %j', (text, host) => {
+    delete process.env['DOCKER_HOST'];
+    if (text !== undefined) process.env['DOCKER_HOST'] = text;
+    expect(dockerHost()).toBe(host);
+  });
+
+  test('files go to the directory of the job, or else to that of the system', () => {
+    process.env['RUNNER_TEMP'] = '/tmp/of-the-job';
+    expect(tempDirectory()).toBe('/tmp/of-the-job');
+    delete process.env['RUNNER_TEMP'];
+    expect(tempDirectory()).toBe(tmpdir());
+  });
+});

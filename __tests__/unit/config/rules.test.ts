@@ -1,0 +1,82 @@
+import { parseInputs, type InputName } from '../../../src/config/schema.js';
+import { COOKIE, rawInputs, thrownBy } from '../../support/builders.js';
+
+type Given = Partial<Record<InputName, string>>;
+type Refusal = { message: string; details: string[] };
+
+const refusalOf = async (given: Given): Promise<Refusal> =>
+  (await thrownBy(() => parseInputs(rawInputs(given)))) as Refusal;
+
+const complaint = async (given: Given): Promise<string> => {
+  const { message, details } = await refusalOf(given);
+  expect(details).toEqual([message]);
+  return message;
+};
+
+test('messaging with one node is refused', async () => {
+  expect(await complaint({ 'node-count': '1', 'message-count': '10' })).toMatchInlineSnapshot(
+    `"Expected \`node-count\` to be at least 2 to measure messages, got 1 with \`message-count\` 10; set \`message-count: 0\` for a single node"`,
+  );
+  expect(parseInputs(rawInputs({ 'node-count': '1', 'message-count': '0' }))['node-count']).toBe(1);
+});
+
+test('a failure index out of bounds is refused', async () => {
+  expect(await complaint({ 'failure-index': '3' })).toMatchInlineSnapshot(
+    `"Expected \`failure-index\` to be from 0 to 2 (\`node-count\` − 1), got 3"`,
+  );
+  expect(parseInputs(rawInputs({ 'failure-index': '2' }))['failure-index']).toBe(2);
+});
+
+test('fewer ports than nodes are refused', async () => {
+  expect(await complaint({ 'dist-ports': '9000-9001' })).toMatchInlineSnapshot(
+    `"Expected \`dist-ports\` to hold a port for each of 3 nodes, got 2 ports (9000-9001)"`,
+  );
+  expect(parseInputs(rawInputs({ 'dist-ports': '9000-9002' }))['dist-ports']).toEqual({
+    min: 9000,
+    max: 9002,
+  });
+});
+
+test("epmd's port among the distribution ports is refused", async () => {
+  expect(await complaint({ 'dist-ports': '4368-4468' })).toMatchInlineSnapshot(
+    `"Expected \`dist-ports\` to leave epmd's ports 4369-4369 free, got 4368-4468, of which 3 nodes use the first 3"`,
+  );
+});
+
+test("with published ports the port of every node's epmd is left free", async () => {
+  const ports = { 'dist-ports': '4370-4470' };
+  expect(parseInputs(rawInputs(ports))['dist-ports'].min).toBe(4370);
+  expect(await complaint({ ...ports, 'publish-ports': 'true' })).toMatchInlineSnapshot(
+    `"Expected \`dist-ports\` to leave epmd's ports 4369-4371 free, got 4370-4470, of which 3 nodes use the first 3"`,
+  );
+});
+
+test.each(['4367-4466', '4370-4470', '4300-4500'])('only the ports in use count: %s', (range) => {
+  const given = { 'dist-ports': range, 'node-count': '2' };
+  expect(parseInputs(rawInputs(given))['dist-ports']).toBeDefined();
+});
+
+test('a rule between inputs is silent when one of them is not valid by itself', async () => {
+  const { details } = await refusalOf({ 'node-count': 'x', 'message-count': '5', 'failure-index': '7' });
+  expect(details).toHaveLength(1);
+});
+
+test('all problems are told at once, and the first of them in the message', async () => {
+  const { message, details } = await refusalOf({
+    'node-count': '0',
+    cookie: `${COOKIE} ${COOKIE}`,
+    pull: 'no',
+    'dist-ports': '4369-4369',
+    'message-count': '5',
+  });
+  expect(message).toMatchInlineSnapshot(
+    `"Expected valid inputs, got 3 problems; the first: Expected \`node-count\` to be a whole number from 1 to 100, got \`0\`"`,
+  );
+  expect(details).toMatchInlineSnapshot(`
+    [
+      "Expected \`node-count\` to be a whole number from 1 to 100, got \`0\`",
+      "Expected \`cookie\` to be 1 to 255 visible ASCII characters without spaces, or empty for a random one, got 55 characters (not shown)",
+      "Expected \`pull\` to be \`always\`, \`missing\` or \`never\`, got \`no\`",
+    ]
+  `);
+});

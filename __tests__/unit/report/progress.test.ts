@@ -1,0 +1,63 @@
+import { jest } from '@jest/globals';
+import { launchProgress, messagingProgress, removed } from '../../../src/report/progress.js';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const said = () => {
+  const lines: string[] = [];
+  return { lines, say: (line: string) => void lines.push(line) };
+};
+
+test('a launch says its first step, then at most one a second, and every stage when it is complete', () => {
+  const { lines, say } = said();
+  const progress = launchProgress(say);
+  for (let count = 1; count <= 5; count += 1) progress({ stage: 'created', count, of: 5 });
+  jest.advanceTimersByTime(999);
+  progress({ stage: 'started', count: 1, of: 5 });
+  jest.advanceTimersByTime(1);
+  progress({ stage: 'started', count: 2, of: 5 });
+  progress({ stage: 'started', count: 5, of: 5 });
+  progress({ stage: 'up', count: 5, of: 5 });
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      "1 of 5 nodes created",
+      "5 of 5 nodes created",
+      "2 of 5 nodes started",
+      "5 of 5 nodes started",
+      "5 of 5 nodes up",
+    ]
+  `);
+});
+
+test('a pull says its layers, at most once a second, and nothing twice', () => {
+  const { lines, say } = said();
+  const progress = launchProgress(say);
+  for (const layersDone of [0, 1, 1, 1, 2]) {
+    progress({ stage: 'pull', layersDone, layers: 5 });
+    jest.advanceTimersByTime(1000);
+  }
+  expect(lines).toEqual(['pulled 0 of 5 layers', 'pulled 1 of 5 layers', 'pulled 2 of 5 layers']);
+});
+
+test('messaging says its round trips, and the last of them', () => {
+  const { lines, say } = said();
+  const progress = messagingProgress(say);
+  progress(100, 1000);
+  progress(200, 1000);
+  progress(1000, 1000);
+  expect(lines).toEqual(['100 of 1000 round trips', '1000 of 1000 round trips']);
+});
+
+test.each([
+  ['all', { containers: ['a', 'b'], networks: ['n'], failures: [] }, ['removed container a', 'removed container b', 'removed network n']], // prettier-ignore
+  ['nothing', { containers: [], networks: [], failures: [] }, ['nothing was left to remove']],
+  ['only a part', { containers: ['a'], networks: [], failures: ['n: busy'] }, ['removed container a']],
+  ['nothing because it failed', { containers: [], networks: [], failures: ['n: busy'] }, []],
+])('a teardown that removed %s says so', (_what, result, lines) => {
+  expect(removed(result)).toEqual(lines);
+});
