@@ -69,8 +69,8 @@ test('the README lists all outputs', () => {
   ).toEqual([...outputNames].sort());
 });
 
-test('the bundle runs as main and as post on the runner’s Node', () => {
-  expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/index.js' });
+test('the bundle runs as main, and through a file of its own as post, on the runner’s Node', () => {
+  expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/post.js' });
 });
 
 test('docs/report.schema.json is the shape of report.json; `npm run docs` writes it', async () => {

@@ -42714,8 +42714,11 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
-/** Runs as main, and again as post with the state that main saved. */
-const savedRunId = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('run-id');
+/**
+ * The runner starts dist/index.js as main, and dist/post.js, which imports it, as post. Saved state alone does not tell
+ * them apart: a main that was killed in its first moments has saved none.
+ */
+const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(process.argv[1] ?? '') === 'post.js';
 const runMain = async (cancel) => {
     const runId = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .newRunId */ .F$)();
     // Before the first resource exists, so that post finds whatever comes to be.
@@ -42731,7 +42734,12 @@ const runMain = async (cancel) => {
     const engine = (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerHost */ .dd)());
     await (0,_main_js__WEBPACK_IMPORTED_MODULE_6__/* .main */ .i)({ config, engine, agentBeam, signal: cancel.signal });
 };
-const runPost = async (runId) => {
+const runPost = async () => {
+    const runId = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('run-id');
+    if (runId === '') {
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq('main ended before it created anything');
+        return;
+    }
     const reportDir = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('report-dir');
     await (0,_post_js__WEBPACK_IMPORTED_MODULE_7__/* .post */ .b)({
         engine: (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerHost */ .dd)()),
@@ -42743,7 +42751,7 @@ const runPost = async (runId) => {
 /** One annotation that says it all; what nodes printed goes to the log, where nothing in it can command the runner. */
 const showFailure = (error) => {
     const { kind, details } = error instanceof _base_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .l ? error : { kind: undefined, details: [] };
-    if (kind === 'config' && details.length > 1) {
+    if (kind === 'config' && details.length > 0) {
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1(details.join('\n'));
         return;
     }
@@ -42753,7 +42761,16 @@ const showFailure = (error) => {
     if (kind === undefined && error instanceof Error)
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? '');
 };
-if (savedRunId === '') {
+if (isPost) {
+    try {
+        await runPost();
+    }
+    catch (error) {
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .warning */ .$e(`Cleaning up failed: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .b)(error)}`);
+    }
+    process.exit(0);
+}
+else {
     const cancel = new AbortController();
     try {
         await runMain(cancel);
@@ -42765,15 +42782,6 @@ if (savedRunId === '') {
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('main-ended', 'true');
     // Nothing that is still open (a connection to a node, an aborted call) may hold the step up.
     process.exit();
-}
-else {
-    try {
-        await runPost(savedRunId);
-    }
-    catch (error) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .warning */ .$e(`Cleaning up failed: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .b)(error)}`);
-    }
-    process.exit(0);
 }
 
 __webpack_async_result__();
@@ -43826,11 +43834,12 @@ const latencyFigures = (edges) => {
             : { ...rate, absent: 'no round trip was measured' },
     ];
 };
+/** `node1` of `node1@erlang-node-1`. */
+const shortName = (name) => name.replace(/@.*/, '');
 const edgeTable = (edges) => ({
     title: 'Per edge of the ring',
     columns: [
-        { label: 'From' },
-        { label: 'To' },
+        { label: 'Edge' },
         { label: 'Round trips', unit: 'count' },
         ...quantiles.map((p) => ({ label: `p${String(p * 100)}`, unit: 'us' })),
         { label: 'Throughput', unit: 'per-second' },
@@ -43838,8 +43847,7 @@ const edgeTable = (edges) => ({
     rows: edges.map(({ from, to, elapsedMs, latenciesUs }) => {
         const samples = sortSamples(latenciesUs);
         return [
-            from,
-            to,
+            `${shortName(from)} → ${shortName(to)}`,
             latenciesUs.length,
             ...quantiles.map((p) => (samples ? percentile(samples, p) : null)),
             elapsedMs > 0 ? throughput(latenciesUs.length, elapsedMs) : null,
@@ -44661,7 +44669,7 @@ const comparedTable = (figures) => figures.some((figure) => 'value' in figure &&
     ? tableOf([...figureColumns, ...modelColumns], figures.map((figure) => [inline(figure.label), valueText(figure), ...modelCells(figure)]))
     : figureTable(figures);
 /** A table with more rows is folded. */
-const OPEN_ROWS = 8;
+const OPEN_ROWS = 4;
 const cellText = (cell, unit) => {
     if (cell === null || cell === undefined)
         return '—';

@@ -42,7 +42,11 @@ if (strangers.length > 0) {
 }
 
 /** @type {Map<string, string | Buffer>} */
-const files = new Map([['index.js', code]]);
+const files = new Map([
+  ['index.js', code],
+  // A file of its own tells post that it is post; saved state does not when main was killed before it saved any.
+  ['post.js', "import './index.js';\n"],
+]);
 for (const name of EXPECTED) files.set(name, assets[name]?.source ?? '');
 
 await mkdir(dist, { recursive: true });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as core from '@actions/core';
 import { ActionError, messageOf } from './base/errors.js';
 import { dockerHost, newRunId, readInputs } from './config/inputs.js';
@@ -8,8 +8,11 @@ import { main } from './main.js';
 import { post } from './post.js';
 import { foreignLines } from './report/foreign-lines.js';
 
-/** Runs as main, and again as post with the state that main saved. */
-const savedRunId = core.getState('run-id');
+/**
+ * The runner starts dist/index.js as main, and dist/post.js, which imports it, as post. Saved state alone does not tell
+ * them apart: a main that was killed in its first moments has saved none.
+ */
+const isPost = basename(process.argv[1] ?? '') === 'post.js';
 
 const runMain = async (cancel: AbortController): Promise<void> => {
   const runId = newRunId();
@@ -29,7 +32,12 @@ const runMain = async (cancel: AbortController): Promise<void> => {
   await main({ config, engine, agentBeam, signal: cancel.signal });
 };
 
-const runPost = async (runId: string): Promise<void> => {
+const runPost = async (): Promise<void> => {
+  const runId = core.getState('run-id');
+  if (runId === '') {
+    core.info('main ended before it created anything');
+    return;
+  }
   const reportDir = core.getState('report-dir');
   await post({
     engine: dockerodeEngine(dockerHost()),
@@ -42,7 +50,7 @@ const runPost = async (runId: string): Promise<void> => {
 /** One annotation that says it all; what nodes printed goes to the log, where nothing in it can command the runner. */
 const showFailure = (error: unknown): void => {
   const { kind, details } = error instanceof ActionError ? error : { kind: undefined, details: [] };
-  if (kind === 'config' && details.length > 1) {
+  if (kind === 'config' && details.length > 0) {
     core.setFailed(details.join('\n'));
     return;
   }
@@ -51,7 +59,14 @@ const showFailure = (error: unknown): void => {
   if (kind === undefined && error instanceof Error) core.debug(error.stack ?? '');
 };
 
-if (savedRunId === '') {
+if (isPost) {
+  try {
+    await runPost();
+  } catch (error) {
+    core.warning(`Cleaning up failed: ${messageOf(error)}`);
+  }
+  process.exit(0);
+} else {
   const cancel = new AbortController();
   try {
     await runMain(cancel);
@@ -61,11 +76,4 @@ if (savedRunId === '') {
   if (!cancel.signal.aborted) core.saveState('main-ended', 'true');
   // Nothing that is still open (a connection to a node, an aborted call) may hold the step up.
   process.exit();
-} else {
-  try {
-    await runPost(savedRunId);
-  } catch (error) {
-    core.warning(`Cleaning up failed: ${messageOf(error)}`);
-  }
-  process.exit(0);
 }

@@ -50,6 +50,15 @@ test.each(moments)(
   },
 );
 
+test('a main that was killed before it saved anything leaves post nothing to do', async () => {
+  const { run } = await start({ 'node-count': '1', 'message-count': '0' });
+  run.signal('SIGKILL');
+  expect((await run.main).state).toEqual({});
+  const post = await run.post();
+  expect(post).toMatchObject({ outcome: 'success', state: {} });
+  expect(textOf(post)).toBe('main ended before it created anything');
+});
+
 test('nodes that are not kept alive end by themselves when main is killed', async () => {
   await using events = await daemonEvents();
   const started = await start({ 'node-count': '3', 'message-count': '1000000', 'keep-alive': 'false' });

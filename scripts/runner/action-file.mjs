@@ -36,6 +36,19 @@ export async function readAction(directory) {
   };
 }
 
+/**
+ * What the runner says of inputs that the action does not have; nothing when it has them all.
+ *
+ * @param {Record<string, string> | undefined} given
+ * @param {Action} action
+ */
+export function complaintAbout(given, { inputs }) {
+  const valid = Object.keys(inputs);
+  const unknown = Object.keys(given ?? {}).filter((name) => !valid.includes(name));
+  if (unknown.length === 0) return undefined;
+  return `Unexpected input(s) '${unknown.join("', '")}', valid inputs are ['${valid.join("', '")}']`;
+}
+
 /** An absent value is the empty text, and every other one is text. @param {unknown} value */
 const text = (value) => (value === undefined || value === null ? '' : String(value));
 

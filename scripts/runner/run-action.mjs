@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mapValues, readAction } from './action-file.mjs';
+import { complaintAbout, mapValues, readAction } from './action-file.mjs';
 import { stepEnvironment } from './environment.mjs';
 import { createCommandFiles, processCommandFiles, savedSoFar } from './file-commands.mjs';
 import { Masks } from './masks.mjs';
@@ -63,9 +63,7 @@ export class ActionRun {
     this.#action = action;
     this.#options = options;
     this.#env = { ...options.env };
-    const { current, ended } = this.#step(action.runs.main);
-    this.#current = current;
-    this.main = ended;
+    ({ current: this.#current, ended: this.main } = this.#step(action.runs.main));
   }
 
   /** Runs post with what main saved, once main has ended. It may be run again. @returns {Promise<StepResult>} */
@@ -112,7 +110,8 @@ export class ActionRun {
     } = this.#options;
     const defaults = mapValues(this.#action.inputs, (input) => input.default);
     const log = new StepLog({ masks: this.#masks, onEntry: onLog });
-    this.#warnOfUnknownInputs(log);
+    const complaint = complaintAbout(inputs, this.#action);
+    if (complaint !== undefined) log.add('warning', complaint);
     const files = createCommandFiles(directory);
     const step = new StepProcess({
       node,
@@ -148,16 +147,5 @@ export class ActionRun {
     const failed = end.exitCode !== 0 || log.failed;
     const outcome = step.cancelled ? 'cancelled' : failed ? 'failure' : 'success';
     return { ...end, ...commands, state, outputs, outcome, log: log.entries, printed: log.printed };
-  }
-
-  /** @param {StepLog} log */
-  #warnOfUnknownInputs(log) {
-    const valid = Object.keys(this.#action.inputs);
-    const unknown = Object.keys(this.#options.inputs ?? {}).filter((name) => !valid.includes(name));
-    if (unknown.length === 0) return;
-    log.add(
-      'warning',
-      `Unexpected input(s) '${unknown.join("', '")}', valid inputs are ['${valid.join("', '")}']`,
-    );
   }
 }

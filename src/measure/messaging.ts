@@ -141,11 +141,13 @@ const latencyFigures = (edges: readonly EdgeSamples[]): Figure[] => {
   ];
 };
 
+/** `node1` of `node1@erlang-node-1`. */
+const shortName = (name: string): string => name.replace(/@.*/, '');
+
 const edgeTable = (edges: readonly EdgeSamples[]): Table => ({
   title: 'Per edge of the ring',
   columns: [
-    { label: 'From' },
-    { label: 'To' },
+    { label: 'Edge' },
     { label: 'Round trips', unit: 'count' },
     ...quantiles.map((p) => ({ label: `p${String(p * 100)}`, unit: 'us' as const })),
     { label: 'Throughput', unit: 'per-second' },
@@ -153,8 +155,7 @@ const edgeTable = (edges: readonly EdgeSamples[]): Table => ({
   rows: edges.map(({ from, to, elapsedMs, latenciesUs }) => {
     const samples = sortSamples(latenciesUs);
     return [
-      from,
-      to,
+      `${shortName(from)} → ${shortName(to)}`,
       latenciesUs.length,
       ...quantiles.map((p) => (samples ? percentile(samples, p) : null)),
       elapsedMs > 0 ? throughput(latenciesUs.length, elapsedMs) : null,

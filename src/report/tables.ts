@@ -56,7 +56,7 @@ export const comparedTable = (figures: readonly Figure[]): Lines =>
     : figureTable(figures);
 
 /** A table with more rows is folded. */
-const OPEN_ROWS = 8;
+const OPEN_ROWS = 4;
 
 type Cell = Table['rows'][number][number];
 

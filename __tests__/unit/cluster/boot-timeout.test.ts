@@ -31,11 +31,14 @@ describe('a time that is over', () => {
     `);
   });
 
-  test('of many nodes names ten', async () => {
-    const config = { nodeCount: 12, readyTimeoutMs: 1 };
+  test.each([
+    [10, 'node10@erlang-node-10; '],
+    [12, 'node10@erlang-node-10, …; '],
+  ])('of %d nodes names ten', async (nodeCount, last) => {
+    const config = { nodeCount, readyTimeoutMs: 1 };
     const { message } = await failureOf({ config, faults: { createContainer: hang } });
     expect(message.match(/@erlang-node/g)).toHaveLength(10);
-    expect(message).toContain('node10@erlang-node-10, …');
+    expect(message).toContain(last);
   });
 
   const timedOut = async (prints: string): Promise<ActionError> => {

@@ -122,7 +122,16 @@ test('of many missing views ten are named', async () => {
   const { message, details } = await failureOf({ config: { nodeCount: 5 }, nodes });
   expect(message).toContain('20 of 20 views missing');
   expect(message.match(/→/g)).toHaveLength(10);
+  expect(message).toContain('node3@erlang-node-3 → node2@erlang-node-2, …; ');
   expect(details.filter((line) => line.startsWith('missing: '))).toHaveLength(20);
+});
+
+test('of ten missing views all are named', async () => {
+  const connect = (names: string[]) => ({ peers: names.map((node) => ({ node, connected: false, us: 10 })) });
+  const nodes = { 2: { answers: { connect } }, 3: { answers: { connect } } };
+  const { message } = await failureOf({ config: { nodeCount: 4 }, nodes });
+  expect(message.match(/→/g)).toHaveLength(10);
+  expect(message).not.toContain('…');
 });
 
 test('a cancel is told as that', async () => {

@@ -43,6 +43,10 @@ test("epmd's port among the distribution ports is refused", async () => {
   );
 });
 
+test.each(['4367-4466', '4369-4468'])('at either end, too: %s', async (range) => {
+  expect(await complaint({ 'dist-ports': range })).toMatch(/ to leave epmd's ports 4369-4369 free, got /);
+});
+
 test("with published ports the port of every node's epmd is left free", async () => {
   const ports = { 'dist-ports': '4370-4470' };
   expect(parseInputs(rawInputs(ports))['dist-ports'].min).toBe(4370);

@@ -41,9 +41,9 @@ test('percentiles and throughput are of all round trips together', async () => {
 
 test('every edge has a row of its own', async () => {
   const { series } = await measured(two);
-  expect(series.tables[0]?.rows.map((row) => row.slice(0, 6))).toEqual([
-    ['node1@erlang-node-1', 'node2@erlang-node-2', 100, 51, 96, 100],
-    ['node2@erlang-node-2', 'node1@erlang-node-1', 100, 51, 96, 100],
+  expect(series.tables[0]?.rows.map((row) => row.slice(0, 5))).toEqual([
+    ['node1 → node2', 100, 51, 96, 100],
+    ['node2 → node1', 100, 51, 96, 100],
   ]);
 });
 
@@ -124,6 +124,12 @@ test('a series without a round trip says so, and is valid', () => {
     Array(4).fill('no round trip was measured'),
   );
   expect(seriesSchema.parse(series)).toEqual(series);
+});
+
+test('round trips that took no time have no throughput, rather than an endless one', () => {
+  const series = messagingSeries([{ from: 'a', to: 'b', elapsedMs: 0, latenciesUs: [1, 2] }], 64);
+  expect(series.figures.at(-1)).toMatchObject({ id: 'throughput', absent: 'no round trip was measured' });
+  expect(series.tables[0]?.rows).toEqual([['a → b', 2, 2, 2, 2, null]]);
 });
 
 test('a measured series is valid, and the same after a trip through JSON', async () => {

@@ -95,6 +95,18 @@ test.each([
   expect(detection(beatsNs, seen)).toMatchObject({ absent });
 });
 
+test.each([
+  ['two signs', [1e9, 1.001e9], 'Its signs of life came at most 1.0 ms apart: so well is its death dated.'],
+  ['more', [1e9, 1.001e9, 1.0045e9, 1.005e9], 'Its signs of life came at most 3.5 ms apart: so well is its death dated.'], // prettier-ignore
+])('with %s of life it is told how well the death is dated', (_what, beatsNs, note) => {
+  expect(failureSeries({ failed: 'n9', beatsNs, notices: notices(2e9), missing: [] }).notes).toContain(note);
+});
+
+test('with one sign of life nothing is told of the time between them', () => {
+  const { notes } = failureSeries({ failed: 'n9', beatsNs: [1e9], notices: notices(2e9), missing: [] });
+  expect(notes).toEqual(['n9 was killed with SIGKILL.', 'The survivors still form a full mesh.']);
+});
+
 test('a series with all there can be is valid, and survives a trip through JSON', () => {
   const missing = ['n0 → n1'];
   for (const seen of [notices(1.1e9, undefined), []]) {

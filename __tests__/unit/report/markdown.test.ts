@@ -378,8 +378,8 @@ test('a long table is folded', () => {
         a.aSeries({ tables: [a.aTable({ rows: Array.from({ length: count }, (_, at) => ['n', at]) })] }),
       ],
     });
-  expect(renderSummary(rows(8))).toContain('**Per node**');
-  expect(renderSummary(rows(9))).toContain('<summary>Per node (9 rows)</summary>');
+  expect(renderSummary(rows(4))).toContain('**Per node**');
+  expect(renderSummary(rows(5))).toContain('<summary>Per node (5 rows)</summary>');
 });
 
 test('a failure shows its message and its details', () => {
