@@ -42405,7 +42405,7 @@ const rules = [
             return undefined;
         const epmd = { min: EPMD_PORT, max: published === true ? EPMD_PORT + nodes - 1 : EPMD_PORT };
         return ports.min <= epmd.max && ports.min + nodes - 1 >= epmd.min
-            ? `Expected \`dist-ports\` to leave epmd's ports ${String(epmd.min)}-${String(epmd.max)} free, got ${String(ports.min)}-${String(ports.max)}, of which ${String(nodes)} nodes use the first ${String(nodes)}`
+            ? `Expected \`dist-ports\` to leave ${epmd.min === epmd.max ? `epmd's port ${String(epmd.min)}` : `epmd's ports ${String(epmd.min)}-${String(epmd.max)}`} free, got ${String(ports.min)}-${String(ports.max)}, of which ${String(nodes)} nodes use the first ${String(nodes)}`
             : undefined;
     },
 ];
@@ -43066,7 +43066,7 @@ class LaunchedCluster {
     }
     /** @throws ActionError `fault` when there is no such node */
     node(index) {
-        const node = this.nodes[index];
+        const node = this.nodes.find((each) => each.index === index);
         if (node)
             return node;
         throw new errors/* ActionError */.l('fault', `Expected a node index from 0 to ${String(this.nodes.length - 1)}, got ${String(index)}`);
@@ -43878,6 +43878,7 @@ const inject = (engine, fault) => injectors[fault.kind](engine, fault);
 ;// CONCATENATED MODULE: ./src/measure/recovery.ts
 
 
+
 /** A killed node's connections close at once; who has not noticed by now will only notice by net tick. */
 const NOTICE_TIMEOUT_MS = 10_000;
 /**
@@ -43887,6 +43888,9 @@ const NOTICE_TIMEOUT_MS = 10_000;
  */
 const measureFailure = async (cluster, { engine, index, signal }) => {
     const victim = cluster.node(index);
+    if (victim.state === 'failed') {
+        throw new errors/* ActionError */.l('fault', `Expected a node that runs, got ${victim.name}, which has failed already`);
+    }
     const survivors = cluster.running.filter((node) => node !== victim);
     const timeout = new AbortController();
     const timer = setTimeout(() => {

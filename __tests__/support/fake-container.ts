@@ -57,6 +57,11 @@ export class FakeContainer {
     return this.status === 'running';
   }
 
+  /** How many clients hold on to it. */
+  get attached(): number {
+    return this.#attachments.size;
+  }
+
   attach(): FakeAttachment {
     const attachment: FakeAttachment = {
       stdin: new PassThrough(),

@@ -3,7 +3,7 @@ import { ActionError } from '../base/errors.js';
 import { EPMD_PORT } from '../config/schema.js';
 import type { Attachment, Container, Engine } from '../docker/engine.js';
 import { AgentConnection } from './agent.js';
-import { LaunchedCluster, type ClusterNode } from './cluster.js';
+import { LaunchedCluster, type ClusterNode, type NodeFacts } from './cluster.js';
 import { greet } from './greet.js';
 import { LABEL, ofRun } from './labels.js';
 import { PhaseClock } from './phases.js';
@@ -21,9 +21,16 @@ export const attach = async ({ engine, runId, signal }: AttachOptions): Promise<
   const containers = (await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)))).filter(
     (container) => container !== undefined,
   );
-  const nodes = await Promise.all(
+  const attempts = await Promise.allSettled(
     containers.map((container) => takeOver(engine, { runId, container, signal })),
   );
+  const nodes = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+  const failed = attempts.find((attempt) => attempt.status === 'rejected');
+  if (failed) {
+    // A connection that stayed open would keep this process alive.
+    for (const { agent } of nodes) agent.close();
+    throw failed.reason;
+  }
   if (nodes.length === 0) {
     throw new ActionError(
       'docker',
@@ -47,7 +54,7 @@ const takeOver = async (engine: Engine, { runId, container, signal }: TakeOver):
     node.name,
     running ? await engine.attachContainer(container.id) : nobody(),
   );
-  const facts = running ? await greet(node, agent, signal) : { otp: '', erts: '', schedulers: 0 };
+  const facts = running ? await greetOrLetGo(node, agent, signal) : { otp: '', erts: '', schedulers: 0 };
   return {
     ...node,
     containerId: container.id,
@@ -56,6 +63,19 @@ const takeOver = async (engine: Engine, { runId, container, signal }: TakeOver):
     agent,
     state: running ? 'running' : 'failed',
   };
+};
+
+const greetOrLetGo = async (
+  node: NodePlan,
+  agent: AgentConnection,
+  signal: AbortSignal,
+): Promise<NodeFacts> => {
+  try {
+    return await greet(node, agent, signal);
+  } catch (error) {
+    agent.close();
+    throw error;
+  }
 };
 
 /** The wire to a node that is gone: what is sent is lost, and its output has ended. */

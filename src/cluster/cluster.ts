@@ -47,7 +47,7 @@ export class LaunchedCluster {
 
   /** @throws ActionError `fault` when there is no such node */
   node(index: number): ClusterNode {
-    const node = this.nodes[index];
+    const node = this.nodes.find((each) => each.index === index);
     if (node) return node;
     throw new ActionError(
       'fault',

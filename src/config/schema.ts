@@ -121,7 +121,7 @@ const rules: readonly Rule[] = [
     if (!ports || nodes === undefined) return undefined;
     const epmd = { min: EPMD_PORT, max: published === true ? EPMD_PORT + nodes - 1 : EPMD_PORT };
     return ports.min <= epmd.max && ports.min + nodes - 1 >= epmd.min
-      ? `Expected \`dist-ports\` to leave epmd's ports ${String(epmd.min)}-${String(epmd.max)} free, got ${String(ports.min)}-${String(ports.max)}, of which ${String(nodes)} nodes use the first ${String(nodes)}`
+      ? `Expected \`dist-ports\` to leave ${epmd.min === epmd.max ? `epmd's port ${String(epmd.min)}` : `epmd's ports ${String(epmd.min)}-${String(epmd.max)}`} free, got ${String(ports.min)}-${String(ports.max)}, of which ${String(nodes)} nodes use the first ${String(nodes)}`
       : undefined;
   },
 ];

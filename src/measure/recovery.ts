@@ -1,3 +1,4 @@
+import { ActionError } from '../base/errors.js';
 import { missingEdges, views } from '../cluster/mesh.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import type { Engine } from '../docker/engine.js';
@@ -31,6 +32,9 @@ export const measureFailure = async (
   { engine, index, signal }: FailureOptions,
 ): Promise<Series> => {
   const victim = cluster.node(index);
+  if (victim.state === 'failed') {
+    throw new ActionError('fault', `Expected a node that runs, got ${victim.name}, which has failed already`);
+  }
   const survivors = cluster.running.filter((node) => node !== victim);
   const timeout = new AbortController();
   const timer = setTimeout(() => {

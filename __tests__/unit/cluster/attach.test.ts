@@ -78,7 +78,7 @@ test.each([
   });
 });
 
-test('a node that does not greet ends it', async () => {
+test('a node that does not greet ends it, and all are let go', async () => {
   let greetings = 0;
   const hello = () => {
     if ((greetings += 1) > 1) throw new Error('{error,busy}');
@@ -88,4 +88,5 @@ test('a node that does not greet ends it', async () => {
   expect(await thrownBy(() => takenOver(before))).toMatchObject({
     message: 'Expected node1@erlang-node-1 to do as asked, got `{error,busy}`',
   });
+  expect([...before.engine.containers.values()].map(({ attached }) => attached)).toEqual([0, 0, 0]);
 });

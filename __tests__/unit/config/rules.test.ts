@@ -39,12 +39,12 @@ test('fewer ports than nodes are refused', async () => {
 
 test("epmd's port among the distribution ports is refused", async () => {
   expect(await complaint({ 'dist-ports': '4368-4468' })).toMatchInlineSnapshot(
-    `"Expected \`dist-ports\` to leave epmd's ports 4369-4369 free, got 4368-4468, of which 3 nodes use the first 3"`,
+    `"Expected \`dist-ports\` to leave epmd's port 4369 free, got 4368-4468, of which 3 nodes use the first 3"`,
   );
 });
 
 test.each(['4367-4466', '4369-4468'])('at either end, too: %s', async (range) => {
-  expect(await complaint({ 'dist-ports': range })).toMatch(/ to leave epmd's ports 4369-4369 free, got /);
+  expect(await complaint({ 'dist-ports': range })).toMatch(/ to leave epmd's port 4369 free, got /);
 });
 
 test("with published ports the port of every node's epmd is left free", async () => {

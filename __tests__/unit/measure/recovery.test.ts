@@ -27,6 +27,15 @@ test('the node counts as failed from then on, and its container has ended', asyn
   expect(await fake.engine.inspectContainer(containerId)).toMatchObject({ state: { exitCode: 137 } });
 });
 
+test('a node that has failed already is refused', async () => {
+  const fake = await fakeMesh();
+  await failed(fake, 1);
+  expect(await thrownBy(() => failed(fake, 1))).toMatchObject({
+    kind: 'fault',
+    message: 'Expected a node that runs, got node2@erlang-node-2, which has failed already',
+  });
+});
+
 test('survivors that lose each other too are told', async () => {
   const fake = await fakeMesh();
   const [one, , three] = [0, 1, 2].map(fake.inside);
