@@ -42164,10 +42164,10 @@ class RecordParser {
 
 /** More at once leaves dockerd 20.10 with endpoints, and so networks, that cannot be removed any more. */
 const AT_ONCE = 4;
-/** A daemon that has not told what is left for this long will not do so any more. */
-const SILENCE_MS = 10_000;
+/** node-2 before node-10. */
+const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 /** Removes every container and network that carries the run's label. Collects failures instead of throwing. */
-const teardown = async (engine, runId, { timeoutMs = 100_000, settleMs = 0, clock = _base_until_js__WEBPACK_IMPORTED_MODULE_1__/* .systemClock */ .ml } = {}) => {
+const teardown = async (engine, runId, { timeoutMs = 100_000, settleMs = 0, silenceMs = 10_000, clock = _base_until_js__WEBPACK_IMPORTED_MODULE_1__/* .systemClock */ .ml } = {}) => {
     const containers = new Set();
     const networks = new Set();
     let left = new Map();
@@ -42189,11 +42189,11 @@ const teardown = async (engine, runId, { timeoutMs = 100_000, settleMs = 0, cloc
         catch (error) {
             left = new Map([['what is left', (0,_base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .b)(error)]]);
             cleanSince = undefined;
-            return clock.now() - heardAt >= SILENCE_MS ? 'silent' : undefined;
+            return clock.now() - heardAt > silenceMs ? 'silent' : undefined;
         }
     };
     const end = await (0,_base_until_js__WEBPACK_IMPORTED_MODULE_1__/* .until */ .TG)(sweep, { everyMs: 200, timeoutMs, clock });
-    const gone = (names) => [...names].filter((name) => !left.has(name)).sort();
+    const gone = (names) => [...names].filter((name) => !left.has(name)).sort(byNumber);
     const failures = [...left].map(([name, reason]) => `${name}: ${reason}`);
     if (end === undefined && left.size === 0)
         failures.push('what kept appearing until time ran out');
@@ -43085,22 +43085,33 @@ class LaunchedCluster {
     }
 }
 
+// EXTERNAL MODULE: ./src/config/schema.ts
+var schema = __nccwpck_require__(131);
 ;// CONCATENATED MODULE: ./src/cluster/diagnose.ts
+
 const known = (kind, pattern, trouble, todo) => ({
     pattern,
     diagnose: () => ({ kind, trouble, todo }),
 });
+/** epmd's host ports are fixed, the distribution's are the user's choice. */
+const portTaken = (place) => {
+    const port = Number(place.split(':').at(-1));
+    const isEpmd = port >= schema/* EPMD_PORT */.zn && port < schema/* EPMD_PORT */.zn + 100;
+    return {
+        kind: 'docker',
+        trouble: `port ${place} taken on this machine`,
+        todo: isEpmd
+            ? 'end the epmd that has it (`epmd -kill`) or the other cluster that publishes its ports, or set `publish-ports: false`'
+            : 'free it, choose other `dist-ports`, or set `publish-ports: false`',
+    };
+};
 /** What Docker, init and the BEAM say when something is wrong. */
 const symptoms = [
     known('image', /exec format error/i, "an image built for another CPU architecture than the Docker host's", 'choose an `image` for this architecture'),
     known('image', /exec(:|ing)? "?erl"? failed|executable file not found|exec: "erl"|stat erl: no such file/i, 'no `erl` on the PATH of the image', 'choose an `image` with Erlang/OTP in it, such as `erlang:alpine`'),
     {
         pattern: /Bind for (\S+) failed: port is already allocated|listen tcp\d? (\S+): bind: address already in use|bind host port (?:for )?([\d.]+:\d+)\S*: address already in use/i,
-        diagnose: ([, ...places]) => ({
-            kind: 'docker',
-            trouble: `port ${places.find((place) => place) ?? ''} taken on this machine`,
-            todo: 'free it, choose other `dist-ports`, or set `publish-ports: false`',
-        }),
+        diagnose: ([, ...places]) => portTaken(places.find((place) => place) ?? ''),
     },
     known('docker', /seems to be in use by another Erlang node/i, 'a name that epmd already knows', 'end the other node of that name'),
     known('docker', /register\/listen error|nodistribution/i, 'a distribution that did not start', 'see why epmd cannot be reached or the distribution port is taken'),
@@ -43149,7 +43160,9 @@ const bootFailure = async (engine, { attempts, first, timedOut, config }) => {
     const guilty = attempts.filter(({ up, error }) => timedOut ? !up : error !== undefined && error === first);
     const reports = await Promise.all(guilty.map((attempt) => report(engine, attempt)));
     const raw = (0,errors/* messageOf */.b)(first);
-    const details = [...(timedOut ? [] : [raw]), ...reports.flatMap(({ lines }) => lines)];
+    // Of a node that runs and has said nothing there is only its name to tell, and the message has that.
+    const telling = timedOut ? reports.filter(({ silent }) => !silent) : reports;
+    const details = [...(timedOut ? [] : [raw]), ...telling.flatMap(({ lines }) => lines)];
     const found = diagnose(details);
     const who = names(guilty);
     if (timedOut) {
@@ -43186,7 +43199,8 @@ const report = async (engine, { node, containerId, agent }) => {
     const container = containerId === undefined ? undefined : await engine.inspectContainer(containerId).catch(() => undefined);
     const ended = container ? howItEnded(container.state) : 'there is no container';
     const tail = agent?.log.tail(TAIL) ?? [];
-    return { ended, lines: [`${node.name}: ${ended}`, ...tail.map((line) => `  ${line}`)] };
+    const silent = container?.state.running === true && tail.length === 0;
+    return { ended, silent, lines: [`${node.name}: ${ended}`, ...tail.map((line) => `  ${line}`)] };
 };
 
 ;// CONCATENATED MODULE: ./src/cluster/image.ts
@@ -43654,6 +43668,9 @@ const footprintSeries = (readings) => {
                     footprint.processes,
                 ]),
             },
+        ],
+        notes: [
+            'Resident memory counts file pages that containers share once for each; the working set has them where they were first read.',
         ],
     };
 };
@@ -44260,7 +44277,7 @@ const work = async (found, { config, engine, agentBeam, signal }) => {
         const timeoutMs = config.readyTimeoutMs - cluster.phases.readyMs();
         const mesh = await formMesh(cluster, { signal, timeoutMs });
         series.push(formationSeries({ nodeCount: config.nodeCount, spans: cluster.phases.spans(), mesh }));
-        lib_core/* info */.pq(`every node sees the ${String(config.nodeCount - 1)} others`);
+        lib_core/* info */.pq('every node sees all others');
     });
     await lib_core/* group */.Os('Measure the footprint', async () => {
         series.push(await measureFootprint(cluster, signal));
@@ -44515,6 +44532,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   ws: () => (/* binding */ saveNodeLog)
 });
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -45094,6 +45113,7 @@ const outputsOf = (report, paths) => {
 
 
 
+
 const nodeLogPath = (reportDir, host) => (0,external_node_path_.join)(reportDir, 'logs', `${host}.log`);
 const saveNodeLog = async (reportDir, { host, lines }) => {
     const path = nodeLogPath(reportDir, host);
@@ -45101,13 +45121,25 @@ const saveNodeLog = async (reportDir, { host, lines }) => {
     await (0,promises_.writeFile)(path, lines.map((line) => `${line}\n`).join(''));
     return path;
 };
+/** Parents first. Node's own recursive way never returns for a directory in /proc. */
+const makeDirectory = async (path) => {
+    if ((0,external_node_fs_.existsSync)(path))
+        return;
+    await makeDirectory((0,external_node_path_.dirname)(path));
+    await (0,promises_.mkdir)(path).catch((error) => {
+        if (!(0,external_node_fs_.existsSync)(path))
+            throw error;
+    });
+};
 /**
  * Makes sure, before anything else is done, that there will be a place for the report.
  * @throws ActionError `config`
  */
 const prepareReportDir = async (reportDir) => {
     try {
-        await (0,promises_.mkdir)(reportDir, { recursive: true });
+        await makeDirectory((0,external_node_path_.resolve)(reportDir));
+        if (!(await (0,promises_.stat)(reportDir)).isDirectory())
+            throw new Error('it is a file');
         await (0,promises_.access)(reportDir, promises_.constants.W_OK);
     }
     catch (cause) {

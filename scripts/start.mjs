@@ -24,8 +24,9 @@ process.stdout.on('error', () => {});
 try {
   const action = await readAction(project);
   const { help, inputs } = parseFlags(process.argv.slice(2), action);
+  refuseFlagsOfNpm(Object.keys(action.inputs));
   if (help) say(renderHelp(action, Math.min(width, 100)));
-  else process.exitCode = await start(inputs.image ? inputs : { ...inputs, ...(await imageAtHand()) });
+  else process.exitCode = await start(inputs.image ? inputs : { ...(await imageAtHand()), ...inputs });
 } catch (error) {
   console.error(`start: ${/** @type {Error} */ (error).message}`);
   process.exitCode = 1;
@@ -55,7 +56,8 @@ async function start(inputs) {
 
   if (main.summary !== '') say(`\n${renderSummary(main.summary, { color })}`);
   const { 'report-path': report, 'summary-path': summary, ...outputs } = main.outputs;
-  if (Object.keys(outputs).length > 0) say(`\nOutputs\n${renderList(outputs, width)}`);
+  const set = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== ''));
+  if (Object.keys(set).length > 0) say(`\nOutputs\n${renderList(set, width)}`);
   if (report) say(`\nReport\n  ${report}\n  ${summary}`);
   say(`\nmain: ${main.outcome}, post: ${post.outcome}`);
   if (main.outcome === 'cancelled') return 130;
@@ -74,5 +76,15 @@ async function imageAtHand() {
   });
   if (!found)
     throw new Error('Expected an Erlang image on this machine, got none. Run `node scripts/setup.mjs`');
+  say(`Image ${found.image} (OTP ${found.otp})`);
   return { image: found.image, pull: 'never' };
+}
+
+/** `npm start --node-count 5` gives the flag to npm, which keeps it. @param {string[]} names */
+function refuseFlagsOfNpm(names) {
+  const taken = names.find((name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
+  if (taken)
+    throw new Error(
+      `Expected flags after \`--\`, got --${taken} as one of npm's. Write \`npm start -- --${taken} …\``,
+    );
 }

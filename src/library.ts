@@ -16,8 +16,12 @@ import { dockerodeEngine } from './docker/dockerode.js';
 import type { Engine } from './docker/engine.js';
 import {
   clusterMetrics,
+  failureMetrics,
+  formationMetrics,
   messagingMetrics,
   type ClusterMetrics,
+  type FailureMetrics,
+  type FormationMetrics,
   type MessagingMetrics,
 } from './measure/metrics.js';
 import { measureFootprint } from './measure/footprint.js';
@@ -33,7 +37,12 @@ export type { ErrorKind } from './base/errors.js';
 export type { ClusterOptions } from './config/options.js';
 export type { NodeHealth } from './cluster/health.js';
 export type { Teardown } from './cluster/teardown.js';
-export type { ClusterMetrics, MessagingMetrics } from './measure/metrics.js';
+export type {
+  ClusterMetrics,
+  FailureMetrics,
+  FormationMetrics,
+  MessagingMetrics,
+} from './measure/metrics.js';
 export type { Figure, Series, Table } from './measure/series.js';
 
 /** A node as a program sees it. */
@@ -71,7 +80,8 @@ export class Cluster implements AsyncDisposable {
       await cluster.launch();
       return cluster;
     } catch (error) {
-      await cluster.cleanup();
+      // A daemon that cannot be reached now was not reached before either.
+      await teardown(cluster.#engine, cluster.clusterId, { silenceMs: 1000 });
       throw error;
     }
   }
@@ -143,15 +153,13 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** How the mesh formed, with its phases; forms it when that has not happened yet. */
-  async measureFormation(): Promise<Series> {
-    if (!this.#formation) await this.connect();
-    if (this.#formation) return this.#formation;
-    throw new ActionError('formation-timeout', 'Expected a formed mesh, got none');
+  async measureFormation(): Promise<FormationMetrics> {
+    return formationMetrics(await this.#formed());
   }
 
   /** Formation and footprint, measured, with the rules of thumb beside them. Takes about a second. */
   async collectMetrics(): Promise<ClusterMetrics> {
-    const series = [await this.measureFormation(), await measureFootprint(this.#up(), this.#signal)];
+    const series = [await this.#formed(), await measureFootprint(this.#up(), this.#signal)];
     return clusterMetrics(this.nodeCount, series);
   }
 
@@ -172,8 +180,10 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** Kills a node and tells what the survivors saw. @param index 0-based @throws ActionError `fault` out of bounds */
-  async simulateNodeFailure(index: number): Promise<Series> {
-    return measureFailure(this.#up(), { engine: this.#engine, index, signal: this.#signal });
+  async simulateNodeFailure(index: number): Promise<FailureMetrics> {
+    const cluster = this.#up();
+    const series = await measureFailure(cluster, { engine: this.#engine, index, signal: this.#signal });
+    return failureMetrics(cluster.node(index).name, series);
   }
 
   /** Healthy: its agent speaks and its epmd tells its name. Never rejects for a node that is not. */
@@ -190,6 +200,12 @@ export class Cluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cleanup();
+  }
+
+  async #formed(): Promise<Series> {
+    if (!this.#formation) await this.connect();
+    if (this.#formation) return this.#formation;
+    throw new ActionError('formation-timeout', 'Expected a formed mesh, got none');
   }
 
   #up(): LaunchedCluster {

@@ -75,7 +75,7 @@ const work = async (found: Findings, { config, engine, agentBeam, signal }: Main
     const timeoutMs = config.readyTimeoutMs - cluster.phases.readyMs();
     const mesh = await formMesh(cluster, { signal, timeoutMs });
     series.push(formationSeries({ nodeCount: config.nodeCount, spans: cluster.phases.spans(), mesh }));
-    core.info(`every node sees the ${String(config.nodeCount - 1)} others`);
+    core.info('every node sees all others');
   });
 
   await core.group('Measure the footprint', async () => {

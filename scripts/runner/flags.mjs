@@ -13,7 +13,10 @@ export function parseFlags(argv, { inputs }) {
   const names = Object.keys(inputs);
   const options = Object.fromEntries(names.map((name) => [name, { type: /** @type {const} */ ('string') }]));
   try {
-    const { values } = parseArgs({ args: [...argv], options: { ...options, help: { type: 'boolean' } } });
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+    });
     const { help = false, ...given } = values;
     return { help: help === true, inputs: /** @type {Record<string, string>} */ (given) };
   } catch (error) {

@@ -31,7 +31,7 @@ export async function ensurePackages(project) {
 async function installPackages(project, why) {
   const command = (await readPackages(join(project, 'package-lock.json'))) ? 'ci' : 'install';
   await step(`npm: ${why}; running npm ${command}`, () =>
-    run(['npm', command, '--include=dev', '--no-audit', '--no-fund'], { cwd: project }),
+    run(['npm', command, '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'], { cwd: project }),
   );
 }
 

@@ -36,7 +36,9 @@ export const bootFailure = async (
   );
   const reports = await Promise.all(guilty.map((attempt) => report(engine, attempt)));
   const raw = messageOf(first);
-  const details = [...(timedOut ? [] : [raw]), ...reports.flatMap(({ lines }) => lines)];
+  // Of a node that runs and has said nothing there is only its name to tell, and the message has that.
+  const telling = timedOut ? reports.filter(({ silent }) => !silent) : reports;
+  const details = [...(timedOut ? [] : [raw]), ...telling.flatMap(({ lines }) => lines)];
   const found = diagnose(details);
   const who = names(guilty);
   if (timedOut) {
@@ -76,5 +78,6 @@ const report = async (engine: Engine, { node, containerId, agent }: BootAttempt)
     containerId === undefined ? undefined : await engine.inspectContainer(containerId).catch(() => undefined);
   const ended = container ? howItEnded(container.state) : 'there is no container';
   const tail = agent?.log.tail(TAIL) ?? [];
-  return { ended, lines: [`${node.name}: ${ended}`, ...tail.map((line) => `  ${line}`)] };
+  const silent = container?.state.running === true && tail.length === 0;
+  return { ended, silent, lines: [`${node.name}: ${ended}`, ...tail.map((line) => `  ${line}`)] };
 };

@@ -1,4 +1,5 @@
 import type { ErrorKind } from '../base/errors.js';
+import { EPMD_PORT } from '../config/schema.js';
 import type { ContainerState } from '../docker/engine.js';
 
 /** A trouble we know: what it is, and what to do about it. */
@@ -10,6 +11,19 @@ const known = (kind: ErrorKind, pattern: RegExp, trouble: string, todo: string):
   pattern,
   diagnose: () => ({ kind, trouble, todo }),
 });
+
+/** epmd's host ports are fixed, the distribution's are the user's choice. */
+const portTaken = (place: string): Diagnosis => {
+  const port = Number(place.split(':').at(-1));
+  const isEpmd = port >= EPMD_PORT && port < EPMD_PORT + 100;
+  return {
+    kind: 'docker',
+    trouble: `port ${place} taken on this machine`,
+    todo: isEpmd
+      ? 'end the epmd that has it (`epmd -kill`) or the other cluster that publishes its ports, or set `publish-ports: false`'
+      : 'free it, choose other `dist-ports`, or set `publish-ports: false`',
+  };
+};
 
 /** What Docker, init and the BEAM say when something is wrong. */
 const symptoms: readonly Symptom[] = [
@@ -28,11 +42,7 @@ const symptoms: readonly Symptom[] = [
   {
     pattern:
       /Bind for (\S+) failed: port is already allocated|listen tcp\d? (\S+): bind: address already in use|bind host port (?:for )?([\d.]+:\d+)\S*: address already in use/i,
-    diagnose: ([, ...places]) => ({
-      kind: 'docker',
-      trouble: `port ${places.find((place) => place) ?? ''} taken on this machine`,
-      todo: 'free it, choose other `dist-ports`, or set `publish-ports: false`',
-    }),
+    diagnose: ([, ...places]) => portTaken(places.find((place) => place) ?? ''),
   },
   known(
     'docker',

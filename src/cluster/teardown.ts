@@ -21,17 +21,19 @@ export type TeardownOptions = {
    * this long has passed with nothing left.
    */
   settleMs?: number;
+  /** A daemon that has not told what is left for this long will not do so any more. */
+  silenceMs?: number;
   clock?: Clock;
 };
 
-/** A daemon that has not told what is left for this long will not do so any more. */
-const SILENCE_MS = 10_000;
+/** node-2 before node-10. */
+const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 
 /** Removes every container and network that carries the run's label. Collects failures instead of throwing. */
 export const teardown = async (
   engine: Engine,
   runId: string,
-  { timeoutMs = 100_000, settleMs = 0, clock = systemClock }: TeardownOptions = {},
+  { timeoutMs = 100_000, settleMs = 0, silenceMs = 10_000, clock = systemClock }: TeardownOptions = {},
 ): Promise<Teardown> => {
   const containers = new Set<string>();
   const networks = new Set<string>();
@@ -52,12 +54,13 @@ export const teardown = async (
     } catch (error) {
       left = new Map([['what is left', messageOf(error)]]);
       cleanSince = undefined;
-      return clock.now() - heardAt >= SILENCE_MS ? 'silent' : undefined;
+      return clock.now() - heardAt > silenceMs ? 'silent' : undefined;
     }
   };
 
   const end = await until(sweep, { everyMs: 200, timeoutMs, clock });
-  const gone = (names: ReadonlySet<string>): string[] => [...names].filter((name) => !left.has(name)).sort();
+  const gone = (names: ReadonlySet<string>): string[] =>
+    [...names].filter((name) => !left.has(name)).sort(byNumber);
   const failures = [...left].map(([name, reason]) => `${name}: ${reason}`);
   if (end === undefined && left.size === 0) failures.push('what kept appearing until time ran out');
   return { containers: gone(containers), networks: gone(networks), failures };

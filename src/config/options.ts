@@ -1,4 +1,5 @@
 import { ActionError } from '../base/errors.js';
+import { shown } from '../base/text.js';
 import type { Config } from './config.js';
 import { inputNames, inputs, type InputName, type RawInputs } from './schema.js';
 
@@ -17,8 +18,34 @@ export type ClusterOptions = {
   signal?: AbortSignal;
 };
 
-/** The options as the texts that the action's inputs are, so that one set of rules judges both. */
+/** The compiler sees to it that these are the options; programs without types need them said. */
+const optionNames: Record<keyof ClusterOptions, true> = {
+  nodeCount: true,
+  cookie: true,
+  image: true,
+  pull: true,
+  distPorts: true,
+  publishPorts: true,
+  readyTimeoutMs: true,
+  keepAlive: true,
+  docker: true,
+  signal: true,
+};
+
+const refuseUnknown = (options: ClusterOptions): void => {
+  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(optionNames, name));
+  if (unknown.length === 0) return;
+  const expected = Object.keys(optionNames).join(', ');
+  const got = unknown.map((name) => `\`${shown(name)}\``).join(', ');
+  throw new ActionError('config', `Expected options among ${expected}, got ${got}`);
+};
+
+/**
+ * The options as the texts that the action's inputs are, so that one set of rules judges both.
+ * @throws ActionError `config` for an option that does not exist
+ */
 export const optionsAsInputs = (options: ClusterOptions): RawInputs => {
+  refuseUnknown(options);
   const given: Partial<Record<InputName, string | undefined>> = {
     'node-count': text(options.nodeCount),
     cookie: options.cookie,

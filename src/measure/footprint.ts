@@ -129,5 +129,8 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
         ]),
       },
     ],
+    notes: [
+      'Resident memory counts file pages that containers share once for each; the working set has them where they were first read.',
+    ],
   };
 };

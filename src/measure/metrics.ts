@@ -58,3 +58,39 @@ export const messagingMetrics = (messageCount: number, series: Series): Messagin
   latencyP99Us: valueOf([series], 'latency-p99-us'),
   series,
 });
+
+/** How the mesh formed; `undefined` where there was nothing to measure, as with a single node. */
+export type FormationMetrics = {
+  formationTimeMs: number | undefined;
+  meshTimeMs: number | undefined;
+  globalAgreementMs: number | undefined;
+  networkOverheadBytes: number | undefined;
+  /** Everything, with definitions and phases. */
+  series: Series;
+};
+
+export const formationMetrics = (series: Series): FormationMetrics => ({
+  formationTimeMs: valueOf([series], 'formation-time-ms'),
+  meshTimeMs: valueOf([series], 'mesh-time-ms'),
+  globalAgreementMs: valueOf([series], 'global-agreement-ms'),
+  networkOverheadBytes: valueOf([series], 'network-overhead-bytes'),
+  series,
+});
+
+/** What the survivors made of a failed node. */
+export type FailureMetrics = {
+  failedNode: string;
+  /** Until the last survivor noticed; `undefined` when one did not. */
+  detectionTimeMs: number | undefined;
+  /** Ordered pairs of survivors of which the first does not see the second; 0 is a full mesh. */
+  survivorViewsMissing: number | undefined;
+  /** Everything, with definitions and per survivor. */
+  series: Series;
+};
+
+export const failureMetrics = (failedNode: string, series: Series): FailureMetrics => ({
+  failedNode,
+  detectionTimeMs: valueOf([series], 'detection-time-ms'),
+  survivorViewsMissing: valueOf([series], 'survivor-views-missing'),
+  series,
+});

@@ -1,5 +1,6 @@
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { ActionError, messageOf } from '../base/errors.js';
 import { shown } from '../base/text.js';
@@ -20,13 +21,23 @@ export const saveNodeLog = async (reportDir: string, { host, lines }: NodeOutput
   return path;
 };
 
+/** Parents first. Node's own recursive way never returns for a directory in /proc. */
+const makeDirectory = async (path: string): Promise<void> => {
+  if (existsSync(path)) return;
+  await makeDirectory(dirname(path));
+  await mkdir(path).catch((error: unknown) => {
+    if (!existsSync(path)) throw error;
+  });
+};
+
 /**
  * Makes sure, before anything else is done, that there will be a place for the report.
  * @throws ActionError `config`
  */
 export const prepareReportDir = async (reportDir: string): Promise<void> => {
   try {
-    await mkdir(reportDir, { recursive: true });
+    await makeDirectory(resolve(reportDir));
+    if (!(await stat(reportDir)).isDirectory()) throw new Error('it is a file');
     await access(reportDir, constants.W_OK);
   } catch (cause) {
     const message = `Expected \`report-dir\` to be a directory that can be written, got ${shown(messageOf(cause), 400)}`;

@@ -17,9 +17,9 @@ const config: fc.Arbitrary<Config> = fc
     cookie: fc.stringMatching(/^Zq9#~[!-~]{0,100}$/),
   })
   .map(aConfig)
-  .filter((it) => {
+  .filter(({ nodeCount, cookie, distPorts, publishPorts }) => {
     try {
-      return Boolean(parseInputs(optionsAsInputs(it)));
+      return Boolean(parseInputs(optionsAsInputs({ nodeCount, cookie, distPorts, publishPorts })));
     } catch {
       return false;
     }
