@@ -20,8 +20,8 @@ test('an image is pulled with progress when it is missing, and always when asked
   expect(registry.asked()).toBe(0);
   const pulled = await ensure('missing');
   expect(pulled.digest).toMatch(/^127\.0\.0\.1:\d+\/erlang@sha256:[0-9a-f]{64}$/);
-  expect(seen[0]).toEqual({ layersDone: 0, layers: 1 });
-  expect(seen.at(-1)).toEqual({ layersDone: 1, layers: 1 });
+  expect(seen.some(({ layersDone, layers }) => layersDone < layers)).toBe(true);
+  expect(seen.at(-1)).toEqual({ layersDone: 2, layers: 2 });
 
   const asked = registry.asked();
   await ensure('missing');

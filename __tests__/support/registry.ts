@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -17,12 +17,22 @@ export type Registry = AsyncDisposable & {
 };
 
 type Blob = { path: string; size: number; digest: string };
+type Config = { rootfs: { diff_ids: string[] }; history?: object[] };
 type Saved = [{ Config: string; Layers: string[] }];
 
 const blobOf = async (path: string): Promise<Blob> => {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return { path, size: (await stat(path)).size, digest: `sha256:${hash.digest('hex')}` };
+};
+
+/** A layer that no daemon has yet, so that there is something to pull. */
+const anotherLayer = async (directory: string): Promise<Blob> => {
+  await writeFile(join(directory, 'novelty'), randomBytes(1024));
+  const path = join(directory, 'novelty.tar');
+  const tar = spawn('tar', ['-c', '-f', path, '-C', directory, 'novelty'], { stdio: 'inherit' });
+  await once(tar, 'close');
+  return blobOf(path);
 };
 
 /** A registry on this machine that serves one image of the daemon's, as the distribution API v2 has it. */
@@ -32,12 +42,17 @@ export const registryWith = async (image: string): Promise<Registry> => {
   (await docker.getImage(image).get()).pipe(tar.stdin);
   await once(tar, 'close');
   const [saved] = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')) as Saved;
-  // Another creation time makes it another image, which the daemon does not have yet.
+  const added = await anotherLayer(directory);
   const path = join(directory, saved.Config);
-  const described = JSON.parse(await readFile(path, 'utf8')) as object;
-  await writeFile(path, JSON.stringify({ ...described, created: new Date().toISOString() }));
+  const { rootfs, history, ...rest } = JSON.parse(await readFile(path, 'utf8')) as Config;
+  const diffIds = [...rootfs.diff_ids, added.digest];
+  const steps = [...(history ?? []), { created: new Date().toISOString(), created_by: 'a test' }];
+  await writeFile(
+    path,
+    JSON.stringify({ ...rest, rootfs: { ...rootfs, diff_ids: diffIds }, history: steps }),
+  );
   const config = await blobOf(path);
-  const layers = await Promise.all(saved.Layers.map((layer) => blobOf(join(directory, layer))));
+  const layers = [...(await Promise.all(saved.Layers.map((layer) => blobOf(join(directory, layer))))), added];
   const descriptor = (mediaType: string, { size, digest }: Blob) => ({ mediaType, size, digest });
   const manifest = JSON.stringify({
     schemaVersion: 2,
