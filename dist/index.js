@@ -41940,22 +41940,47 @@ const loadLine = (agentBeam) => `${agentBeam.toString('base64')}\n`;
 
 /***/ }),
 
+/***/ 900:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ SHORTEST_SECRET),
+/* harmony export */   l: () => (/* binding */ canMask)
+/* harmony export */ });
+/** Shorter than this, a cookie is no secret, and hiding it would blank out ordinary text. */
+const SHORTEST_SECRET = 4;
+/**
+ * Whether a log mask for this cookie hides the cookie and nothing else. A cookie that stands in the names we print
+ * (`erlang`, `node`) would take those with it.
+ */
+const canMask = (cookie, { networkName, nodes }) => cookie.length >= SHORTEST_SECRET &&
+    ![networkName, ...nodes.map(({ name }) => name)].some((text) => text.includes(cookie));
+
+
+/***/ }),
+
 /***/ 7335:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   R: () => (/* binding */ NodeLog)
 /* harmony export */ });
+/* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(900);
+
 /** The last lines a node printed, bounded in lines and characters. Hostile text: escape it before showing it. */
 class NodeLog {
     #lines = [];
     #maxLines;
     #maxLineLength;
-    constructor({ maxLines = 1000, maxLineLength = 2000 } = {}) {
+    #secret;
+    /** @param secret is shown as `***`: a node may print its environment, and what is kept is read by many */
+    constructor({ maxLines = 1000, maxLineLength = 2000, secret } = {}) {
+        this.#secret = secret === undefined || secret.length < _mask_js__WEBPACK_IMPORTED_MODULE_0__/* .SHORTEST_SECRET */ .c ? undefined : secret;
         this.#maxLines = maxLines;
         this.#maxLineLength = maxLineLength;
     }
-    add(line) {
+    add(printed) {
+        const line = this.#secret === undefined ? printed : printed.replaceAll(this.#secret, '***');
         this.#lines.push(line.length > this.#maxLineLength ? `${line.slice(0, this.#maxLineLength)}…` : line);
         if (this.#lines.length > this.#maxLines)
             this.#lines.splice(0, this.#lines.length - this.#maxLines);
@@ -42173,9 +42198,10 @@ const teardown = async (engine, runId, { timeoutMs = 100_000, settleMs = 0, sile
     let left = new Map();
     let heardAt = clock.now();
     let cleanSince;
+    const over = AbortSignal.timeout(timeoutMs);
     const sweep = async () => {
         try {
-            const round = await (0,_base_until_js__WEBPACK_IMPORTED_MODULE_1__/* .abortable */ .ZC)(sweepOnce(engine, (0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .ofRun */ .X)(runId)), AbortSignal.timeout(timeoutMs));
+            const round = await (0,_base_until_js__WEBPACK_IMPORTED_MODULE_1__/* .abortable */ .ZC)(sweepOnce(engine, (0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .ofRun */ .X)(runId)), over);
             for (const { name } of round.containers)
                 containers.add(name);
             for (const { name } of round.networks)
@@ -42217,7 +42243,11 @@ const sweepOnce = async (engine, label) => {
     const containers = await engine.listContainers(label);
     await removeAll(containers, engine.removeContainer);
     const networks = await engine.listNetworks(label);
-    await removeAll(networks, engine.removeNetwork);
+    // The network is ours, but a user's container may have joined it and would keep it for ever.
+    await removeAll(networks, (id) => engine.removeNetwork(id).catch(async () => {
+        await engine.disconnectNetwork(id);
+        await engine.removeNetwork(id);
+    }));
     return { containers, networks, failures };
 };
 
@@ -42263,7 +42293,7 @@ const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
     publishPorts: inputs['publish-ports'],
     readyTimeoutMs: inputs['ready-timeout'],
     keepAlive: inputs['keep-alive'],
-    reportDir: inputs['report-dir'] === '' ? (0,external_node_path_.join)(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir'],
+    reportDir: (0,external_node_path_.resolve)(inputs['report-dir'] === '' ? (0,external_node_path_.join)(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir']),
 });
 
 // EXTERNAL MODULE: ./src/config/schema.ts
@@ -42587,7 +42617,7 @@ const dockerodeEngine = (host) => {
             const image = await ifThere(docker.getImage(reference).inspect());
             if (!image)
                 return undefined;
-            const [digest] = image.RepoDigests;
+            const [digest] = image.RepoDigests ?? [];
             return { id: image.Id, sizeBytes: image.Size, ...(digest === undefined ? {} : { digest }) };
         }),
         pullImage: (reference, options) => calling(`pull image ${reference}`, () => pull(docker, withTag(reference), options)),
@@ -42603,6 +42633,13 @@ const dockerodeEngine = (host) => {
         listNetworks: (label) => calling('list networks', async () => {
             const networks = await docker.listNetworks({ filters: { label: [label] } });
             return networks.map(({ Id, Name, Labels = {} }) => ({ id: Id, name: Name, labels: Labels }));
+        }),
+        disconnectNetwork: (id) => calling('disconnect a network', async () => {
+            const network = docker.getNetwork(id);
+            const found = (await ifThere(network.inspect()));
+            for (const container of Object.keys(found?.Containers ?? {})) {
+                await unlessGone(network.disconnect({ Container: container, Force: true }));
+            }
         }),
         removeNetwork: (id) => calling('remove a network', () => unlessGone(docker.getNetwork(id).remove())),
         createContainer: (spec) => calling(`create container ${spec.name}`, async () => (await docker.createContainer(createOptions(spec))).id),
@@ -42702,7 +42739,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4758);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6203);
 /* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8852);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2318);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4420);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6661);
 /* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4024);
 
@@ -42725,6 +42762,11 @@ const runMain = async (cancel) => {
     _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('run-id', runId);
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
+            // Whatever does not hear the cancel (a daemon that hangs) must not hold up the runner, which waits for seconds only.
+            setTimeout(() => {
+                _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1(`Cancelled by ${signal} while Docker did not answer; the post step cleans up`);
+                process.exit();
+            }, 1500).unref();
             cancel.abort(new _base_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .l('cancelled', `Expected to run to the end, got ${signal}; the post step cleans up`));
         });
     }
@@ -42736,16 +42778,16 @@ const runMain = async (cancel) => {
 };
 const runPost = async () => {
     const runId = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('run-id');
-    if (runId === '') {
+    const reportDir = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('report-dir');
+    if (runId === '' || reportDir === '') {
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq('main ended before it created anything');
         return;
     }
-    const reportDir = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('report-dir');
     await (0,_post_js__WEBPACK_IMPORTED_MODULE_7__/* .post */ .b)({
         engine: (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerHost */ .dd)()),
         runId,
         mainEnded: _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('main-ended') === 'true',
-        ...(reportDir === '' ? {} : { reportDir }),
+        reportDir,
     });
 };
 /** One annotation that says it all; what nodes printed goes to the log, where nothing in it can command the runner. */
@@ -42789,7 +42831,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2318:
+/***/ 4420:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42802,10 +42844,104 @@ __nccwpck_require__.d(__webpack_exports__, {
 var lib_core = __nccwpck_require__(8179);
 // EXTERNAL MODULE: ./src/base/until.ts
 var until = __nccwpck_require__(9577);
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __nccwpck_require__(370);
 // EXTERNAL MODULE: ./src/base/errors.ts
 var errors = __nccwpck_require__(4758);
+// EXTERNAL MODULE: ./src/config/schema.ts
+var schema = __nccwpck_require__(131);
+;// CONCATENATED MODULE: ./src/cluster/diagnose.ts
+
+const known = (kind, pattern, trouble, todo) => ({
+    pattern,
+    diagnose: () => ({ kind, trouble, todo }),
+});
+/** epmd's host ports are fixed, the distribution's are the user's choice. */
+const portTaken = (place) => {
+    const port = Number(place.split(':').at(-1));
+    const isEpmd = port >= schema/* EPMD_PORT */.zn && port < schema/* EPMD_PORT */.zn + 100;
+    return {
+        kind: 'docker',
+        trouble: `port ${place} taken on this machine`,
+        todo: isEpmd
+            ? 'end the epmd that has it (`epmd -kill`) or the other cluster that publishes its ports, or set `publish-ports: false`'
+            : 'free it, choose other `dist-ports`, or set `publish-ports: false`',
+    };
+};
+/** What Docker, init and the BEAM say when something is wrong. */
+const symptoms = [
+    known('image', /exec format error/i, "an image built for another CPU architecture than the Docker host's", 'choose an `image` for this architecture'),
+    known('image', /exec(:|ing)? "?erl"? failed|executable file not found|exec: "erl"|stat erl: no such file/i, 'no `erl` on the PATH of the image', 'choose an `image` with Erlang/OTP in it, such as `erlang:alpine`'),
+    {
+        pattern: /Bind for (\S+) failed: port is already allocated|listen tcp\d? (\S+): bind: address already in use|bind host port (?:for )?([\d.]+:\d+)\S*: address already in use/i,
+        diagnose: ([, ...places]) => portTaken(places.find((place) => place) ?? ''),
+    },
+    known('docker', /seems to be in use by another Erlang node/i, 'a name that epmd already knows', 'end the other node of that name'),
+    known('docker', /register\/listen error|nodistribution/i, 'a distribution that did not start', 'see why epmd cannot be reached or the distribution port is taken'),
+    known('docker', /hostname .{0,200} is illegal|can't set (long|short) node name/i, 'a host that does not fit the kind of node name', 'give short names a host without a dot, long names one with a dot'),
+    known('docker', /invalid challenge reply|disallowed node|rejected.{0,80}cookie/i, 'cookies that differ', 'leave the cookie of the cluster alone on its nodes'),
+    known('image', /create (the )?cookie file/i, 'no writable home for a cookie file', "give the image's user a home directory"),
+    known('docker', /non-overlapping IPv4 address pool|predefined address pools/i, 'no address range left on the Docker daemon', 'remove unused networks (`docker network prune`)'),
+    known('docker', /no space left on device/i, 'a full disk', 'free space on the Docker host'),
+    known('docker', /cannot allocate (\d+ bytes of )?memory|failed to allocate/i, 'no memory left', 'use fewer nodes or a larger machine'),
+];
+/** The first trouble we know in these lines. */
+const diagnose = (lines) => {
+    const text = lines.join('\n');
+    for (const { pattern, diagnose } of symptoms) {
+        const match = pattern.exec(text);
+        if (match)
+            return diagnose(match);
+    }
+    return undefined;
+};
+/** How a container ended, in words. */
+const howItEnded = ({ exitCode, outOfMemory, status, running }) => {
+    if (running)
+        return 'its container runs';
+    if (outOfMemory)
+        return 'the kernel killed it for want of memory';
+    if (status === 'created')
+        return 'its container never ran';
+    const bySignal = {
+        137: ' (SIGKILL)',
+        139: ' (SIGSEGV)',
+        143: ' (SIGTERM)',
+        127: ' (command not found)',
+    };
+    return `it exited with code ${String(exitCode)}${bySignal[exitCode] ?? ''}`;
+};
+
+;// CONCATENATED MODULE: ./src/cluster/deaths.ts
+
+
+const TAIL = 20;
+/**
+ * What went wrong, seen again with the nodes that have ended meanwhile: when one has, that is the trouble, and what was
+ * noticed first is only its echo at another node. Marks those nodes as failed.
+ */
+const blameTheDead = async (engine, cluster, error) => {
+    const looks = await Promise.all(cluster.running.map(async (node) => ({
+        node,
+        state: (await engine.inspectContainer(node.containerId).catch(() => undefined))?.state,
+    })));
+    const dead = looks.flatMap(({ node, state }) => (state && !state.running ? [{ node, state }] : []));
+    if (dead.length === 0)
+        return error;
+    for (const { node } of dead)
+        node.state = 'failed';
+    const names = dead.map(({ node }) => node.name).join(', ');
+    const ended = [...new Set(dead.map(({ state }) => howItEnded(state)))].join('; ');
+    const details = dead.flatMap(({ node }) => [
+        `${node.name}:`,
+        ...node.agent.log.tail(TAIL).map((line) => `  ${line}`),
+    ]);
+    return new errors/* ActionError */.l('node-exited', `Expected ${names} to live until the end, got its end: ${ended}; see its log tail`, {
+        details: [(0,errors/* messageOf */.b)(error), ...details],
+        cause: error,
+    });
+};
+
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./src/base/text.ts
@@ -43085,75 +43221,12 @@ class LaunchedCluster {
     }
 }
 
-// EXTERNAL MODULE: ./src/config/schema.ts
-var schema = __nccwpck_require__(131);
-;// CONCATENATED MODULE: ./src/cluster/diagnose.ts
-
-const known = (kind, pattern, trouble, todo) => ({
-    pattern,
-    diagnose: () => ({ kind, trouble, todo }),
-});
-/** epmd's host ports are fixed, the distribution's are the user's choice. */
-const portTaken = (place) => {
-    const port = Number(place.split(':').at(-1));
-    const isEpmd = port >= schema/* EPMD_PORT */.zn && port < schema/* EPMD_PORT */.zn + 100;
-    return {
-        kind: 'docker',
-        trouble: `port ${place} taken on this machine`,
-        todo: isEpmd
-            ? 'end the epmd that has it (`epmd -kill`) or the other cluster that publishes its ports, or set `publish-ports: false`'
-            : 'free it, choose other `dist-ports`, or set `publish-ports: false`',
-    };
-};
-/** What Docker, init and the BEAM say when something is wrong. */
-const symptoms = [
-    known('image', /exec format error/i, "an image built for another CPU architecture than the Docker host's", 'choose an `image` for this architecture'),
-    known('image', /exec(:|ing)? "?erl"? failed|executable file not found|exec: "erl"|stat erl: no such file/i, 'no `erl` on the PATH of the image', 'choose an `image` with Erlang/OTP in it, such as `erlang:alpine`'),
-    {
-        pattern: /Bind for (\S+) failed: port is already allocated|listen tcp\d? (\S+): bind: address already in use|bind host port (?:for )?([\d.]+:\d+)\S*: address already in use/i,
-        diagnose: ([, ...places]) => portTaken(places.find((place) => place) ?? ''),
-    },
-    known('docker', /seems to be in use by another Erlang node/i, 'a name that epmd already knows', 'end the other node of that name'),
-    known('docker', /register\/listen error|nodistribution/i, 'a distribution that did not start', 'see why epmd cannot be reached or the distribution port is taken'),
-    known('docker', /hostname .{0,200} is illegal|can't set (long|short) node name/i, 'a host that does not fit the kind of node name', 'give short names a host without a dot, long names one with a dot'),
-    known('docker', /invalid challenge reply|disallowed node|rejected.{0,80}cookie/i, 'cookies that differ', 'leave the cookie of the cluster alone on its nodes'),
-    known('image', /create (the )?cookie file/i, 'no writable home for a cookie file', "give the image's user a home directory"),
-    known('docker', /non-overlapping IPv4 address pool|predefined address pools/i, 'no address range left on the Docker daemon', 'remove unused networks (`docker network prune`)'),
-    known('docker', /no space left on device/i, 'a full disk', 'free space on the Docker host'),
-    known('docker', /cannot allocate (\d+ bytes of )?memory|failed to allocate/i, 'no memory left', 'use fewer nodes or a larger machine'),
-];
-/** The first trouble we know in these lines. */
-const diagnose = (lines) => {
-    const text = lines.join('\n');
-    for (const { pattern, diagnose } of symptoms) {
-        const match = pattern.exec(text);
-        if (match)
-            return diagnose(match);
-    }
-    return undefined;
-};
-/** How a container ended, in words. */
-const howItEnded = ({ exitCode, outOfMemory, status, running }) => {
-    if (running)
-        return 'its container runs';
-    if (outOfMemory)
-        return 'the kernel killed it for want of memory';
-    if (status === 'created')
-        return 'its container never ran';
-    const bySignal = {
-        137: ' (SIGKILL)',
-        139: ' (SIGSEGV)',
-        143: ' (SIGTERM)',
-        127: ' (command not found)',
-    };
-    return `it exited with code ${String(exitCode)}${bySignal[exitCode] ?? ''}`;
-};
-
 ;// CONCATENATED MODULE: ./src/cluster/boot-failure.ts
 
 
 
-const TAIL = 20;
+const boot_failure_TAIL = 20;
+const nothingSaid = 'it printed nothing: see whether `erl` in this image is Erlang itself and stays in the foreground';
 const NAMED = 10;
 /** What a failed launch is thrown as: the first cause in words, with the log tail of every node that is missing. */
 const bootFailure = async (engine, { attempts, first, timedOut, config }) => {
@@ -43186,7 +43259,8 @@ const bootFailure = async (engine, { attempts, first, timedOut, config }) => {
         return new errors/* ActionError */.l(kind, message, { details, cause: first });
     }
     const [ended = ''] = reports.map((each) => each.ended);
-    return new errors/* ActionError */.l(kind, `${expected}, got its end: ${ended}; see its log tail`, {
+    const printed = reports.some(({ lines }) => lines.length > 1);
+    return new errors/* ActionError */.l(kind, `${expected}, got its end: ${ended}; ${printed ? 'see its log tail' : nothingSaid}`, {
         details,
         cause: first,
     });
@@ -43198,7 +43272,7 @@ const names = (attempts) => {
 const report = async (engine, { node, containerId, agent }) => {
     const container = containerId === undefined ? undefined : await engine.inspectContainer(containerId).catch(() => undefined);
     const ended = container ? howItEnded(container.state) : 'there is no container';
-    const tail = agent?.log.tail(TAIL) ?? [];
+    const tail = agent?.log.tail(boot_failure_TAIL) ?? [];
     const silent = container?.state.running === true && tail.length === 0;
     return { ended, silent, lines: [`${node.name}: ${ended}`, ...tail.map((line) => `  ${line}`)] };
 };
@@ -43311,6 +43385,7 @@ var cluster_plan = __nccwpck_require__(3799);
 
 
 
+
 /** Creating and starting is bound by the daemon's CPU; more at once gains nothing. */
 const AT_ONCE = 10;
 /**
@@ -43387,7 +43462,10 @@ class Boot {
         const containerId = await this.#phases.during('create', () => this.#step(() => engine.createContainer((0,cluster_plan/* containerSpec */.$M)(plan, attempt.node, config))));
         attempt.containerId = containerId;
         this.#reach('created');
-        const agent = new AgentConnection(attempt.node.name, await this.#step(() => engine.attachContainer(containerId)));
+        const log = new node_log/* NodeLog */.R({ secret: config.cookie });
+        this.#options.onLog?.(attempt.node.host, log);
+        const attachment = await this.#step(() => engine.attachContainer(containerId));
+        const agent = new AgentConnection(attempt.node.name, attachment, log);
         attempt.agent = agent;
         const booted = agent.load((0,loader/* loadLine */.vM)(agentBeam), this.#signal);
         booted.catch(() => undefined);
@@ -43413,22 +43491,17 @@ class Boot {
     }
 }
 
-;// CONCATENATED MODULE: ./src/cluster/mask.ts
-/** Shorter than this, a cookie is no secret, and hiding it would blank out ordinary text. */
-const SHORTEST_SECRET = 4;
-/**
- * Whether a log mask for this cookie hides the cookie and nothing else. A cookie that stands in the names we print
- * (`erlang`, `node`) would take those with it.
- */
-const canMask = (cookie, { networkName, nodes }) => cookie.length >= SHORTEST_SECRET &&
-    ![networkName, ...nodes.map(({ name }) => name)].some((text) => text.includes(cookie));
-
+// EXTERNAL MODULE: ./src/cluster/mask.ts
+var mask = __nccwpck_require__(900);
 ;// CONCATENATED MODULE: ./src/cluster/mesh.ts
 
 
 
 /** A link is tried this often before it counts as missing. */
 const TRIES = 3;
+const EDGES_TOLD = 100;
+/** `global` normally agrees within a second; where it never will, the mesh is a mesh all the same. */
+const GLOBAL_TIMEOUT_MS = 10_000;
 /** A node that does not tell its peers within this sees nobody. */
 const VIEW_TIMEOUT_MS = 5000;
 /**
@@ -43448,13 +43521,16 @@ const formMesh = async (cluster, { signal, timeoutMs }) => {
             await cluster.askAll('mesh', [others], both, Infinity);
             return made;
         });
-        const agreed = await cluster.phases.during('global', () => cluster.askAll('global', [], both, Infinity));
+        const agreed = await cluster.phases
+            .during('global', () => cluster.askAll('global', [], both, GLOBAL_TIMEOUT_MS))
+            .catch(() => undefined);
+        both.throwIfAborted();
         return {
             wireBefore,
             wireAfter: await wires(),
             connectUs: connects.flatMap(({ us }) => us),
             retries: connects.reduce((sum, { retries }) => sum + retries, 0),
-            globalSyncUs: agreed.map(({ reply }) => reply.sync_us),
+            ...(agreed ? { globalSyncUs: agreed.map(({ reply }) => reply.sync_us) } : {}),
         };
     }
     catch (error) {
@@ -43510,7 +43586,7 @@ const meshFailure = async (cluster, { cause, signal, timedOut, timeoutMs }) => {
     return new errors/* ActionError */.l('formation-timeout', `Expected a full mesh of ${String(cluster.running.length)} nodes${within}, got ${got}; ${todo}`, {
         details: [
             ...(timedOut ? [] : [(0,errors/* messageOf */.b)(cause)]),
-            ...missing.map((edge) => `missing: ${edge}`),
+            ...missing.slice(0, EDGES_TOLD).map((edge) => `missing: ${edge}`),
             ...tails,
         ],
         cause,
@@ -43519,17 +43595,22 @@ const meshFailure = async (cluster, { cause, signal, timedOut, timeoutMs }) => {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./src/cluster/preflight.ts
+
 
 
 const GC_THRESH3 = '/proc/sys/net/ipv4/neigh/default/gc_thresh3';
 /**
  * The kernel holds one ARP table for all network namespaces, and a full mesh needs an entry for every ordered pair of
  * nodes. Beyond `gc_thresh3` the mesh hangs without a word, so it is found out before anything is created. Where the
- * limit cannot be read (a daemon elsewhere, a job in a container) there is nothing to refuse.
+ * limit cannot be read (a daemon on another kernel, a job in a container) there is nothing to refuse.
  * @throws ActionError `docker`
  */
-const checkArpTable = async (nodeCount, file = GC_THRESH3) => {
+const checkArpTable = async (nodeCount, kernelVersion, file = GC_THRESH3) => {
+    if (kernelVersion !== (0,external_node_os_.release)())
+        return;
     const needed = nodeCount * (nodeCount - 1);
     const limit = Number.parseInt(await (0,promises_.readFile)(file, 'utf8').catch(() => ''), 10);
     if (Number.isNaN(limit) || needed < limit)
@@ -43574,10 +43655,14 @@ const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 
 
+
 /** The idle window: a second, as short as a look at idle traffic can be. */
 const IDLE_MS = 1000;
+const QUIET_MS = 200;
+const QUIET_TIMEOUT_MS = 2000;
 /** What the nodes hold and send while nobody uses them; read inside the nodes. Takes about a second. */
 const measureFootprint = async (cluster, signal) => {
+    await quiet(cluster, signal);
     const before = await cluster.askAll('wire', [], signal);
     await (0,external_node_timers_promises_.setTimeout)(IDLE_MS, undefined, { signal });
     const after = await cluster.askAll('wire', [], signal);
@@ -43591,6 +43676,17 @@ const measureFootprint = async (cluster, signal) => {
             idleMs: from && to ? (to.at_ns - from.at_ns) / 1e6 : 0,
         };
     }));
+};
+/** Waits until nothing is sent for a moment: the last acknowledgements of what went before are no idle traffic. */
+const quiet = async (cluster, signal) => {
+    let last = -1;
+    const unmoved = async () => {
+        const now = sum((await cluster.askAll('wire', [], signal)).map(({ reply }) => reply.tx_packets));
+        const same = now === last;
+        last = now;
+        return same ? true : undefined;
+    };
+    await (0,until/* until */.TG)(unmoved, { everyMs: QUIET_MS, timeoutMs: QUIET_TIMEOUT_MS, signal });
 };
 const unreadable = 'the containers do not let it be read';
 const totalled = (head, values, model) => {
@@ -43638,7 +43734,7 @@ const footprintSeries = (readings) => {
             label: 'On the wire while idle',
             unit: 'bytes-per-second',
             better: 'lower',
-            definition: "Bytes sent by all nodes' interfaces in about one second without user traffic, scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
+            definition: "Bytes sent by all nodes' interfaces in about one second without user traffic, begun when nothing had been sent for 0.2 s (2 s at most are waited for that), scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
             value: sum(readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0))),
         },
     ];
@@ -43682,33 +43778,35 @@ const footprintSeries = (readings) => {
 const formationSeries = ({ nodeCount, spans, mesh }) => {
     const span = (phase) => spans.find((each) => each.phase === phase);
     const formed = span('mesh');
+    const launched = span('boot');
+    const meshMs = formed ? formed.endMs - formed.startMs : 0;
     const wireBytes = sum(mesh.wireAfter.map(({ tx_bytes }) => tx_bytes)) -
         sum(mesh.wireBefore.map(({ tx_bytes }) => tx_bytes));
     const single = nodeCount === 1 ? 'a single node forms no mesh' : undefined;
     const figures = [
-        {
+        absentOr(launched ? undefined : 'this process took the cluster over and did not see its launch', {
             id: 'formation-time-ms',
             label: 'Formation time',
             unit: 'ms',
             better: 'lower',
-            definition: "From the launch's first Docker call (is the image there?) until the last node reported that it sees all others; on the controller's monotonic clock.",
-            value: formed?.endMs ?? 0,
-        },
+            definition: "From the launch's first Docker call (is the image there?) until the last node reported that it sees all others; on the controller's monotonic clock. What passed between the last boot and the first connect call is left out.",
+            value: (launched?.endMs ?? 0) + meshMs,
+        }),
         absentOr(single, {
             id: 'mesh-time-ms',
             label: 'Mesh',
             unit: 'ms',
             better: 'lower',
             definition: 'From the first connect call until the last node reported that it sees all others.',
-            value: formed ? formed.endMs - formed.startMs : 0,
+            value: meshMs,
         }),
-        absentOr(single, {
+        absentOr(single ?? (mesh.globalSyncUs ? undefined : '`global` did not agree within 10 s'), {
             id: 'global-agreement-ms',
             label: '`global` in agreement',
             unit: 'ms',
             better: 'lower',
             definition: 'The longest `global:sync/0` of any node, begun when the mesh was full. Not part of the formation time.',
-            value: Math.max(...mesh.globalSyncUs) / 1000,
+            value: Math.max(0, ...(mesh.globalSyncUs ?? [])) / 1000,
         }),
         absentOr(single, {
             id: 'connect-slowest-us',
@@ -43920,11 +44018,11 @@ const measureFailure = async (cluster, { engine, index, signal }) => {
         const notices = await Promise.all(watched);
         signal.throwIfAborted();
         const afterwards = await views(cluster, signal);
-        const peers = new Map(afterwards.map((view) => [view.node, view.peers.length]));
+        const peers = new Map(afterwards.map((view) => [view.node, view.peers]));
         return failureSeries({
             failed: victim.name,
             beatsNs,
-            notices: notices.map((each) => ({ ...each, peers: peers.get(each.survivor) ?? 0 })),
+            notices: notices.map((each) => ({ ...each, peers: peers.get(each.survivor) ?? [] })),
             missing: missingEdges(afterwards),
         });
     }
@@ -44004,12 +44102,14 @@ const failureSeries = ({ failed, beatsNs, notices, missing }) => {
                     { label: 'Noticed after', unit: 'ms' },
                     { label: 'Reason it gave' },
                     { label: 'Peers left', unit: 'count' },
+                    { label: 'Still connected to' },
                 ],
                 rows: notices.map(({ survivor, reason, peers }, at) => [
                     survivor,
                     times[at] ?? null,
                     reason ?? null,
-                    peers ?? null,
+                    peers?.length ?? null,
+                    peers ? peers.map((name) => name.replace(/@.*/, '')).join(', ') : null,
                 ]),
             },
         ],
@@ -44027,8 +44127,6 @@ const failureSeries = ({ failed, beatsNs, notices, missing }) => {
 
 // EXTERNAL MODULE: ./src/report/progress.ts
 var progress = __nccwpck_require__(8991);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./src/report/circumstances.ts
 
 const distinct = (values) => [...new Set(values)].sort();
@@ -44223,27 +44321,29 @@ var publish = __nccwpck_require__(9261);
 
 
 
+
 /**
  * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
  * @throws what went wrong first, after all was reported
  */
 const main = async ({ config, engine, agentBeam, signal }) => {
     const plan = (0,cluster_plan/* planCluster */.Ci)(config);
-    if (canMask(config.cookie, plan))
+    if ((0,mask/* canMask */.l)(config.cookie, plan))
         lib_core/* setSecret */.Pq(config.cookie);
     else
         lib_core/* warning */.$e('The cookie is too short or too common a word to be masked in logs; choose a longer, random one.');
     await (0,publish/* prepareReportDir */.rD)(config.reportDir);
-    const found = { config, plan, startedAt: new Date(), series: [] };
+    const found = { config, plan, startedAt: new Date(), series: [], logs: [] };
     const troubles = [];
     try {
         await work(found, { config, engine, agentBeam, signal });
     }
     catch (error) {
-        troubles.push((found.error = error));
+        found.error = found.cluster && !signal.aborted ? await blameTheDead(engine, found.cluster, error) : error;
+        troubles.push(found.error);
     }
     try {
-        const paths = await (0,publish/* publish */.mk)(composeReport(found), { reportDir: config.reportDir, logs: logsOf(found) });
+        const paths = await (0,publish/* publish */.mk)(composeReport(found), { reportDir: config.reportDir, logs: found.logs });
         lib_core/* info */.pq(`report: ${paths.report}`);
     }
     catch (error) {
@@ -44255,12 +44355,13 @@ const main = async ({ config, engine, agentBeam, signal }) => {
         await remove(engine, config.runId);
     if (troubles.length > 0)
         throw troubles[0];
+    signal.throwIfAborted();
 };
 const work = async (found, { config, engine, agentBeam, signal }) => {
     const { plan, series } = found;
     const n = String(config.nodeCount);
-    await checkArpTable(config.nodeCount);
     const info = await (0,until/* abortable */.ZC)(engine.info(), signal);
+    await checkArpTable(config.nodeCount, info.kernelVersion);
     const cluster = await lib_core/* group */.Os(`Launch ${n} nodes`, async () => {
         const launched = await launch({
             engine,
@@ -44269,6 +44370,7 @@ const work = async (found, { config, engine, agentBeam, signal }) => {
             agentBeam,
             signal,
             onProgress: (0,progress/* launchProgress */.F6)(lib_core/* info */.pq),
+            onLog: (host, log) => found.logs.push({ host, lines: log.lines }),
         });
         found.circumstances = circumstancesOf(info, launched, config.image);
         return (found.cluster = launched);
@@ -44301,7 +44403,6 @@ const remove = (engine, runId) => lib_core/* group */.Os('Remove the cluster', a
     for (const failure of result.failures)
         lib_core/* warning */.$e(`Could not remove ${failure}`);
 });
-const logsOf = ({ cluster }) => cluster?.nodes.map(({ host, agent }) => ({ host, lines: agent.log.lines })) ?? [];
 
 
 /***/ }),
@@ -44373,19 +44474,16 @@ const valueOf = (series, id) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
-/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4758);
-/* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9577);
-/* harmony import */ var _cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9511);
-/* harmony import */ var _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7335);
-/* harmony import */ var _cluster_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3799);
-/* harmony import */ var _cluster_records_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(483);
-/* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4196);
-/* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8991);
-/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9261);
-
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8179);
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4758);
+/* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9577);
+/* harmony import */ var _cluster_labels_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9511);
+/* harmony import */ var _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7335);
+/* harmony import */ var _cluster_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3799);
+/* harmony import */ var _cluster_records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(483);
+/* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4196);
+/* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8991);
+/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9261);
 
 
 
@@ -44404,35 +44502,32 @@ const SETTLE_MS = 1000;
 /** Leaves nothing of the run behind. Never throws: trouble is a warning, because the job's outcome is decided. */
 const post = async ({ engine, runId, reportDir, mainEnded }) => {
     try {
-        const saved = reportDir === undefined ? undefined : saveLogsOfTheDead(engine, { runId, reportDir });
-        await (0,_base_until_js__WEBPACK_IMPORTED_MODULE_3__/* .abortable */ .ZC)(Promise.resolve(saved), AbortSignal.timeout(LOGS_TIMEOUT_MS));
+        await (0,_base_until_js__WEBPACK_IMPORTED_MODULE_2__/* .abortable */ .ZC)(saveLogsOfTheDead(engine, { runId, reportDir }), AbortSignal.timeout(LOGS_TIMEOUT_MS));
     }
     catch (error) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e(`The logs of ended nodes could not be saved: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .b)(error)}`);
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`The logs of ended nodes could not be saved: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error)}`);
     }
-    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__/* .teardown */ .z)(engine, runId, {
+    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_6__/* .teardown */ .z)(engine, runId, {
         timeoutMs: TIMEOUT_MS,
         settleMs: mainEnded ? 0 : SETTLE_MS,
     });
-    for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_8__/* .removed */ .rq)(result))
-        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq(line);
+    for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .removed */ .rq)(result))
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line);
     for (const failure of result.failures)
-        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e(`Could not remove ${failure}`);
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`Could not remove ${failure}`);
 };
 const saveLogsOfTheDead = async (engine, { runId, reportDir }) => {
-    const containers = await engine.listContainers((0,_cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .ofRun */ .X)(runId));
+    const containers = await engine.listContainers((0,_cluster_labels_js__WEBPACK_IMPORTED_MODULE_3__/* .ofRun */ .X)(runId));
     for (const container of containers.filter(({ running }) => !running)) {
-        const host = (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .LABEL */ .d.index] ?? '0', 10));
-        if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)((0,_report_publish_js__WEBPACK_IMPORTED_MODULE_9__/* .nodeLogPath */ .M)(reportDir, host)))
-            continue;
-        const path = await (0,_report_publish_js__WEBPACK_IMPORTED_MODULE_9__/* .saveNodeLog */ .ws)(reportDir, { host, lines: await printed(engine, container) });
-        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq(`${host} had ended; its last lines are in ${path}`);
+        const host = (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_3__/* .LABEL */ .d.index] ?? '0', 10));
+        const path = await (0,_report_publish_js__WEBPACK_IMPORTED_MODULE_8__/* .saveNodeLog */ .ws)(reportDir, { host, lines: await printed(engine, container) });
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(`${host} had ended; its last lines are in ${path}`);
     }
 };
-/** What a node printed, without the agent's records in between. */
+/** What a node printed to its end, later than main wrote its log; without the agent's records in between. */
 const printed = async (engine, { id }) => {
-    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_10__/* .NodeLog */ .R();
-    const parser = new _cluster_records_js__WEBPACK_IMPORTED_MODULE_6__/* .RecordParser */ .x({
+    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_9__/* .NodeLog */ .R();
+    const parser = new _cluster_records_js__WEBPACK_IMPORTED_MODULE_5__/* .RecordParser */ .x({
         onMessage: () => undefined,
         onLogLine: (line) => {
             log.add(line);
@@ -44526,11 +44621,12 @@ const removed = ({ containers, networks, failures }) => [
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  M: () => (/* binding */ nodeLogPath),
   rD: () => (/* binding */ prepareReportDir),
   mk: () => (/* binding */ publish),
   ws: () => (/* binding */ saveNodeLog)
 });
+
+// UNUSED EXPORTS: nodeLogPath
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);

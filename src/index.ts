@@ -20,6 +20,11 @@ const runMain = async (cancel: AbortController): Promise<void> => {
   core.saveState('run-id', runId);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      // Whatever does not hear the cancel (a daemon that hangs) must not hold up the runner, which waits for seconds only.
+      setTimeout(() => {
+        core.setFailed(`Cancelled by ${signal} while Docker did not answer; the post step cleans up`);
+        process.exit();
+      }, 1500).unref();
       cancel.abort(
         new ActionError('cancelled', `Expected to run to the end, got ${signal}; the post step cleans up`),
       );
@@ -34,16 +39,16 @@ const runMain = async (cancel: AbortController): Promise<void> => {
 
 const runPost = async (): Promise<void> => {
   const runId = core.getState('run-id');
-  if (runId === '') {
+  const reportDir = core.getState('report-dir');
+  if (runId === '' || reportDir === '') {
     core.info('main ended before it created anything');
     return;
   }
-  const reportDir = core.getState('report-dir');
   await post({
     engine: dockerodeEngine(dockerHost()),
     runId,
     mainEnded: core.getState('main-ended') === 'true',
-    ...(reportDir === '' ? {} : { reportDir }),
+    reportDir,
   });
 };
 

@@ -45,6 +45,8 @@ export type {
 } from './measure/metrics.js';
 export type { Figure, Series, Table } from './measure/series.js';
 
+const SETTLE_MS = 1000;
+
 /** A node as a program sees it. */
 export type Node = ReportNode;
 
@@ -64,6 +66,7 @@ export class Cluster implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #signal: AbortSignal;
   #launched: LaunchedCluster | undefined;
+  #launching = false;
   #formation: Series | undefined;
 
   /** Checks the options; touches nothing. @throws ActionError `config` with all problems at once */
@@ -81,7 +84,10 @@ export class Cluster implements AsyncDisposable {
       return cluster;
     } catch (error) {
       // A daemon that cannot be reached now was not reached before either.
-      await teardown(cluster.#engine, cluster.clusterId, { silenceMs: 1000 });
+      await teardown(cluster.#engine, cluster.clusterId, {
+        silenceMs: 1000,
+        settleMs: cluster.#launching ? SETTLE_MS : 0,
+      });
       throw error;
     }
   }
@@ -118,7 +124,9 @@ export class Cluster implements AsyncDisposable {
   async launch(): Promise<void> {
     if (this.#launched)
       throw new ActionError('config', 'Expected a cluster that was not launched yet, got one that was');
-    await checkArpTable(this.#config.nodeCount);
+    const { kernelVersion } = await this.#engine.info();
+    await checkArpTable(this.#config.nodeCount, kernelVersion);
+    this.#launching = true;
     this.#launched = await launch({
       engine: this.#engine,
       plan: planCluster(this.#config),
@@ -132,7 +140,8 @@ export class Cluster implements AsyncDisposable {
   async connect(): Promise<void> {
     const cluster = this.#up();
     const mesh = await formMesh(cluster, { signal: this.#signal, timeoutMs: this.#config.readyTimeoutMs });
-    this.#formation = formationSeries({
+    // A mesh forms once; what is connected again later is no formation.
+    this.#formation ??= formationSeries({
       nodeCount: cluster.running.length,
       spans: cluster.phases.spans(),
       mesh,
@@ -160,7 +169,7 @@ export class Cluster implements AsyncDisposable {
   /** Formation and footprint, measured, with the rules of thumb beside them. Takes about a second. */
   async collectMetrics(): Promise<ClusterMetrics> {
     const series = [await this.#formed(), await measureFootprint(this.#up(), this.#signal)];
-    return clusterMetrics(this.nodeCount, series);
+    return clusterMetrics(this.#up().running.length, series);
   }
 
   /**
@@ -194,12 +203,19 @@ export class Cluster implements AsyncDisposable {
   /** Removes every container and the network. Twice is harmless; works on a cluster that half launched, too. */
   async cleanup(): Promise<Teardown> {
     this.#launched?.detach();
+    // A launch that was abandoned may have left a call to Docker behind that creates something after we looked.
+    const settleMs = this.#launching && !this.#launched ? SETTLE_MS : 0;
     this.#launched = undefined;
-    return teardown(this.#engine, this.clusterId);
+    this.#launching = false;
+    return teardown(this.#engine, this.clusterId, { settleMs });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.cleanup();
+    const { failures } = await this.cleanup();
+    if (failures.length === 0) return;
+    throw new ActionError('docker', `Expected to remove the cluster, got: ${failures.join('; ')}`, {
+      details: failures,
+    });
   }
 
   async #formed(): Promise<Series> {

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { abortable } from './base/until.js';
-import type { LaunchedCluster } from './cluster/cluster.js';
+import { blameTheDead } from './cluster/deaths.js';
 import { launch } from './cluster/launch.js';
 import { canMask } from './cluster/mask.js';
 import { formMesh } from './cluster/mesh.js';
@@ -33,15 +33,16 @@ export const main = async ({ config, engine, agentBeam, signal }: MainOptions): 
     );
   await prepareReportDir(config.reportDir);
 
-  const found: Findings = { config, plan, startedAt: new Date(), series: [] };
+  const found: Findings = { config, plan, startedAt: new Date(), series: [], logs: [] };
   const troubles: unknown[] = [];
   try {
     await work(found, { config, engine, agentBeam, signal });
   } catch (error) {
-    troubles.push((found.error = error));
+    found.error = found.cluster && !signal.aborted ? await blameTheDead(engine, found.cluster, error) : error;
+    troubles.push(found.error);
   }
   try {
-    const paths = await publish(composeReport(found), { reportDir: config.reportDir, logs: logsOf(found) });
+    const paths = await publish(composeReport(found), { reportDir: config.reportDir, logs: found.logs });
     core.info(`report: ${paths.report}`);
   } catch (error) {
     troubles.push(error);
@@ -50,14 +51,15 @@ export const main = async ({ config, engine, agentBeam, signal }: MainOptions): 
   // A cancelled run leaves the removal to the post step, which follows at once.
   if (!config.keepAlive && !signal.aborted) await remove(engine, config.runId);
   if (troubles.length > 0) throw troubles[0];
+  signal.throwIfAborted();
 };
 
 const work = async (found: Findings, { config, engine, agentBeam, signal }: MainOptions): Promise<void> => {
   const { plan, series } = found;
   const n = String(config.nodeCount);
 
-  await checkArpTable(config.nodeCount);
   const info = await abortable(engine.info(), signal);
+  await checkArpTable(config.nodeCount, info.kernelVersion);
   const cluster = await core.group(`Launch ${n} nodes`, async () => {
     const launched = await launch({
       engine,
@@ -66,6 +68,7 @@ const work = async (found: Findings, { config, engine, agentBeam, signal }: Main
       agentBeam,
       signal,
       onProgress: launchProgress(core.info),
+      onLog: (host, log) => found.logs.push({ host, lines: log.lines }),
     });
     found.circumstances = circumstancesOf(info, launched, config.image);
     return (found.cluster = launched);
@@ -104,6 +107,3 @@ const remove = (engine: Engine, runId: string): Promise<void> =>
     for (const line of removed(result)) core.info(line);
     for (const failure of result.failures) core.warning(`Could not remove ${failure}`);
   });
-
-const logsOf = ({ cluster }: { cluster?: LaunchedCluster }) =>
-  cluster?.nodes.map(({ host, agent }) => ({ host, lines: agent.log.lines })) ?? [];

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
 import { messageOf } from './base/errors.js';
 import { abortable } from './base/until.js';
@@ -9,7 +8,7 @@ import { RecordParser } from './cluster/records.js';
 import { teardown } from './cluster/teardown.js';
 import type { ContainerSummary, Engine } from './docker/engine.js';
 import { removed } from './report/progress.js';
-import { nodeLogPath, saveNodeLog } from './report/publish.js';
+import { saveNodeLog } from './report/publish.js';
 
 /** The runner gives a cancelled job five minutes in all; other steps want some of it. */
 const TIMEOUT_MS = 95_000;
@@ -20,8 +19,7 @@ const SETTLE_MS = 1000;
 export type PostOptions = {
   engine: Engine;
   runId: string;
-  /** Absent when main did not come as far as reading its inputs. */
-  reportDir?: string;
+  reportDir: string;
   /** Whether main came to its end, well or not. */
   mainEnded: boolean;
 };
@@ -29,8 +27,7 @@ export type PostOptions = {
 /** Leaves nothing of the run behind. Never throws: trouble is a warning, because the job's outcome is decided. */
 export const post = async ({ engine, runId, reportDir, mainEnded }: PostOptions): Promise<void> => {
   try {
-    const saved = reportDir === undefined ? undefined : saveLogsOfTheDead(engine, { runId, reportDir });
-    await abortable(Promise.resolve(saved), AbortSignal.timeout(LOGS_TIMEOUT_MS));
+    await abortable(saveLogsOfTheDead(engine, { runId, reportDir }), AbortSignal.timeout(LOGS_TIMEOUT_MS));
   } catch (error) {
     core.warning(`The logs of ended nodes could not be saved: ${messageOf(error)}`);
   }
@@ -49,13 +46,12 @@ const saveLogsOfTheDead = async (
   const containers = await engine.listContainers(ofRun(runId));
   for (const container of containers.filter(({ running }) => !running)) {
     const host = nodeHost(Number.parseInt(container.labels[LABEL.index] ?? '0', 10));
-    if (existsSync(nodeLogPath(reportDir, host))) continue;
     const path = await saveNodeLog(reportDir, { host, lines: await printed(engine, container) });
     core.info(`${host} had ended; its last lines are in ${path}`);
   }
 };
 
-/** What a node printed, without the agent's records in between. */
+/** What a node printed to its end, later than main wrote its log; without the agent's records in between. */
 const printed = async (engine: Engine, { id }: ContainerSummary): Promise<readonly string[]> => {
   const log = new NodeLog();
   const parser = new RecordParser({

@@ -32,7 +32,7 @@ test('inputs that are wrong are named all at once, and nothing is made', async (
   expect(runId).toMatch(/^[0-9a-f]{12}$/);
   const post = await run.post();
   expect(post).toMatchObject({ outcome: 'success', exitCode: 0 });
-  expect(textOf(post)).toBe('nothing was left to remove');
+  expect(textOf(post)).toBe('main ended before it created anything');
   expect(events.seen.filter(({ name }) => name.includes(runId))).toEqual([]);
 });
 

@@ -154,6 +154,8 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
       const networkId = await network();
       const { id } = await nodeUp();
       await expect(engine.removeNetwork(networkId)).rejects.toEqual(refused(403));
+      await engine.disconnectNetwork(networkId);
+      await engine.removeNetwork(networkId);
       await engine.removeContainer(id);
       await engine.removeContainer(id);
       expect(await engine.listContainers(label)).toEqual([]);

@@ -47,6 +47,8 @@ export const fakeEngine = ({
   };
   const inNetwork = (name: string): FakeContainer[] =>
     [...containers.values()].filter(({ running, spec }) => running && spec.network.name === name);
+  /** Networks from which everybody was disconnected. */
+  const cutOff = new Set<string>();
   const found = (id: string): FakeContainer => {
     const container = containers.get(id);
     if (container) return container;
@@ -85,10 +87,15 @@ export const fakeEngine = ({
       calling('listNetworks', 'list networks', label, () =>
         [...networks.values()].filter(({ labels }) => hasLabel(labels, label)),
       ),
+    disconnectNetwork: (id) =>
+      calling('disconnectNetwork', 'disconnect a network', id, () => {
+        const network = networks.get(id);
+        if (network) cutOff.add(network.name);
+      }),
     removeNetwork: (id) =>
       calling('removeNetwork', 'remove a network', id, () => {
         const network = networks.get(id);
-        if (network && inNetwork(network.name).length > 0)
+        if (network && !cutOff.has(network.name) && inNetwork(network.name).length > 0)
           throw refusal(403, `error while removing network: network ${network.name} has active endpoints`);
         networks.delete(id);
       }),

@@ -24,6 +24,8 @@ export type BootFailure = {
 };
 
 const TAIL = 20;
+const nothingSaid =
+  'it printed nothing: see whether `erl` in this image is Erlang itself and stays in the foreground';
 const NAMED = 10;
 
 /** What a failed launch is thrown as: the first cause in words, with the log tail of every node that is missing. */
@@ -62,10 +64,15 @@ export const bootFailure = async (
     return new ActionError(kind, message, { details, cause: first });
   }
   const [ended = ''] = reports.map((each) => each.ended);
-  return new ActionError(kind, `${expected}, got its end: ${ended}; see its log tail`, {
-    details,
-    cause: first,
-  });
+  const printed = reports.some(({ lines }) => lines.length > 1);
+  return new ActionError(
+    kind,
+    `${expected}, got its end: ${ended}; ${printed ? 'see its log tail' : nothingSaid}`,
+    {
+      details,
+      cause: first,
+    },
+  );
 };
 
 const names = (attempts: readonly BootAttempt[]): string => {

@@ -9,6 +9,7 @@ import { bootFailure, type BootAttempt } from './boot-failure.js';
 import { ensureImage } from './image.js';
 import { greet } from './greet.js';
 import { loadLine } from './loader.js';
+import { NodeLog } from './node-log.js';
 import { PhaseClock } from './phases.js';
 import { containerSpec, type NodePlan, type Plan } from './plan.js';
 
@@ -27,6 +28,8 @@ export type LaunchOptions = {
   /** Cancels everything; its reason is what the launch rejects with. */
   signal: AbortSignal;
   onProgress?: (progress: LaunchProgress) => void;
+  /** Where each node's output can be read from now on, also when the launch fails. */
+  onLog?: (host: string, log: NodeLog) => void;
 };
 
 /**
@@ -119,10 +122,10 @@ class Boot {
     );
     attempt.containerId = containerId;
     this.#reach('created');
-    const agent = new AgentConnection(
-      attempt.node.name,
-      await this.#step(() => engine.attachContainer(containerId)),
-    );
+    const log = new NodeLog({ secret: config.cookie });
+    this.#options.onLog?.(attempt.node.host, log);
+    const attachment = await this.#step(() => engine.attachContainer(containerId));
+    const agent = new AgentConnection(attempt.node.name, attachment, log);
     attempt.agent = agent;
     const booted = agent.load(loadLine(agentBeam), this.#signal);
     booted.catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { Plan } from './plan.js';
 
 /** Shorter than this, a cookie is no secret, and hiding it would blank out ordinary text. */
-const SHORTEST_SECRET = 4;
+export const SHORTEST_SECRET = 4;
 
 /**
  * Whether a log mask for this cookie hides the cookie and nothing else. A cookie that stands in the names we print

@@ -6,6 +6,10 @@ import { diagnose } from './diagnose.js';
 
 /** A link is tried this often before it counts as missing. */
 const TRIES = 3;
+const EDGES_TOLD = 100;
+
+/** `global` normally agrees within a second; where it never will, the mesh is a mesh all the same. */
+const GLOBAL_TIMEOUT_MS = 10_000;
 
 /** A node that does not tell its peers within this sees nobody. */
 const VIEW_TIMEOUT_MS = 5000;
@@ -18,7 +22,8 @@ export type MeshFormation = {
   connectUs: number[];
   /** Connect calls that had to be repeated. */
   retries: number;
-  globalSyncUs: number[];
+  /** Absent when `global` did not agree in time, as with `-connect_all false`; the mesh is one all the same. */
+  globalSyncUs?: number[];
 };
 
 export type FormMeshOptions = { signal: AbortSignal; timeoutMs: number };
@@ -46,13 +51,16 @@ export const formMesh = async (
       await cluster.askAll('mesh', [others], both, Infinity);
       return made;
     });
-    const agreed = await cluster.phases.during('global', () => cluster.askAll('global', [], both, Infinity));
+    const agreed = await cluster.phases
+      .during('global', () => cluster.askAll('global', [], both, GLOBAL_TIMEOUT_MS))
+      .catch(() => undefined);
+    both.throwIfAborted();
     return {
       wireBefore,
       wireAfter: await wires(),
       connectUs: connects.flatMap(({ us }) => us),
       retries: connects.reduce((sum, { retries }) => sum + retries, 0),
-      globalSyncUs: agreed.map(({ reply }) => reply.sync_us),
+      ...(agreed ? { globalSyncUs: agreed.map(({ reply }) => reply.sync_us) } : {}),
     };
   } catch (error) {
     if (signal.aborted) throw error;
@@ -134,7 +142,7 @@ const meshFailure = async (
     {
       details: [
         ...(timedOut ? [] : [messageOf(cause)]),
-        ...missing.map((edge) => `missing: ${edge}`),
+        ...missing.slice(0, EDGES_TOLD).map((edge) => `missing: ${edge}`),
         ...tails,
       ],
       cause,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { release } from 'node:os';
 import { ActionError } from '../base/errors.js';
 
 const GC_THRESH3 = '/proc/sys/net/ipv4/neigh/default/gc_thresh3';
@@ -6,10 +7,15 @@ const GC_THRESH3 = '/proc/sys/net/ipv4/neigh/default/gc_thresh3';
 /**
  * The kernel holds one ARP table for all network namespaces, and a full mesh needs an entry for every ordered pair of
  * nodes. Beyond `gc_thresh3` the mesh hangs without a word, so it is found out before anything is created. Where the
- * limit cannot be read (a daemon elsewhere, a job in a container) there is nothing to refuse.
+ * limit cannot be read (a daemon on another kernel, a job in a container) there is nothing to refuse.
  * @throws ActionError `docker`
  */
-export const checkArpTable = async (nodeCount: number, file = GC_THRESH3): Promise<void> => {
+export const checkArpTable = async (
+  nodeCount: number,
+  kernelVersion: string,
+  file = GC_THRESH3,
+): Promise<void> => {
+  if (kernelVersion !== release()) return;
   const needed = nodeCount * (nodeCount - 1);
   const limit = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
   if (Number.isNaN(limit) || needed < limit) return;

@@ -41,9 +41,10 @@ export const teardown = async (
   let heardAt = clock.now();
   let cleanSince: number | undefined;
 
+  const over = AbortSignal.timeout(timeoutMs);
   const sweep = async (): Promise<'clean' | 'silent' | undefined> => {
     try {
-      const round = await abortable(sweepOnce(engine, ofRun(runId)), AbortSignal.timeout(timeoutMs));
+      const round = await abortable(sweepOnce(engine, ofRun(runId)), over);
       for (const { name } of round.containers) containers.add(name);
       for (const { name } of round.networks) networks.add(name);
       left = round.failures;
@@ -87,6 +88,12 @@ const sweepOnce = async (engine: Engine, label: string): Promise<Round> => {
   const containers = await engine.listContainers(label);
   await removeAll(containers, engine.removeContainer);
   const networks = await engine.listNetworks(label);
-  await removeAll(networks, engine.removeNetwork);
+  // The network is ours, but a user's container may have joined it and would keep it for ever.
+  await removeAll(networks, (id) =>
+    engine.removeNetwork(id).catch(async () => {
+      await engine.disconnectNetwork(id);
+      await engine.removeNetwork(id);
+    }),
+  );
   return { containers, networks, failures };
 };

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Inputs } from './schema.js';
 
 /** What one run was asked to do. Holds the cookie: never print, log or serialise it whole. */
@@ -42,5 +42,7 @@ export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config
     publishPorts: inputs['publish-ports'],
     readyTimeoutMs: inputs['ready-timeout'],
     keepAlive: inputs['keep-alive'],
-    reportDir: inputs['report-dir'] === '' ? join(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir'],
+    reportDir: resolve(
+      inputs['report-dir'] === '' ? join(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir'],
+    ),
   });

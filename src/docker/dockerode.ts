@@ -58,7 +58,7 @@ export const dockerodeEngine = (host?: string): Engine => {
       calling(`inspect image ${reference}`, async () => {
         const image = await ifThere(docker.getImage(reference).inspect());
         if (!image) return undefined;
-        const [digest] = image.RepoDigests;
+        const [digest] = (image.RepoDigests as string[] | null) ?? [];
         return { id: image.Id, sizeBytes: image.Size, ...(digest === undefined ? {} : { digest }) };
       }),
 
@@ -80,6 +80,16 @@ export const dockerodeEngine = (host?: string): Engine => {
       calling('list networks', async () => {
         const networks = await docker.listNetworks({ filters: { label: [label] } });
         return networks.map(({ Id, Name, Labels = {} }) => ({ id: Id, name: Name, labels: Labels }));
+      }),
+
+    disconnectNetwork: (id) =>
+      calling('disconnect a network', async () => {
+        const network = docker.getNetwork(id);
+        const found = (await ifThere(network.inspect())) as
+          { Containers?: Record<string, unknown> } | undefined;
+        for (const container of Object.keys(found?.Containers ?? {})) {
+          await unlessGone(network.disconnect({ Container: container, Force: true }));
+        }
       }),
 
     removeNetwork: (id) => calling('remove a network', () => unlessGone(docker.getNetwork(id).remove())),

@@ -13,7 +13,9 @@ export type Engine = {
 
   createNetwork: (spec: NetworkSpec) => Promise<string>;
   listNetworks: (label: string) => Promise<Network[]>;
-  /** Resolves too when it is already gone. */
+  /** Cuts off whoever is attached to it, also containers that are not ours. */
+  disconnectNetwork: (id: string) => Promise<void>;
+  /** Resolves too when it is already gone; refused while somebody is attached. */
   removeNetwork: (id: string) => Promise<void>;
 
   createContainer: (spec: ContainerSpec) => Promise<string>;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../base/until.js';
 import type { Reply } from '../cluster/replies.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import { modelledDescriptors, modelledMemoryBytes } from './model.js';
@@ -9,9 +10,12 @@ type Reading = { node: ClusterNode; footprint: Reply<'footprint'>; idleBytes: nu
 
 /** The idle window: a second, as short as a look at idle traffic can be. */
 const IDLE_MS = 1000;
+const QUIET_MS = 200;
+const QUIET_TIMEOUT_MS = 2000;
 
 /** What the nodes hold and send while nobody uses them; read inside the nodes. Takes about a second. */
 export const measureFootprint = async (cluster: LaunchedCluster, signal: AbortSignal): Promise<Series> => {
+  await quiet(cluster, signal);
   const before = await cluster.askAll('wire', [], signal);
   await sleep(IDLE_MS, undefined, { signal });
   const after = await cluster.askAll('wire', [], signal);
@@ -27,6 +31,18 @@ export const measureFootprint = async (cluster: LaunchedCluster, signal: AbortSi
       };
     }),
   );
+};
+
+/** Waits until nothing is sent for a moment: the last acknowledgements of what went before are no idle traffic. */
+const quiet = async (cluster: LaunchedCluster, signal: AbortSignal): Promise<void> => {
+  let last = -1;
+  const unmoved = async (): Promise<true | undefined> => {
+    const now = sum((await cluster.askAll('wire', [], signal)).map(({ reply }) => reply.tx_packets));
+    const same = now === last;
+    last = now;
+    return same ? true : undefined;
+  };
+  await until(unmoved, { everyMs: QUIET_MS, timeoutMs: QUIET_TIMEOUT_MS, signal });
 };
 
 type Measured = number | null;
@@ -98,7 +114,7 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
       unit: 'bytes-per-second',
       better: 'lower',
       definition:
-        "Bytes sent by all nodes' interfaces in about one second without user traffic, scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
+        "Bytes sent by all nodes' interfaces in about one second without user traffic, begun when nothing had been sent for 0.2 s (2 s at most are waited for that), scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
       value: sum(readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0))),
     },
   ];

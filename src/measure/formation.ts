@@ -11,36 +11,38 @@ export type FormationRecord = { nodeCount: number; spans: readonly Span[]; mesh:
 export const formationSeries = ({ nodeCount, spans, mesh }: FormationRecord): Series => {
   const span = (phase: string): Span | undefined => spans.find((each) => each.phase === phase);
   const formed = span('mesh');
+  const launched = span('boot');
+  const meshMs = formed ? formed.endMs - formed.startMs : 0;
   const wireBytes =
     sum(mesh.wireAfter.map(({ tx_bytes }) => tx_bytes)) -
     sum(mesh.wireBefore.map(({ tx_bytes }) => tx_bytes));
   const single = nodeCount === 1 ? 'a single node forms no mesh' : undefined;
   const figures: Figure[] = [
-    {
+    absentOr(launched ? undefined : 'this process took the cluster over and did not see its launch', {
       id: 'formation-time-ms',
       label: 'Formation time',
       unit: 'ms',
       better: 'lower',
       definition:
-        "From the launch's first Docker call (is the image there?) until the last node reported that it sees all others; on the controller's monotonic clock.",
-      value: formed?.endMs ?? 0,
-    },
+        "From the launch's first Docker call (is the image there?) until the last node reported that it sees all others; on the controller's monotonic clock. What passed between the last boot and the first connect call is left out.",
+      value: (launched?.endMs ?? 0) + meshMs,
+    }),
     absentOr(single, {
       id: 'mesh-time-ms',
       label: 'Mesh',
       unit: 'ms',
       better: 'lower',
       definition: 'From the first connect call until the last node reported that it sees all others.',
-      value: formed ? formed.endMs - formed.startMs : 0,
+      value: meshMs,
     }),
-    absentOr(single, {
+    absentOr(single ?? (mesh.globalSyncUs ? undefined : '`global` did not agree within 10 s'), {
       id: 'global-agreement-ms',
       label: '`global` in agreement',
       unit: 'ms',
       better: 'lower',
       definition:
         'The longest `global:sync/0` of any node, begun when the mesh was full. Not part of the formation time.',
-      value: Math.max(...mesh.globalSyncUs) / 1000,
+      value: Math.max(0, ...(mesh.globalSyncUs ?? [])) / 1000,
     }),
     absentOr(single, {
       id: 'connect-slowest-us',

@@ -9,7 +9,7 @@ import type { Figure, Series } from './series.js';
 const NOTICE_TIMEOUT_MS = 10_000;
 
 /** When and why a survivor saw the failed node go; empty when it did not within the timeout. */
-type Notice = { survivor: string; atNs?: number; reason?: string; peers?: number };
+type Notice = { survivor: string; atNs?: number; reason?: string; peers?: readonly string[] };
 
 export type FailureRecord = {
   failed: string;
@@ -47,11 +47,11 @@ export const measureFailure = async (
     const notices = await Promise.all(watched);
     signal.throwIfAborted();
     const afterwards = await views(cluster, signal);
-    const peers = new Map(afterwards.map((view) => [view.node, view.peers.length]));
+    const peers = new Map(afterwards.map((view) => [view.node, view.peers]));
     return failureSeries({
       failed: victim.name,
       beatsNs,
-      notices: notices.map((each) => ({ ...each, peers: peers.get(each.survivor) ?? 0 })),
+      notices: notices.map((each) => ({ ...each, peers: peers.get(each.survivor) ?? [] })),
       missing: missingEdges(afterwards),
     });
   } finally {
@@ -140,12 +140,14 @@ export const failureSeries = ({ failed, beatsNs, notices, missing }: FailureReco
           { label: 'Noticed after', unit: 'ms' },
           { label: 'Reason it gave' },
           { label: 'Peers left', unit: 'count' },
+          { label: 'Still connected to' },
         ],
         rows: notices.map(({ survivor, reason, peers }, at) => [
           survivor,
           times[at] ?? null,
           reason ?? null,
-          peers ?? null,
+          peers?.length ?? null,
+          peers ? peers.map((name) => name.replace(/@.*/, '')).join(', ') : null,
         ]),
       },
     ],

@@ -19,11 +19,13 @@ export type Findings = {
   cluster?: LaunchedCluster;
   circumstances?: Circumstances;
   series: Series[];
+  /** What the nodes printed, also those of a launch that failed. */
+  logs: { host: string; lines: readonly string[] }[];
   error?: unknown;
 };
 
 /** The report of a run, however far it came. Leaves the cookie out. */
-export const composeReport = (findings: Findings): Report => {
+export const composeReport = (findings: Omit<Findings, 'logs'>): Report => {
   const { config, plan, startedAt, cluster, circumstances, series } = findings;
   return reportSchema.parse({
     schemaVersion: REPORT_SCHEMA_VERSION,

@@ -24,3 +24,15 @@ test('gives the last lines asked for, 20 when nobody says how many', () => {
   expect(log.tail()).toHaveLength(20);
   expect(logOf([]).tail()).toEqual([]);
 });
+
+test('a secret that a node prints is kept as stars', () => {
+  const log = new NodeLog({ secret: 'S3cret' });
+  log.add('ERLANG_COOKIE=S3cret and S3cret again');
+  expect(log.lines).toEqual(['ERLANG_COOKIE=*** and *** again']);
+});
+
+test('a word too short for a secret is left as it is', () => {
+  const log = new NodeLog({ secret: 'abc' });
+  log.add('abc');
+  expect(log.lines).toEqual(['abc']);
+});

@@ -91,10 +91,9 @@ test('collects every failure, goes on with the rest, and does not call removed w
   const { engine, tearDown } = await launched({ faults: { removeContainer } });
   const { containers, networks, failures } = await tearDown({ timeoutMs: 1000 });
   expect(containers).toEqual([names(3)[0], names(3)[2]]);
-  expect(networks).toEqual([]);
+  expect(networks).toEqual([network]);
   expect(failures).toEqual([
     `${names(3)[1]!}: Expected Docker to remove a container, got 500 device or resource busy`,
-    `${network}: Expected Docker to remove a network, got 403 error while removing network: network ${network} has active endpoints`,
   ]);
   expect(engine.containers.size).toBe(1);
 });
@@ -115,7 +114,7 @@ test('takes for removed what another removes in the meantime', async () => {
 test('gives up when its time is over', async () => {
   const { clock, tearDown } = await launched({ faults: { removeContainer: refusing(Infinity) } });
   const { failures } = await tearDown({ timeoutMs: 5000 });
-  expect(failures).toHaveLength(4);
+  expect(failures).toHaveLength(3);
   expect(clock.now()).toBeLessThanOrEqual(5000);
 });
 

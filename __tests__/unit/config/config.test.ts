@@ -7,7 +7,7 @@ import { rawInputs } from '../../support/builders.js';
 const context = { runId: '0123456789ab', tempDir: '/tmp/of-the-job' };
 
 test('the inputs become one frozen value', () => {
-  const raw = rawInputs({ cookie: 'a-cookie', 'failure-index': '1', 'report-dir': 'reports' });
+  const raw = rawInputs({ cookie: 'a-cookie', 'failure-index': '1', 'report-dir': '/reports' });
   const config = toConfig(parseInputs(raw), context);
   expect(config).toMatchInlineSnapshot(`
     {
@@ -25,7 +25,7 @@ test('the inputs become one frozen value', () => {
       "publishPorts": false,
       "pull": "missing",
       "readyTimeoutMs": 30000,
-      "reportDir": "reports",
+      "reportDir": "/reports",
       "runId": "0123456789ab",
     }
   `);
@@ -62,13 +62,13 @@ describe('in the environment of a step', () => {
   });
 
   test('every input is read from the variable that the runner sets', () => {
-    const raw = rawInputs({ 'node-count': '5', cookie: 'a-cookie', 'report-dir': ' reports ' });
+    const raw = rawInputs({ 'node-count': '5', cookie: 'a-cookie', 'report-dir': ' /reports ' });
     for (const [name, text] of Object.entries(raw)) process.env[`INPUT_${name.toUpperCase()}`] = text;
     expect(readInputs('0123456789ab')).toMatchObject({
       runId: '0123456789ab',
       nodeCount: 5,
       cookie: 'a-cookie',
-      reportDir: 'reports',
+      reportDir: '/reports',
     });
   });
 

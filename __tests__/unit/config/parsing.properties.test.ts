@@ -35,7 +35,7 @@ const valid: Record<InputName, fc.Arbitrary<string>> = {
   'publish-ports': bool,
   'ready-timeout': natural(1, 3600).map((s) => `${s}s`),
   'keep-alive': bool,
-  'report-dir': fc.constantFrom('', 'out', '/tmp/a b'),
+  'report-dir': fc.constantFrom('', '/out', '/tmp/a b'),
 };
 /** For every input something valid or anything at all. */
 const anything = fc.record(

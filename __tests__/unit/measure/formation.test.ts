@@ -26,7 +26,7 @@ const values = (it: FormationRecord) =>
 
 test('every figure is what the nodes and the phases say', () => {
   expect(values(record())).toEqual({
-    'formation-time-ms': 1000.5,
+    'formation-time-ms': 950.5,
     'mesh-time-ms': 50.5,
     'global-agreement-ms': 7,
     'connect-slowest-us': 2500,
@@ -43,7 +43,7 @@ test('the rule of thumb for the wire stands beside what was measured', () => {
 test('a single node forms no mesh, and says so instead of a 0', () => {
   const mesh = { wireBefore: [wire(5)], wireAfter: [wire(5)], connectUs: [], retries: 0, globalSyncUs: [10] };
   expect(values(record(mesh, 1))).toEqual({
-    'formation-time-ms': 1000.5,
+    'formation-time-ms': 950.5,
     'mesh-time-ms': 'a single node forms no mesh',
     'global-agreement-ms': 'a single node forms no mesh',
     'connect-slowest-us': 'a single node forms no mesh',
@@ -58,5 +58,24 @@ test('the series is valid, has the phases as copies, and survives a trip through
   expect(seriesSchema.parse(JSON.parse(JSON.stringify(series)))).toEqual(series);
   expect(series.spans).toEqual(it.spans);
   expect(series.spans?.[0]).not.toBe(it.spans[0]);
-  expect(valueOf([series], 'formation-time-ms')).toBe(1000.5);
+  expect(valueOf([series], 'formation-time-ms')).toBe(950.5);
+});
+
+test('of a cluster that was taken over the formation time is absent with the reason', () => {
+  const it = record();
+  const series = formationSeries({ ...it, spans: it.spans.filter(({ phase }) => phase === 'mesh') });
+  expect(series.figures[0]).toMatchObject({
+    id: 'formation-time-ms',
+    absent: expect.stringContaining('took') as string,
+  });
+});
+
+test('where `global` did not agree its time is absent with the reason', () => {
+  const it = record();
+  const { wireBefore, wireAfter, connectUs, retries } = it.mesh;
+  const mesh = { wireBefore, wireAfter, connectUs, retries };
+  const figures = formationSeries({ ...it, mesh }).figures;
+  expect(figures.find(({ id }) => id === 'global-agreement-ms')).toMatchObject({
+    absent: '`global` did not agree within 10 s',
+  });
 });

@@ -11,8 +11,8 @@ test('a node is killed, and every survivor tells when and why it noticed', async
   const series = await failed(fake, 1);
   // The fake's clock moves a millisecond at every look.
   expect(series.tables[0]?.rows).toEqual([
-    ['node1@erlang-node-1', 1, 'connection_closed', 1],
-    ['node3@erlang-node-3', 2, 'connection_closed', 1],
+    ['node1@erlang-node-1', 1, 'connection_closed', 1, 'node3'],
+    ['node3@erlang-node-3', 2, 'connection_closed', 1, 'node1'],
   ]);
   expect(valueOf([series], 'detection-time-ms')).toBe(2);
   expect(valueOf([series], 'survivor-views-missing')).toBe(0);
@@ -77,7 +77,7 @@ test('a cancel is told as that', async () => {
 });
 
 const notices = (...atNs: (number | undefined)[]) =>
-  atNs.map((at, index) => ({ survivor: `n${index}`, peers: 1, ...(at === undefined ? {} : { atNs: at, reason: 'x' }) })); // prettier-ignore
+  atNs.map((at, index) => ({ survivor: `n${index}`, peers: ['n8@h'], ...(at === undefined ? {} : { atNs: at, reason: 'x' }) })); // prettier-ignore
 const detection = (...[beatsNs, seen]: [number[], ReturnType<typeof notices>]) =>
   failureSeries({ failed: 'n9', beatsNs, notices: seen, missing: [] }).figures[0];
 
