@@ -42676,6 +42676,7 @@ const dockerodeEngine = (host) => {
                 id: found.Id,
                 name: found.Name.replace(/^\//, ''),
                 labels: found.Config.Labels,
+                env: Object.fromEntries(found.Config.Env.map((entry) => entry.split(/=(.*)/s, 2))),
                 state: { status: Status, running: Running, exitCode: ExitCode, outOfMemory: OOMKilled, error },
                 addresses: Object.fromEntries(addresses),
             };
@@ -44526,7 +44527,8 @@ const saveLogsOfTheDead = async (engine, { runId, reportDir }) => {
 };
 /** What a node printed to its end, later than main wrote its log; without the agent's records in between. */
 const printed = async (engine, { id }) => {
-    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_9__/* .NodeLog */ .R();
+    const secret = (await engine.inspectContainer(id))?.env['ERLANG_COOKIE'];
+    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_9__/* .NodeLog */ .R(secret === undefined ? {} : { secret });
     const parser = new _cluster_records_js__WEBPACK_IMPORTED_MODULE_5__/* .RecordParser */ .x({
         onMessage: () => undefined,
         onLogLine: (line) => {

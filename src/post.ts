@@ -53,7 +53,8 @@ const saveLogsOfTheDead = async (
 
 /** What a node printed to its end, later than main wrote its log; without the agent's records in between. */
 const printed = async (engine: Engine, { id }: ContainerSummary): Promise<readonly string[]> => {
-  const log = new NodeLog();
+  const secret = (await engine.inspectContainer(id))?.env['ERLANG_COOKIE'];
+  const log = new NodeLog(secret === undefined ? {} : { secret });
   const parser = new RecordParser({
     onMessage: () => undefined,
     onLogLine: (line) => {

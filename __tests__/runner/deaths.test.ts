@@ -17,16 +17,17 @@ const measuring = (started: StartedAction) =>
   );
 
 test('the last words of a node that dies after main are saved by post', async () => {
-  const { run } = await start({ 'node-count': '2', 'message-count': '10' });
+  const cookie = 'S3cret-of-the-last-words';
+  const { run } = await start({ 'node-count': '2', 'message-count': '10', cookie });
   const { outputs } = await run.main;
   const node = nodesOf(outputs)[1]!;
-  await callNode(node, ['io', 'put_chars', '[user, <<"last words\\n">>]']);
+  await callNode(node, ['io', 'put_chars', '[user, <<"last words of S3cret-of-the-last-words\\n">>]']);
   await callNode(node, ['erlang', 'halt', '[3]']);
   await docker.getContainer(node.containerId).wait();
   const post = await run.post();
   expect(textOf(post)).toContain('erlang-node-2 had ended; its last lines are in ');
   const log = await readFile(join(reportDir(outputs), 'logs', 'erlang-node-2.log'), 'utf8');
-  expect(log.split('\n')).toContain('last words');
+  expect(log.split('\n')).toContain('last words of ***');
 });
 
 test('what nodes said is kept when the launch fails, also when nothing is kept alive', async () => {

@@ -142,6 +142,7 @@ export const fakeEngine = ({
           id,
           name: spec.name,
           labels: spec.labels,
+          env: spec.env,
           state: { status, running, exitCode, outOfMemory: false, error: '' },
           addresses: { [spec.network.name]: ip },
         };

@@ -137,6 +137,10 @@ export const dockerodeEngine = (host?: string): Engine => {
           id: found.Id,
           name: found.Name.replace(/^\//, ''),
           labels: found.Config.Labels,
+          env: Object.fromEntries(found.Config.Env.map((entry) => entry.split(/=(.*)/s, 2))) as Record<
+            string,
+            string
+          >,
           state: { status: Status, running: Running, exitCode: ExitCode, outOfMemory: OOMKilled, error },
           addresses: Object.fromEntries(addresses) as Record<string, string>,
         };

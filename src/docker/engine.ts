@@ -95,6 +95,8 @@ export type Container = {
   id: string;
   name: string;
   labels: Labels;
+  /** The environment it was created with, the image's included. Holds the cookie. */
+  env: Readonly<Record<string, string>>;
   state: ContainerState;
   /** Address in each network it is attached to, by network name. */
   addresses: Readonly<Record<string, string>>;
