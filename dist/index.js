@@ -42470,7 +42470,7 @@ const parseInputs = (raw) => {
 
 /***/ }),
 
-/***/ 8852:
+/***/ 3997:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42486,6 +42486,32 @@ var lib_docker = __nccwpck_require__(9040);
 var docker_default = /*#__PURE__*/__nccwpck_require__.n(lib_docker);
 // EXTERNAL MODULE: ./src/base/errors.ts
 var errors = __nccwpck_require__(4758);
+;// CONCATENATED MODULE: ./src/docker/answered.ts
+
+/** A daemon that hangs must not hold up a job; only a pull may take its time. */
+const ANSWER_TIMEOUT_MS = 60_000;
+/**
+ * The answer to a call, if it comes in time.
+ * @throws ActionError `docker`
+ */
+const answered = async (what, work, timeoutMs) => {
+    if (timeoutMs === Infinity)
+        return work;
+    let timer;
+    const late = new Promise((_, reject) => {
+        timer = setTimeout(() => {
+            const within = `${String(timeoutMs / 1000)} s`;
+            reject(new errors/* ActionError */.l('docker', `Expected Docker to ${what} within ${within}, got no answer; see whether it hangs`));
+        }, timeoutMs);
+    });
+    try {
+        return await Promise.race([work, late]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+};
+
 // EXTERNAL MODULE: ./src/base/text.ts
 var base_text = __nccwpck_require__(766);
 ;// CONCATENATED MODULE: ./src/docker/connection.ts
@@ -42573,6 +42599,7 @@ const dockerError = (what, where, error) => {
 
 
 
+
 const finished = new Set(['Pull complete', 'Already exists']);
 /**
  * The daemon at `host` (`unix://…`, `tcp://…`, `http://…`), or at the local socket.
@@ -42581,9 +42608,9 @@ const finished = new Set(['Pull complete', 'Already exists']);
 const dockerodeEngine = (host) => {
     const docker = new (docker_default())(connection(host));
     const where = host ?? DEFAULT_HOST;
-    const calling = async (what, work) => {
+    const calling = async (what, work, timeoutMs = ANSWER_TIMEOUT_MS) => {
         try {
-            return await work();
+            return await answered(what, work(), timeoutMs);
         }
         catch (error) {
             throw dockerError(what, where, error);
@@ -42620,7 +42647,7 @@ const dockerodeEngine = (host) => {
             const [digest] = image.RepoDigests ?? [];
             return { id: image.Id, sizeBytes: image.Size, ...(digest === undefined ? {} : { digest }) };
         }),
-        pullImage: (reference, options) => calling(`pull image ${reference}`, () => pull(docker, withTag(reference), options)),
+        pullImage: (reference, options) => calling(`pull image ${reference}`, () => pull(docker, withTag(reference), options), Infinity),
         createNetwork: ({ name, labels }) => calling(`create network ${name}`, async () => {
             const network = await docker.createNetwork({
                 Name: name,
@@ -42739,7 +42766,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8179);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4758);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6203);
-/* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8852);
+/* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3997);
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4420);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6661);
 /* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4024);

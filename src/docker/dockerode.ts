@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import Docker from 'dockerode';
+import { answered, ANSWER_TIMEOUT_MS } from './answered.js';
 import { connection, DEFAULT_HOST } from './connection.js';
 import { createOptions } from './create-options.js';
 import { dockerError, notFound } from './docker-error.js';
@@ -17,9 +18,13 @@ export const dockerodeEngine = (host?: string): Engine => {
   const docker = new Docker(connection(host));
   const where = host ?? DEFAULT_HOST;
 
-  const calling = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+  const calling = async <T>(
+    what: string,
+    work: () => Promise<T>,
+    timeoutMs = ANSWER_TIMEOUT_MS,
+  ): Promise<T> => {
     try {
-      return await work();
+      return await answered(what, work(), timeoutMs);
     } catch (error) {
       throw dockerError(what, where, error);
     }
@@ -63,7 +68,7 @@ export const dockerodeEngine = (host?: string): Engine => {
       }),
 
     pullImage: (reference, options) =>
-      calling(`pull image ${reference}`, () => pull(docker, withTag(reference), options)),
+      calling(`pull image ${reference}`, () => pull(docker, withTag(reference), options), Infinity),
 
     createNetwork: ({ name, labels }) =>
       calling(`create network ${name}`, async () => {
