@@ -42002,9 +42002,10 @@ class NodeLog {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $M: () => (/* binding */ containerSpec),
 /* harmony export */   Ci: () => (/* binding */ planCluster),
+/* harmony export */   Dl: () => (/* binding */ aliveName),
 /* harmony export */   P6: () => (/* binding */ nodeHost)
 /* harmony export */ });
-/* unused harmony exports nodeName, distPort, epmdHostPort */
+/* unused harmony exports nodeName, networkNameOf, distPort, epmdHostPort */
 /* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(131);
 /* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9511);
 /* harmony import */ var _loader_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5815);
@@ -42012,13 +42013,16 @@ class NodeLog {
 
 
 const nodeName = (index) => `node${String(index + 1)}@${nodeHost(index)}`;
+/** `node1` of `node1@erlang-node-1`: what epmd knows the node by. */
+const aliveName = (name) => name.replace(/@.*/, '');
+const networkNameOf = (runId) => `erlang-cluster-${runId}`;
 const nodeHost = (index) => `erlang-node-${String(index + 1)}`;
 const distPort = (minPort, index) => minPort + index;
 const epmdHostPort = (index) => _config_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EPMD_PORT */ .zn + index;
 /** Names, ports and labels of everything a run will create. */
 const planCluster = ({ runId, nodeCount, distPorts, publishPorts }, createdAt = new Date()) => ({
     runId,
-    networkName: `erlang-cluster-${runId}`,
+    networkName: networkNameOf(runId),
     labels: { [_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .LABEL */ .d.run]: runId, [_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .LABEL */ .d.created]: createdAt.toISOString() },
     nodes: Array.from({ length: nodeCount }, (_, index) => {
         const port = distPort(distPorts.min, index);
@@ -42177,6 +42181,7 @@ class RecordParser {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ SETTLE_MS),
 /* harmony export */   z: () => (/* binding */ teardown)
 /* harmony export */ });
 /* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(370);
@@ -42189,6 +42194,8 @@ class RecordParser {
 
 /** More at once leaves dockerd 20.10 with endpoints, and so networks, that cannot be removed any more. */
 const AT_ONCE = 4;
+/** How long to go on looking after a launch that was abandoned. */
+const SETTLE_MS = 1000;
 /** node-2 before node-10. */
 const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 /** Removes every container and network that carries the run's label. Collects failures instead of throwing. */
@@ -43333,14 +43340,17 @@ const ensureImage = async (engine, { image, pull, signal, onProgress }) => {
     throw new errors/* ActionError */.l('image', `Expected image \`${(0,base_text/* shown */.S)(image)}\` after its pull, got none`);
 };
 
+// EXTERNAL MODULE: ./src/cluster/plan.ts
+var cluster_plan = __nccwpck_require__(3799);
 ;// CONCATENATED MODULE: ./src/cluster/greet.ts
+
 
 
 /** Why epmd's answer does not show this node at its port; `undefined` when it does. */
 const epmdProblem = ({ name, distPort }, epmd) => {
     if ('error' in epmd)
         return `epmd did not answer (${(0,base_text/* shown */.S)(epmd.error)})`;
-    const [alive] = name.split('@');
+    const alive = (0,cluster_plan/* aliveName */.Dl)(name);
     const found = epmd.names.find((entry) => entry.name === alive);
     if (!found)
         return `epmd knows ${epmd.names.map((entry) => (0,base_text/* shown */.S)(entry.name)).join(', ') || 'no node'}`;
@@ -43399,8 +43409,6 @@ class PhaseClock {
     }
 }
 
-// EXTERNAL MODULE: ./src/cluster/plan.ts
-var cluster_plan = __nccwpck_require__(3799);
 ;// CONCATENATED MODULE: ./src/cluster/launch.ts
 
 
@@ -43879,6 +43887,7 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 
 
 
+
 /** A request to a node covers at most this much, so that progress is seen and a cancel is heard. */
 const SEGMENT_TRIPS = 5000;
 const SEGMENT_BYTES = 256 * 1024 * 1024;
@@ -43977,8 +43986,6 @@ const latencyFigures = (edges) => {
             : { ...rate, absent: 'no round trip was measured' },
     ];
 };
-/** `node1` of `node1@erlang-node-1`. */
-const shortName = (name) => name.replace(/@.*/, '');
 const edgeTable = (edges) => ({
     title: 'Per edge of the ring',
     columns: [
@@ -43990,7 +43997,7 @@ const edgeTable = (edges) => ({
     rows: edges.map(({ from, to, elapsedMs, latenciesUs }) => {
         const samples = sortSamples(latenciesUs);
         return [
-            `${shortName(from)} → ${shortName(to)}`,
+            `${(0,cluster_plan/* aliveName */.Dl)(from)} → ${(0,cluster_plan/* aliveName */.Dl)(to)}`,
             latenciesUs.length,
             ...quantiles.map((p) => (samples ? percentile(samples, p) : null)),
             elapsedMs > 0 ? throughput(latenciesUs.length, elapsedMs) : null,
@@ -44019,6 +44026,7 @@ const injectors = {
 const inject = (engine, fault) => injectors[fault.kind](engine, fault);
 
 ;// CONCATENATED MODULE: ./src/measure/recovery.ts
+
 
 
 
@@ -44137,7 +44145,7 @@ const failureSeries = ({ failed, beatsNs, notices, missing }) => {
                     times[at] ?? null,
                     reason ?? null,
                     peers?.length ?? null,
-                    peers ? peers.map((name) => name.replace(/@.*/, '')).join(', ') : null,
+                    peers ? peers.map(cluster_plan/* aliveName */.Dl).join(', ') : null,
                 ]),
             },
         ],
@@ -44525,8 +44533,6 @@ const valueOf = (series, id) => {
 /** The runner gives a cancelled job five minutes in all; other steps want some of it. */
 const TIMEOUT_MS = 95_000;
 const LOGS_TIMEOUT_MS = 15_000;
-/** A main that was killed may have left a call to Docker behind that creates something after we looked. */
-const SETTLE_MS = 1000;
 /** Leaves nothing of the run behind. Never throws: trouble is a warning, because the job's outcome is decided. */
 const post = async ({ engine, runId, reportDir, mainEnded }) => {
     try {
@@ -44537,7 +44543,7 @@ const post = async ({ engine, runId, reportDir, mainEnded }) => {
     }
     const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_6__/* .teardown */ .z)(engine, runId, {
         timeoutMs: TIMEOUT_MS,
-        settleMs: mainEnded ? 0 : SETTLE_MS,
+        settleMs: mainEnded ? 0 : _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_6__/* .SETTLE_MS */ .l,
     });
     for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .removed */ .rq)(result))
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line);

@@ -5,9 +5,9 @@ import type { LaunchedCluster } from './cluster/cluster.js';
 import { nodeHealth, type NodeHealth } from './cluster/health.js';
 import { launch } from './cluster/launch.js';
 import { formMesh, missingEdges, views } from './cluster/mesh.js';
-import { planCluster } from './cluster/plan.js';
+import { networkNameOf, planCluster } from './cluster/plan.js';
 import { checkArpTable } from './cluster/preflight.js';
-import { teardown, type Teardown } from './cluster/teardown.js';
+import { SETTLE_MS, teardown, type Teardown } from './cluster/teardown.js';
 import { toConfig, type Config } from './config/config.js';
 import { dockerHost, newRunId, tempDirectory } from './config/inputs.js';
 import { checked, optionsAsInputs, type ClusterOptions } from './config/options.js';
@@ -44,8 +44,6 @@ export type {
   MessagingMetrics,
 } from './measure/metrics.js';
 export type { Figure, Series, Table } from './measure/series.js';
-
-const SETTLE_MS = 1000;
 
 /** A node as a program sees it. */
 export type Node = ReportNode;
@@ -108,7 +106,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   get networkName(): string {
-    return planCluster(this.#config).networkName;
+    return networkNameOf(this.clusterId);
   }
 
   /** Nodes that were launched; 0 before that and after `cleanup`. */

@@ -5,7 +5,7 @@ import { LABEL, ofRun } from './cluster/labels.js';
 import { NodeLog } from './cluster/node-log.js';
 import { nodeHost } from './cluster/plan.js';
 import { RecordParser } from './cluster/records.js';
-import { teardown } from './cluster/teardown.js';
+import { SETTLE_MS, teardown } from './cluster/teardown.js';
 import type { ContainerSummary, Engine } from './docker/engine.js';
 import { removed } from './report/progress.js';
 import { saveNodeLog } from './report/publish.js';
@@ -13,8 +13,6 @@ import { saveNodeLog } from './report/publish.js';
 /** The runner gives a cancelled job five minutes in all; other steps want some of it. */
 const TIMEOUT_MS = 95_000;
 const LOGS_TIMEOUT_MS = 15_000;
-/** A main that was killed may have left a call to Docker behind that creates something after we looked. */
-const SETTLE_MS = 1000;
 
 export type PostOptions = {
   engine: Engine;

@@ -1,13 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { ActionError } from '../base/errors.js';
-import { EPMD_PORT } from '../config/schema.js';
 import type { Attachment, Container, Engine } from '../docker/engine.js';
 import { AgentConnection } from './agent.js';
 import { LaunchedCluster, type ClusterNode, type NodeFacts } from './cluster.js';
 import { greet } from './greet.js';
 import { LABEL, ofRun } from './labels.js';
 import { PhaseClock } from './phases.js';
-import { planCluster, type NodePlan } from './plan.js';
+import { networkNameOf, planCluster, type NodePlan } from './plan.js';
 
 export type AttachOptions = { engine: Engine; runId: string; signal: AbortSignal };
 
@@ -38,12 +37,9 @@ export const attach = async ({ engine, runId, signal }: AttachOptions): Promise<
     );
   }
   nodes.sort((a, b) => a.index - b.index);
-  const networkName = networkOf(runId);
+  const networkName = networkNameOf(runId);
   return new LaunchedCluster({ runId, networkName, nodes, phases: new PhaseClock() });
 };
-
-const networkOf = (runId: string): string =>
-  planCluster({ runId, nodeCount: 0, distPorts: { min: 0, max: 0 }, publishPorts: false }).networkName;
 
 type TakeOver = { runId: string; container: Container; signal: AbortSignal };
 
@@ -58,7 +54,7 @@ const takeOver = async (engine: Engine, { runId, container, signal }: TakeOver):
   return {
     ...node,
     containerId: container.id,
-    ip: container.addresses[networkOf(runId)] ?? '',
+    ip: container.addresses[networkNameOf(runId)] ?? '',
     facts,
     agent,
     state: running ? 'running' : 'failed',
@@ -96,7 +92,7 @@ const planOf = (runId: string, { labels }: Container): NodePlan => {
     distPorts: { min: port - index, max: port },
     publishPorts: labels[LABEL.publishedPorts] === 'true',
   }).nodes[index];
-  if (planned && Number.isInteger(port)) return { ...planned, epmdPort: EPMD_PORT };
+  if (planned && Number.isInteger(port)) return planned;
   throw new ActionError(
     'docker',
     `Expected the labels of a node of run ${runId}, got ${JSON.stringify(labels)}`,

@@ -3,7 +3,7 @@ import { shown } from '../base/text.js';
 import type { AgentConnection } from './agent.js';
 import type { Reply } from './replies.js';
 import type { NodeFacts } from './cluster.js';
-import type { NodePlan } from './plan.js';
+import { aliveName, type NodePlan } from './plan.js';
 
 type Epmd = Reply<'health'>['epmd'];
 
@@ -13,7 +13,7 @@ export const epmdProblem = (
   epmd: Epmd,
 ): string | undefined => {
   if ('error' in epmd) return `epmd did not answer (${shown(epmd.error)})`;
-  const [alive] = name.split('@');
+  const alive = aliveName(name);
   const found = epmd.names.find((entry) => entry.name === alive);
   if (!found) return `epmd knows ${epmd.names.map((entry) => shown(entry.name)).join(', ') || 'no node'}`;
   return found.port === distPort ? undefined : `epmd has it at port ${String(found.port)}`;

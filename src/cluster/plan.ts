@@ -27,6 +27,9 @@ export type Plan = Readonly<{
 }>;
 
 export const nodeName = (index: number): string => `node${String(index + 1)}@${nodeHost(index)}`;
+/** `node1` of `node1@erlang-node-1`: what epmd knows the node by. */
+export const aliveName = (name: string): string => name.replace(/@.*/, '');
+export const networkNameOf = (runId: string): string => `erlang-cluster-${runId}`;
 export const nodeHost = (index: number): string => `erlang-node-${String(index + 1)}`;
 export const distPort = (minPort: number, index: number): number => minPort + index;
 export const epmdHostPort = (index: number): number => EPMD_PORT + index;
@@ -39,7 +42,7 @@ export const planCluster = (
   createdAt = new Date(),
 ): Plan => ({
   runId,
-  networkName: `erlang-cluster-${runId}`,
+  networkName: networkNameOf(runId),
   labels: { [LABEL.run]: runId, [LABEL.created]: createdAt.toISOString() },
   nodes: Array.from({ length: nodeCount }, (_, index) => {
     const port = distPort(distPorts.min, index);

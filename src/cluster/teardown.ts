@@ -7,6 +7,9 @@ import { ofRun } from './labels.js';
 /** More at once leaves dockerd 20.10 with endpoints, and so networks, that cannot be removed any more. */
 const AT_ONCE = 4;
 
+/** How long to go on looking after a launch that was abandoned. */
+export const SETTLE_MS = 1000;
+
 export type Teardown = {
   containers: string[];
   networks: string[];

@@ -2,6 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { ActionError, messageOf } from '../base/errors.js';
 import type { Config } from '../config/config.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
+import { aliveName } from '../cluster/plan.js';
 import type { Figure, Series, Table } from './series.js';
 import { percentile, sortSamples, sum, throughput } from './statistics.js';
 
@@ -141,9 +142,6 @@ const latencyFigures = (edges: readonly EdgeSamples[]): Figure[] => {
   ];
 };
 
-/** `node1` of `node1@erlang-node-1`. */
-const shortName = (name: string): string => name.replace(/@.*/, '');
-
 const edgeTable = (edges: readonly EdgeSamples[]): Table => ({
   title: 'Per edge of the ring',
   columns: [
@@ -155,7 +153,7 @@ const edgeTable = (edges: readonly EdgeSamples[]): Table => ({
   rows: edges.map(({ from, to, elapsedMs, latenciesUs }) => {
     const samples = sortSamples(latenciesUs);
     return [
-      `${shortName(from)} → ${shortName(to)}`,
+      `${aliveName(from)} → ${aliveName(to)}`,
       latenciesUs.length,
       ...quantiles.map((p) => (samples ? percentile(samples, p) : null)),
       elapsedMs > 0 ? throughput(latenciesUs.length, elapsedMs) : null,

@@ -1,5 +1,6 @@
 import { ActionError } from '../base/errors.js';
 import { missingEdges, views } from '../cluster/mesh.js';
+import { aliveName } from '../cluster/plan.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import type { Engine } from '../docker/engine.js';
 import { inject } from '../faults/inject.js';
@@ -147,7 +148,7 @@ export const failureSeries = ({ failed, beatsNs, notices, missing }: FailureReco
           times[at] ?? null,
           reason ?? null,
           peers?.length ?? null,
-          peers ? peers.map((name) => name.replace(/@.*/, '')).join(', ') : null,
+          peers ? peers.map(aliveName).join(', ') : null,
         ]),
       },
     ],
