@@ -1,6 +1,16 @@
 import { z } from 'zod';
 
-export const units = ['ms', 'us', 'bytes', 'bytes-per-second', 'per-second', 'count'] as const;
+/** `ratio` is how many times one is the other; `share` is a part of the whole, from 0 to 1. */
+export const units = [
+  'ms',
+  'us',
+  'bytes',
+  'bytes-per-second',
+  'per-second',
+  'count',
+  'ratio',
+  'share',
+] as const;
 export type Unit = (typeof units)[number];
 
 /** A number of a cell; null where it could not be measured. Text may be foreign: renderers escape it. */
@@ -16,12 +26,18 @@ const figureHead = {
   definition: z.string(),
 };
 
+const modelSchema = z.object({ value: z.number(), formula: z.string() });
+
 export const figureSchema = z.union([
   z.object({
     ...figureHead,
     value: z.number(),
+    /** 95 % confidence interval, from the spread over segments of the measurement. */
+    interval: z.object({ low: z.number(), high: z.number() }).optional(),
     /** What the rule of thumb says, kept beside the measured value so that the reader sees how far it is off. */
-    model: z.object({ value: z.number(), formula: z.string() }).optional(),
+    model: modelSchema.optional(),
+    /** What our own benchmark's constants say for this OTP release. */
+    calibrated: modelSchema.optional(),
   }),
   /** A figure that could not be measured: the reason, never an invented value. */
   z.object({ ...figureHead, absent: z.string() }),
@@ -30,10 +46,56 @@ export type Figure = z.output<typeof figureSchema>;
 
 export const tableSchema = z.object({
   title: z.string(),
-  columns: z.array(z.object({ label: z.string(), unit: z.enum(units).optional() })),
+  columns: z.array(
+    z.object({
+      label: z.string(),
+      unit: z.enum(units).optional(),
+      /** Its cells are ids of histograms of the same series, to be drawn. */
+      shows: z.literal('histogram').optional(),
+    }),
+  ),
   rows: z.array(z.array(cellSchema)),
 });
 export type Table = z.output<typeof tableSchema>;
+
+const ns = z.number().nonnegative();
+
+/** A distribution of times, as counted inside the nodes. Histograms of one kind merge by adding counts. */
+export const histogramSchema = z.object({
+  /** Unique within its series. */
+  id: z.string(),
+  label: z.string(),
+  count: z.int().nonnegative(),
+  /** Exact. */
+  minNs: ns,
+  maxNs: ns,
+  meanNs: ns,
+  /** `[lowest, highest, count]` of every bucket that is not empty, in ascending order; both ends in whole nanoseconds and inclusive. */
+  buckets: z.array(z.tuple([ns, ns, z.int().positive()])),
+});
+export type Histogram = z.output<typeof histogramSchema>;
+
+const axis = { label: z.string(), unit: z.enum(units).optional() };
+
+export const chartSchema = z.discriminatedUnion('kind', [
+  /** Values of each line over the same steps, such as message sizes or percentiles. */
+  z.object({
+    kind: z.literal('lines'),
+    title: z.string(),
+    x: z.object({ label: z.string(), values: z.array(z.string()) }),
+    y: z.object(axis),
+    lines: z.array(z.object({ label: z.string(), values: z.array(z.number().nullable()) })),
+  }),
+  /** Points `[x, y]`, such as one a segment. */
+  z.object({
+    kind: z.literal('scatter'),
+    title: z.string(),
+    x: z.object(axis),
+    y: z.object(axis),
+    groups: z.array(z.object({ label: z.string(), points: z.array(z.tuple([z.number(), z.number()])) })),
+  }),
+]);
+export type Chart = z.output<typeof chartSchema>;
 
 export const spanSchema = z.object({ phase: z.string(), startMs: z.number(), endMs: z.number() });
 
@@ -42,10 +104,13 @@ export const spanSchema = z.object({ phase: z.string(), startMs: z.number(), end
  * know nothing of what was measured. Plain JSON.
  */
 export const seriesSchema = z.object({
-  id: z.enum(['formation', 'footprint', 'messaging', 'failure']),
+  /** Kebab-case: `formation`, `round-trip`. */
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   title: z.string(),
   figures: z.array(figureSchema),
   tables: z.array(tableSchema),
+  histograms: z.array(histogramSchema).optional(),
+  charts: z.array(chartSchema).optional(),
   /** Phases on one clock, milliseconds since the start of the run; they may overlap. */
   spans: z.array(spanSchema).optional(),
   /** Sentences the reader needs to judge the figures. */

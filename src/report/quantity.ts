@@ -70,6 +70,10 @@ const magnitudeOf = (value: number, unit: Unit): string => {
       return `${digits(value)}/s`;
     case 'count':
       return digits(value);
+    case 'ratio':
+      return `${digits(value)}×`;
+    case 'share':
+      return `${digits(value * 100)} %`;
   }
 };
 
