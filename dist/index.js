@@ -41916,7 +41916,7 @@ const ofRun = (runId) => `${LABEL.run}=${runId}`;
 /** First byte of every record of ours on a node's stdout (ASCII record separator). */
 const RECORD_SEPARATOR = '\u001e';
 /**
- * What `erl -eval` runs: tell the OTP release, take the agent as one base64 line from stdin, start it on the
+ * What `erl -eval` runs: tell the OTP release, take the agent's modules as one base64 line from stdin, start it on the
  * same port. A constant: nothing of any input is ever in it. It needs neither a file nor a compiler in the image.
  */
 const LOADER = `
@@ -41929,13 +41929,14 @@ Line = fun Line(Parts) ->
     {Port, eof} -> halt(0)
   end
 end,
-{module, Agent} = code:load_binary(cluster_agent, "cluster_agent.beam", base64:decode(Line([]))),
-Agent:boot(Port).
+[{module, _} = code:load_binary(Name, atom_to_list(Name) ++ ".beam", Beam)
+ || {Name, Beam} <- binary_to_term(base64:decode(Line([])))],
+apply(cluster_agent, boot, [Port]).
 `
     .trim()
     .replaceAll(/\n\s*/g, ' ');
 /** What is written to a node's stdin before it starts. */
-const loadLine = (agentBeam) => `${agentBeam.toString('base64')}\n`;
+const loadLine = (modules) => `${modules.toString('base64')}\n`;
 
 
 /***/ }),
@@ -42006,7 +42007,7 @@ class NodeLog {
 /* harmony export */   P6: () => (/* binding */ nodeHost)
 /* harmony export */ });
 /* unused harmony exports nodeName, networkNameOf, distPort, epmdHostPort */
-/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(131);
+/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8345);
 /* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9511);
 /* harmony import */ var _loader_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5815);
 
@@ -42287,12 +42288,22 @@ var external_node_path_ = __nccwpck_require__(6760);
 
 const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const randomCookie = () => Array.from({ length: 32 }, () => lettersAndDigits.charAt((0,external_node_crypto_.randomInt)(lettersAndDigits.length))).join('');
+const toMessagingConfig = (inputs) => Object.freeze({
+    messageCount: inputs['message-count'],
+    ...(inputs.duration === undefined ? {} : { durationMs: inputs.duration }),
+    messageSizesBytes: inputs['message-size'],
+    rate: inputs.rate,
+    concurrency: inputs.concurrency,
+    pairs: inputs.pairs,
+    warmupMs: inputs.warmup,
+    repeats: inputs.repeats,
+    cpuPlacement: inputs['cpu-placement'],
+});
 const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
     runId,
     nodeCount: inputs['node-count'],
     cookie: inputs.cookie === '' ? randomCookie() : inputs.cookie,
-    messageCount: inputs['message-count'],
-    messageSizeBytes: inputs['message-size'],
+    messaging: toMessagingConfig(inputs),
     ...(inputs['failure-index'] === undefined ? {} : { failureIndex: inputs['failure-index'] }),
     image: inputs.image,
     pull: inputs.pull,
@@ -42303,8 +42314,8 @@ const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
     reportDir: (0,external_node_path_.resolve)(inputs['report-dir'] === '' ? (0,external_node_path_.join)(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir']),
 });
 
-// EXTERNAL MODULE: ./src/config/schema.ts
-var schema = __nccwpck_require__(131);
+// EXTERNAL MODULE: ./src/config/schema.ts + 2 modules
+var schema = __nccwpck_require__(8345);
 ;// CONCATENATED MODULE: ./src/config/inputs.ts
 
 
@@ -42332,36 +42343,51 @@ const readInputs = (runId) => {
 
 /***/ }),
 
-/***/ 131:
+/***/ 8345:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   TL: () => (/* binding */ parseInputs),
-/* harmony export */   vj: () => (/* binding */ inputNames),
-/* harmony export */   zn: () => (/* binding */ EPMD_PORT)
-/* harmony export */ });
-/* unused harmony export inputs */
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2857);
-/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4758);
-/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(766);
 
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  zn: () => (/* reexport */ EPMD_PORT),
+  vj: () => (/* binding */ inputNames),
+  TL: () => (/* binding */ parseInputs)
+});
 
+// UNUSED EXPORTS: inputs
 
-const wholeNumber = (min, max) => zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
+var schemas = __nccwpck_require__(2857);
+// EXTERNAL MODULE: ./src/base/errors.ts
+var errors = __nccwpck_require__(4758);
+// EXTERNAL MODULE: ./src/base/text.ts
+var base_text = __nccwpck_require__(766);
+;// CONCATENATED MODULE: ./src/config/kinds.ts
+
+/** The kinds of text that inputs are, and the values they become. What an input must be is told where it stands. */
+const wholeNumber = (min, max) => schemas/* string */.YjP()
     .regex(/^\d{1,9}$/)
     .transform(Number)
-    .pipe(zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr().min(min).max(max));
-const bool = zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['true', 'True', 'TRUE', 'false', 'False', 'FALSE'])
+    .pipe(schemas/* int */.Whr().min(min).max(max));
+const areDistinct = (values) => new Set(values).size === values.length;
+const wholeNumbers = ({ min, max, most }) => schemas/* string */.YjP()
+    .regex(/^\d{1,9}(?: *, *\d{1,9})*$/)
+    .transform((text) => text.split(',').map(Number))
+    .pipe(schemas/* array */.YOg(schemas/* int */.Whr().min(min).max(max)).min(1).max(most).refine(areDistinct))
+    .readonly();
+const bool = schemas/* enum */.k5n(['true', 'True', 'TRUE', 'false', 'False', 'FALSE'])
     .transform((text) => text.toLowerCase() === 'true');
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-const durationMs = (minMs, maxMs) => zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+const durationMs = (minMs, maxMs) => schemas/* string */.YjP()
     .regex(/^\d{1,7}(ms|s|m|h)$/)
     .transform((text) => {
     const [, count = '0', unit = 'ms'] = /^(\d+)(\D+)$/.exec(text) ?? [];
     return Number(count) * unitMs[unit];
 })
-    .pipe(zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().min(minMs).max(maxMs));
-const portRange = zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+    .pipe(schemas/* number */.aig().min(minMs).max(maxMs));
+/** Empty, or as the kind says. */
+const optional = (kind) => schemas/* union */.KCZ([schemas/* literal */.euz('').transform(() => undefined), kind]);
+const portRange = schemas/* string */.YjP()
     .regex(/^\d{1,5}-\d{1,5}$/)
     .transform((text) => {
     const [min = 0, max = 0] = text.split('-').map(Number);
@@ -42369,15 +42395,76 @@ const portRange = zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
 })
     .refine(({ min, max }) => min >= 1024 && min <= max && max <= 65_535);
 /** host[:port]/name[:tag][@digest], after github.com/distribution/reference. */
-const imageReference = /^(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
+const imageReference = schemas/* string */.YjP()
+    .max(512)
+    .regex(/^(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/);
+const nodeNumber = schemas/* int */.Whr().min(1);
+const pairList = schemas/* string */.YjP()
+    .regex(/^\d{1,9}-\d{1,9}(?: *, *\d{1,9}-\d{1,9})*$/)
+    .transform((text) => text.split(',').map((pair) => {
+    const [from = 0, to = 0] = pair.split('-').map(Number);
+    return { from, to };
+}))
+    .pipe(schemas/* array */.YOg(schemas/* object */.Ikc({ from: nodeNumber, to: nodeNumber })
+    .refine(({ from, to }) => from !== to)
+    .readonly())
+    .min(1)
+    .max(1000)
+    .refine((pairs) => areDistinct(pairs.map(({ from, to }) => `${String(from)}-${String(to)}`))))
+    .readonly();
+/** Ordered pairs of node numbers, which count from 1: those of a ring, all of them, or a list. */
+const pairChoice = schemas/* union */.KCZ([
+    schemas/* enum */.k5n(['ring', 'all']).transform((kind) => Object.freeze({ kind })),
+    pairList.transform((pairs) => Object.freeze({ kind: 'list', pairs })),
+]);
+
+;// CONCATENATED MODULE: ./src/config/rules.ts
+
 const EPMD_PORT = 4369;
+/** Rules between inputs. */
+const rules = [
+    ({ 'message-count': messages, 'node-count': nodes }) => messages !== undefined && messages > 0 && nodes === 1
+        ? `Expected \`node-count\` to be at least 2 to measure messages, got 1 with \`message-count\` ${String(messages)}; set \`message-count: 0\` for a single node`
+        : undefined,
+    ({ pairs, 'node-count': nodes }) => {
+        if (pairs?.kind !== 'list' || nodes === undefined)
+            return undefined;
+        const beyond = pairs.pairs.filter(({ from, to }) => Math.max(from, to) > nodes);
+        const texts = beyond.map(({ from, to }) => `${String(from)}-${String(to)}`);
+        return beyond.length > 0
+            ? `Expected \`pairs\` to be of nodes from 1 to ${String(nodes)} (\`node-count\`), got \`${(0,base_text/* shown */.S)(texts.join(','))}\``
+            : undefined;
+    },
+    ({ 'failure-index': index, 'node-count': nodes }) => index !== undefined && nodes !== undefined && index >= nodes
+        ? `Expected \`failure-index\` to be from 0 to ${String(nodes - 1)} (\`node-count\` − 1), got ${String(index)}`
+        : undefined,
+    ({ 'dist-ports': ports, 'node-count': nodes }) => ports && nodes !== undefined && ports.max - ports.min + 1 < nodes
+        ? `Expected \`dist-ports\` to hold a port for each of ${String(nodes)} nodes, got ${String(ports.max - ports.min + 1)} ports (${String(ports.min)}-${String(ports.max)})`
+        : undefined,
+    ({ 'dist-ports': ports, 'node-count': nodes, 'publish-ports': published }) => {
+        if (!ports || nodes === undefined)
+            return undefined;
+        const epmd = { min: EPMD_PORT, max: published === true ? EPMD_PORT + nodes - 1 : EPMD_PORT };
+        return ports.min <= epmd.max && ports.min + nodes - 1 >= epmd.min
+            ? `Expected \`dist-ports\` to leave ${epmd.min === epmd.max ? `epmd's port ${String(epmd.min)}` : `epmd's ports ${String(epmd.min)}-${String(epmd.max)}`} free, got ${String(ports.min)}-${String(ports.max)}, of which ${String(nodes)} nodes use the first ${String(nodes)}`
+            : undefined;
+    },
+];
+
+;// CONCATENATED MODULE: ./src/config/schema.ts
+
+
+
+
+
+
 /** Every input: its default as action.yml has it, what it must be, and how its text becomes a value. */
 const inputs = {
     'node-count': { default: '3', expected: 'a whole number from 1 to 100', schema: wholeNumber(1, 100) },
     cookie: {
         default: '',
         expected: '1 to 255 visible ASCII characters without spaces, or empty for a random one',
-        schema: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().regex(/^[!-~]{0,255}$/),
+        schema: schemas/* string */.YjP().regex(/^[!-~]{0,255}$/),
         secret: true,
     },
     'message-count': {
@@ -42385,25 +42472,56 @@ const inputs = {
         expected: 'a whole number from 0 to 1000000',
         schema: wholeNumber(0, 1_000_000),
     },
+    duration: {
+        default: '',
+        expected: 'empty, or a duration from 100ms to 1h such as `500ms`, `10s` or `2m`',
+        schema: optional(durationMs(100, 3_600_000)),
+    },
     'message-size': {
         default: '64',
-        expected: 'a whole number of bytes from 0 to 16777216 (16 MiB)',
-        schema: wholeNumber(0, 16 * 1024 * 1024),
+        expected: '1 to 8 distinct whole numbers of bytes from 0 to 16777216 (16 MiB), such as `64` or `64,1024`',
+        schema: wholeNumbers({ min: 0, max: 16 * 1024 * 1024, most: 8 }),
+    },
+    rate: {
+        default: '1000',
+        expected: 'a whole number of requests a second from 0 to 1000000',
+        schema: wholeNumber(0, 1_000_000),
+    },
+    concurrency: {
+        default: '1,16',
+        expected: '1 to 4 distinct whole numbers from 1 to 1000, such as `1` or `1,16`',
+        schema: wholeNumbers({ min: 1, max: 1000, most: 4 }),
+    },
+    pairs: {
+        default: 'ring',
+        expected: '`ring`, `all`, or 1 to 1000 distinct pairs of numbers of two different nodes, sender first, such as `1-2,3-1`',
+        schema: pairChoice,
+    },
+    warmup: {
+        default: '20ms',
+        expected: 'a duration from 0ms to 1m such as `0ms`, `20ms` or `1s`',
+        schema: durationMs(0, 60_000),
+    },
+    repeats: { default: '10', expected: 'a whole number from 1 to 100', schema: wholeNumber(1, 100) },
+    'cpu-placement': {
+        default: 'pinned',
+        expected: '`pinned` or `free`',
+        schema: schemas/* enum */.k5n(['pinned', 'free']),
     },
     'failure-index': {
         default: '',
         expected: 'empty, or the 0-based index of a node',
-        schema: zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz('').transform(() => undefined), wholeNumber(0, 999_999_999)]),
+        schema: optional(wholeNumber(0, 999_999_999)),
     },
     image: {
         default: 'erlang:alpine',
         expected: 'a Docker image reference such as `erlang:27-alpine`',
-        schema: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().max(512).regex(imageReference),
+        schema: imageReference,
     },
     pull: {
         default: 'missing',
         expected: '`always`, `missing` or `never`',
-        schema: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['always', 'missing', 'never']),
+        schema: schemas/* enum */.k5n(['always', 'missing', 'never']),
     },
     'dist-ports': {
         default: '9000-9999',
@@ -42420,35 +42538,15 @@ const inputs = {
     'report-dir': {
         default: '',
         expected: 'a directory path of at most 4096 characters without control characters, or empty',
-        schema: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+        schema: schemas/* string */.YjP()
             .max(4096)
             .regex(/^\P{Cc}*$/u),
     },
 };
 const inputNames = Object.keys(inputs);
-/** Rules between inputs. Each looks only at values that were valid by themselves. */
-const rules = [
-    ({ 'message-count': messages, 'node-count': nodes }) => messages !== undefined && messages > 0 && nodes === 1
-        ? `Expected \`node-count\` to be at least 2 to measure messages, got 1 with \`message-count\` ${String(messages)}; set \`message-count: 0\` for a single node`
-        : undefined,
-    ({ 'failure-index': index, 'node-count': nodes }) => index !== undefined && nodes !== undefined && index >= nodes
-        ? `Expected \`failure-index\` to be from 0 to ${String(nodes - 1)} (\`node-count\` − 1), got ${String(index)}`
-        : undefined,
-    ({ 'dist-ports': ports, 'node-count': nodes }) => ports && nodes !== undefined && ports.max - ports.min + 1 < nodes
-        ? `Expected \`dist-ports\` to hold a port for each of ${String(nodes)} nodes, got ${String(ports.max - ports.min + 1)} ports (${String(ports.min)}-${String(ports.max)})`
-        : undefined,
-    ({ 'dist-ports': ports, 'node-count': nodes, 'publish-ports': published }) => {
-        if (!ports || nodes === undefined)
-            return undefined;
-        const epmd = { min: EPMD_PORT, max: published === true ? EPMD_PORT + nodes - 1 : EPMD_PORT };
-        return ports.min <= epmd.max && ports.min + nodes - 1 >= epmd.min
-            ? `Expected \`dist-ports\` to leave ${epmd.min === epmd.max ? `epmd's port ${String(epmd.min)}` : `epmd's ports ${String(epmd.min)}-${String(epmd.max)}`} free, got ${String(ports.min)}-${String(ports.max)}, of which ${String(nodes)} nodes use the first ${String(nodes)}`
-            : undefined;
-    },
-];
 const problemWith = (name, text) => {
     const input = inputs[name];
-    const got = 'secret' in input ? `${String(text.length)} characters (not shown)` : `\`${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .S)(text)}\``;
+    const got = 'secret' in input ? `${String(text.length)} characters (not shown)` : `\`${(0,base_text/* shown */.S)(text)}\``;
     return `Expected \`${name}\` to be ${input.expected}, got ${got}`;
 };
 /**
@@ -42469,7 +42567,7 @@ const parseInputs = (raw) => {
     if (problems.length === 0)
         return given;
     const [first = ''] = problems;
-    throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l('config', problems.length === 1
+    throw new errors/* ActionError */.l('config', problems.length === 1
         ? first
         : `Expected valid inputs, got ${String(problems.length)} problems; the first: ${first}`, { details: problems });
 };
@@ -42697,6 +42795,9 @@ const dockerodeEngine = (host) => {
         startContainer: (id) => calling('start a container', async () => {
             await docker.getContainer(id).start();
         }),
+        updateContainer: (id, { cpusetCpus }) => calling('update a container', async () => {
+            await docker.getContainer(id).update({ CpusetCpus: cpusetCpus });
+        }),
         inspectContainer: (id) => calling('inspect a container', async () => {
             const found = await ifThere(docker.getContainer(id).inspect());
             if (!found)
@@ -42774,7 +42875,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4758);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6203);
 /* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3997);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4420);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5733);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6661);
 /* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4024);
 
@@ -42807,9 +42908,9 @@ const runMain = async (cancel) => {
     }
     const config = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(runId);
     _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('report-dir', config.reportDir);
-    const agentBeam = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, 'cluster_agent.beam'));
+    const agentModules = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, 'cluster_agent.etf'));
     const engine = (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerHost */ .dd)());
-    await (0,_main_js__WEBPACK_IMPORTED_MODULE_6__/* .main */ .i)({ config, engine, agentBeam, signal: cancel.signal });
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_6__/* .main */ .i)({ config, engine, agentModules, signal: cancel.signal });
 };
 const runPost = async () => {
     const runId = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('run-id');
@@ -42866,7 +42967,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4420:
+/***/ 5733:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42881,8 +42982,8 @@ var lib_core = __nccwpck_require__(8179);
 var until = __nccwpck_require__(9577);
 // EXTERNAL MODULE: ./src/base/errors.ts
 var errors = __nccwpck_require__(4758);
-// EXTERNAL MODULE: ./src/config/schema.ts
-var schema = __nccwpck_require__(131);
+// EXTERNAL MODULE: ./src/config/schema.ts + 2 modules
+var schema = __nccwpck_require__(8345);
 ;// CONCATENATED MODULE: ./src/cluster/diagnose.ts
 
 const known = (kind, pattern, trouble, todo) => ({
@@ -42998,6 +43099,22 @@ const epmdNames = schemas/* union */.KCZ([
     schemas/* object */.Ikc({ names: schemas/* array */.YOg(schemas/* object */.Ikc({ name: schemas/* string */.YjP().max(512), port: count })).max(1000) }),
     schemas/* object */.Ikc({ error: schemas/* string */.YjP().max(4096) }),
 ]);
+/** Times in buckets; `measure/histogram.ts` tells what a bucket holds. */
+const histogram = schemas/* object */.Ikc({
+    buckets: schemas/* array */.YOg(schemas/* tuple */.PVZ([count, count])).max(3840),
+    sum_ns: schemas/* number */.aig().nonnegative(),
+    min_ns: schemas/* number */.aig().nonnegative(),
+    max_ns: schemas/* number */.aig().nonnegative(),
+});
+const wire = schemas/* object */.Ikc({
+    rx_bytes: count,
+    rx_packets: count,
+    tx_bytes: count,
+    tx_packets: count,
+    at_ns: instantNs,
+});
+/** Messages that arrived in a window, and how long it was. */
+const arrivals = { messages: count, elapsed_ns: count };
 /** Every verb of the agent with the shape of its reply; `src/agent/cluster_agent.erl` is the twin. */
 const replies = {
     hello: schemas/* object */.Ikc({
@@ -43014,7 +43131,15 @@ const replies = {
     mesh: schemas/* object */.Ikc({ peers: nodes }),
     beat: schemas/* object */.Ikc({}),
     global: schemas/* object */.Ikc({ sync_us: count }),
-    wire: schemas/* object */.Ikc({ tx_bytes: count, tx_packets: count, at_ns: instantNs }),
+    wire,
+    machine: schemas/* object */.Ikc({
+        steal_ticks: measured,
+        total_ticks: measured,
+        runnable: measured,
+        run_queue: count,
+        cpus_allowed: schemas/* string */.YjP().max(4096).nullable(),
+    }),
+    ruler: schemas/* object */.Ikc({ cpu_ns: count }),
     footprint: schemas/* object */.Ikc({
         beam_bytes: count,
         rss_bytes: measured,
@@ -43023,7 +43148,24 @@ const replies = {
         connections: count,
         processes: count,
     }),
-    'round-trip': schemas/* object */.Ikc({ elapsed_ns: count, samples: schemas/* base64 */.K39() }),
+    'round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count, wire }),
+    'fixed-rate': schemas/* object */.Ikc({
+        response: histogram,
+        service: histogram,
+        lag: histogram,
+        unanswered: count,
+        elapsed_ns: count,
+    }),
+    flood: schemas/* object */.Ikc({
+        ...arrivals,
+        queue_max: count,
+        queue_mean: schemas/* number */.aig().nonnegative(),
+        wire,
+        busy_dist_port: measured,
+    }),
+    'bare-flood': schemas/* object */.Ikc(arrivals),
+    'raw-round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count }),
+    'raw-stream': schemas/* object */.Ikc(arrivals),
 };
 /** What the agent and its loader tell without being asked. */
 const eventSchema = schemas/* discriminatedUnion */.gMt('event', [
@@ -43031,6 +43173,8 @@ const eventSchema = schemas/* discriminatedUnion */.gMt('event', [
     schemas/* object */.Ikc({ event: schemas/* literal */.euz('ready') }),
     /** A sign of life, every millisecond after `beat`. */
     schemas/* object */.Ikc({ event: schemas/* literal */.euz('beat'), at_ns: instantNs }),
+    /** Of a load that runs, by the id of its request: at least every second, also when nothing got done. */
+    schemas/* object */.Ikc({ event: schemas/* literal */.euz('progress'), id: schemas/* string */.YjP().max(32), done: count }),
     schemas/* object */.Ikc({ event: schemas/* literal */.euz('nodeup'), node: schemas/* string */.YjP().max(512), at_ns: instantNs }),
     schemas/* object */.Ikc({
         event: schemas/* literal */.euz('nodedown'),
@@ -43065,7 +43209,9 @@ class AgentConnection {
     #pending = new Map();
     #listeners = new Set();
     #ended;
-    #end = () => undefined;
+    #rejectEnded = () => undefined;
+    /** Why nothing comes any more. */
+    #over;
     #lastId = 0;
     /** Whether the node has spoken in our session. */
     #greeted = false;
@@ -43073,7 +43219,7 @@ class AgentConnection {
         this.#node = node;
         this.#attachment = attachment;
         this.log = log;
-        this.#ended = new Promise((_, reject) => (this.#end = reject));
+        this.#ended = new Promise((_, reject) => (this.#rejectEnded = reject));
         this.#ended.catch(() => undefined);
         const onLogLine = (line) => {
             log.add(line);
@@ -43138,32 +43284,47 @@ class AgentConnection {
         return this.ask('hello', [this.#session], signal);
     }
     /**
-     * One request and its reply.
-     * @param timeoutMs a node that does not answer must not hold up a job; `Infinity` where the signal has a deadline
+     * One request and its reply. A load that is given up, for whatever reason, is ended in the node too.
      * @throws ActionError `agent-protocol` when the agent reports an error, answers in another shape or not in time,
      *   `node-exited` when the node's output ends first; the signal's reason when aborted
      */
-    async ask(verb, args, signal, timeoutMs = ANSWER_TIMEOUT_MS) {
+    async ask(verb, args, signal, { timeoutMs = ANSWER_TIMEOUT_MS, onProgress } = {}) {
+        if (this.#over)
+            throw this.#over;
         const id = String((this.#lastId += 1));
+        let timer;
         const reply = new Promise((resolve, reject) => {
-            this.#pending.set(id, { resolve, reject });
+            const wait = () => {
+                clearTimeout(timer);
+                if (timeoutMs === Infinity)
+                    return;
+                timer = setTimeout(() => {
+                    this.#cancel(id);
+                    reject(this.#silence(verb, timeoutMs));
+                }, timeoutMs);
+            };
+            const alive = (done) => {
+                wait();
+                onProgress?.(done);
+            };
+            this.#pending.set(id, { resolve, reject, onProgress: alive });
+            wait();
         });
         this.#attachment.stdin.write(`${[id, verb, ...args].join(' ')}\n`);
-        const timer = timeoutMs === Infinity
-            ? undefined
-            : setTimeout(() => {
-                this.#pending.get(id)?.reject(this.#silence(verb, timeoutMs));
-            }, timeoutMs);
+        let answer;
         try {
-            const result = replies[verb].safeParse(await (0,until/* abortable */.ZC)(Promise.race([reply, this.#ended]), signal));
-            if (result.success)
-                return result.data;
-            throw new errors/* ActionError */.l('agent-protocol', `Expected ${this.#node} to answer \`${verb}\` in its shape, got another`, { cause: result.error });
+            answer = await (0,until/* abortable */.ZC)(reply, signal);
         }
         finally {
+            if (signal.aborted)
+                this.#cancel(id);
             clearTimeout(timer);
             this.#pending.delete(id);
         }
+        const result = replies[verb].safeParse(answer);
+        if (result.success)
+            return result.data;
+        throw new errors/* ActionError */.l('agent-protocol', `Expected ${this.#node} to answer \`${verb}\` in its shape, got another`, { cause: result.error });
     }
     /** Resolves when the node's output has ended and all of it was read. */
     async ended(signal) {
@@ -43175,6 +43336,16 @@ class AgentConnection {
         this.#end(new errors/* ActionError */.l('node-exited', `Expected a connection to ${this.#node}, got one already closed`));
         this.#attachment.close();
     }
+    #cancel(id) {
+        if (!this.#over)
+            this.#attachment.stdin.write(`- cancel ${id}\n`);
+    }
+    #end(reason) {
+        this.#over ??= reason;
+        this.#rejectEnded(this.#over);
+        for (const { reject } of this.#pending.values())
+            reject(this.#over);
+    }
     #receive({ session, id, body }) {
         // Before hello the loader and the agent push events without a session; afterwards only ours counts.
         if (session === this.#session)
@@ -43183,10 +43354,14 @@ class AgentConnection {
             return;
         const json = parseJson(body);
         if (id === '-') {
-            const event = eventSchema.safeParse(json);
-            if (event.success)
+            const { success, data: event } = eventSchema.safeParse(json);
+            if (!success)
+                return;
+            if (event.event === 'progress')
+                this.#pending.get(event.id)?.onProgress(event.done);
+            else
                 for (const listener of [...this.#listeners])
-                    listener(event.data);
+                    listener(event);
             return;
         }
         const answer = envelopeSchema.safeParse(json);
@@ -43243,10 +43418,10 @@ class LaunchedCluster {
         throw new errors/* ActionError */.l('fault', `Expected a node index from 0 to ${String(this.nodes.length - 1)}, got ${String(index)}`);
     }
     /** Asks all running nodes the same at once; the answers are in their order. */
-    askAll(verb, args, signal, timeoutMs) {
+    askAll(verb, args, signal, options) {
         return Promise.all(this.running.map(async (node) => ({
             node,
-            reply: await node.agent.ask(verb, args, signal, timeoutMs),
+            reply: await node.agent.ask(verb, args, signal, options),
         })));
     }
     /** Lets go of all nodes. What was launched with `keepAlive` lives on, the rest ends. */
@@ -43494,7 +43669,7 @@ class Boot {
         return { ...node, containerId, ip, facts, agent, state: 'running' };
     }
     async #start(attempt) {
-        const { engine, plan, config, agentBeam } = this.#options;
+        const { engine, plan, config, agentModules } = this.#options;
         const containerId = await this.#phases.during('create', () => this.#step(() => engine.createContainer((0,cluster_plan/* containerSpec */.$M)(plan, attempt.node, config))));
         attempt.containerId = containerId;
         this.#reach('created');
@@ -43503,7 +43678,7 @@ class Boot {
         const attachment = await this.#step(() => engine.attachContainer(containerId));
         const agent = new AgentConnection(attempt.node.name, attachment, log);
         attempt.agent = agent;
-        const booted = agent.load((0,loader/* loadLine */.vM)(agentBeam), this.#signal);
+        const booted = agent.load((0,loader/* loadLine */.vM)(agentModules), this.#signal);
         booted.catch(() => undefined);
         await this.#phases.during('start', () => this.#step(() => engine.startContainer(containerId)));
         this.#reach('started');
@@ -43554,11 +43729,11 @@ const formMesh = async (cluster, { signal, timeoutMs }) => {
         const wireBefore = await wires();
         const connects = await cluster.phases.during('mesh', async () => {
             const made = await Promise.all(cluster.running.map((node) => connectEarlier(node, cluster.running, both)));
-            await cluster.askAll('mesh', [others], both, Infinity);
+            await cluster.askAll('mesh', [others], both, { timeoutMs: Infinity });
             return made;
         });
         const agreed = await cluster.phases
-            .during('global', () => cluster.askAll('global', [], both, GLOBAL_TIMEOUT_MS))
+            .during('global', () => cluster.askAll('global', [], both, { timeoutMs: GLOBAL_TIMEOUT_MS }))
             .catch(() => undefined);
         both.throwIfAborted();
         return {
@@ -43580,7 +43755,7 @@ const connectEarlier = async (node, all, signal) => {
     const us = [];
     let retries = 0;
     for (let tries = 1; missing.length > 0; tries += 1) {
-        const { peers } = await node.agent.ask('connect', missing, signal, Infinity);
+        const { peers } = await node.agent.ask('connect', missing, signal, { timeoutMs: Infinity });
         us.push(...peers.filter(({ connected }) => connected).map((peer) => peer.us));
         missing = peers.filter(({ connected }) => !connected).map((peer) => peer.node);
         if (missing.length === 0)
@@ -43594,7 +43769,9 @@ const connectEarlier = async (node, all, signal) => {
 };
 /** Who sees whom among the running nodes, by each node's own word; a node that does not answer sees nobody. */
 const views = (cluster, signal) => Promise.all(cluster.running.map(async ({ name, agent }) => {
-    const health = await agent.ask('health', [], signal, VIEW_TIMEOUT_MS).catch(() => undefined);
+    const health = await agent
+        .ask('health', [], signal, { timeoutMs: VIEW_TIMEOUT_MS })
+        .catch(() => undefined);
     return { node: name, peers: health?.peers ?? [] };
 }));
 /** What keeps these views from being a full mesh, an entry `from → to` for each that is missing. */
@@ -43731,9 +43908,18 @@ const totalled = (head, values, model) => {
         return { ...head, absent: unreadable };
     return { ...head, value: sum(known), ...(model ? { model } : {}) };
 };
+const connectionIdleHead = {
+    id: 'idle-bytes-per-second-per-connection',
+    label: 'The same, per connection',
+    unit: 'bytes-per-second',
+    better: 'lower',
+    definition: 'Bytes on the wire while idle, by the distribution connections.',
+};
 /** @param readings of all nodes that run, one each */
 const footprintSeries = (readings) => {
     const n = readings.length;
+    const connections = sum(readings.map(({ footprint }) => footprint.connections)) / 2;
+    const idleRate = sum(readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0)));
     const of = (pick) => readings.map(({ footprint }) => pick(footprint));
     const figures = [
         totalled({
@@ -43763,7 +43949,7 @@ const footprintSeries = (readings) => {
             unit: 'count',
             better: 'neither',
             definition: 'Entries of `erlang:system_info(dist_ctrl)` of all nodes, halved: each connection has two ends.',
-            value: sum(readings.map(({ footprint }) => footprint.connections)) / 2,
+            value: connections,
         },
         {
             id: 'idle-bytes-per-second',
@@ -43771,7 +43957,11 @@ const footprintSeries = (readings) => {
             unit: 'bytes-per-second',
             better: 'lower',
             definition: "Bytes sent by all nodes' interfaces in about one second without user traffic, begun when nothing had been sent for 0.2 s (2 s at most are waited for that), scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
-            value: sum(readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0))),
+            value: idleRate,
+        },
+        {
+            ...connectionIdleHead,
+            ...(connections > 0 ? { value: idleRate / connections } : { absent: 'there is no connection' }),
         },
     ];
     return {
@@ -43807,7 +43997,186 @@ const footprintSeries = (readings) => {
     };
 };
 
+;// CONCATENATED MODULE: ./src/measure/interval.ts
+/** Two-sided 95 % quantiles of Student's t for 1 to 9 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.2). */
+const SMALL_T = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622];
+const Z = 1.959964;
+/**
+ * The 0.975 quantile of Student's t: from the table up to 9 degrees of freedom, beyond by the expansion of
+ * Abramowitz & Stegun 26.7.5, which is right to four digits there.
+ */
+const studentT = (degrees) => SMALL_T[degrees - 1] ??
+    Z +
+        (Z ** 3 + Z) / (4 * degrees) +
+        (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2) +
+        (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / (384 * degrees ** 3);
+/**
+ * 95 % confidence interval of a positive figure by sectioning (Asmussen & Glynn, Stochastic Simulation, 2007, III.5a):
+ * `pooled` from all the data, `sections` the same figure from each segment alone, Student's t with one degree of freedom
+ * fewer than segments. On the logarithms, because times and rates vary by factors. A figure that the segments are too
+ * short for differs from theirs, which widens the interval.
+ * @returns undefined for fewer than two segments, or when a value is not positive
+ */
+const sectioned = (pooled, sections) => {
+    const all = [pooled, ...sections];
+    if (sections.length < 2 || !all.every((value) => value > 0))
+        return undefined;
+    const squares = sections.map((section) => Math.log(section / pooled) ** 2);
+    const variance = squares.reduce((total, square) => total + square, 0) / (sections.length - 1);
+    const reach = Math.exp(studentT(sections.length - 1) * Math.sqrt(variance / sections.length));
+    return { low: pooled / reach, high: pooled * reach };
+};
+/** Half the interval's width on the logarithmic scale, as a share: 0.1 is ±10 %. */
+const halfWidth = ({ low, high }) => Math.sqrt(high / low) - 1;
+
+;// CONCATENATED MODULE: ./src/measure/histogram.ts
+/**
+ * Times counted in buckets, in nanoseconds. The twin of `src/agent/cluster_agent_histogram.erl`, whose buckets are
+ * HdrHistogram's with 256 sub-buckets: exact below 256 ns, from there 128 to the octave, up to 2^36 ns (68.7 s). The
+ * middle of a bucket is within 0.4 % of every time in it.
+ */
+class Times {
+    #counts;
+    count;
+    sumNs;
+    /** Exact; `Infinity` without times. */
+    minNs;
+    /** Exact; 0 without times. */
+    maxNs;
+    constructor(counts, sumNs, minNs, maxNs) {
+        this.#counts = counts;
+        this.count = [...counts.values()].reduce((total, each) => total + each, 0);
+        this.sumNs = sumNs;
+        this.minNs = minNs;
+        this.maxNs = maxNs;
+    }
+    static none = new Times(new Map(), 0, Infinity, 0);
+    static of({ buckets, sum_ns, min_ns, max_ns }) {
+        return buckets.length === 0 ? Times.none : new Times(new Map(buckets), sum_ns, min_ns, max_ns);
+    }
+    /** All times of all of them: exact, in whatever order. */
+    static merged(all) {
+        const counts = new Map();
+        for (const { counts: each } of all.map((times) => ({ counts: times.#counts })))
+            for (const [bucket, count] of each)
+                counts.set(bucket, (counts.get(bucket) ?? 0) + count);
+        return new Times(new Map([...counts].sort(([a], [b]) => a - b)), all.reduce((total, { sumNs }) => total + sumNs, 0), all.reduce((least, { minNs }) => Math.min(least, minNs), Infinity), all.reduce((most, { maxNs }) => Math.max(most, maxNs), 0));
+    }
+    /**
+     * The time at rank `floor(count · p)` from below, by its bucket's middle, never beyond the exact extremes.
+     * `undefined` without times.
+     * @param p from 0 to 1
+     */
+    percentileNs(p) {
+        if (!(p >= 0 && p <= 1))
+            throw new RangeError(`Expected a percentile from 0 to 1, got ${String(p)}`);
+        const rank = Math.min(this.count - 1, Math.floor(this.count * p));
+        let below = 0;
+        for (const [bucket, count] of this.#counts) {
+            below += count;
+            if (below > rank) {
+                const { lowestNs, highestNs } = boundsOf(bucket);
+                return Math.min(this.maxNs, Math.max(this.minNs, (lowestNs + highestNs) / 2));
+            }
+        }
+        return undefined;
+    }
+    /** Exact; `undefined` without times. */
+    get meanNs() {
+        return this.count === 0 ? undefined : this.sumNs / this.count;
+    }
+    /** How many lie in buckets that begin at `ns` or later. */
+    countFrom(ns) {
+        const later = [...this.#counts].filter(([bucket]) => boundsOf(bucket).lowestNs >= ns);
+        return later.reduce((total, [, count]) => total + count, 0);
+    }
+    /** As it leaves the room. */
+    described(id, label) {
+        return {
+            id,
+            label,
+            count: this.count,
+            minNs: this.count === 0 ? 0 : this.minNs,
+            maxNs: this.maxNs,
+            meanNs: this.meanNs ?? 0,
+            buckets: [...this.#counts].map(([bucket, count]) => {
+                const { lowestNs, highestNs } = boundsOf(bucket);
+                return [lowestNs, highestNs, count];
+            }),
+        };
+    }
+}
+const SUB_BUCKETS = 256;
+const HALF = SUB_BUCKETS / 2;
+/** The whole nanoseconds that a bucket counts, both ends among them. */
+const boundsOf = (bucket) => {
+    if (bucket < SUB_BUCKETS)
+        return { lowestNs: bucket, highestNs: bucket };
+    const shift = Math.floor(bucket / HALF) - 1;
+    const width = 2 ** shift;
+    const lowestNs = (bucket - shift * HALF) * width;
+    return { lowestNs, highestNs: lowestNs + width - 1 };
+};
+
+;// CONCATENATED MODULE: ./src/measure/figures.ts
+
+
+const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999];
+/** `p99.9` */
+const nameOf = (p) => `p${String(Number((p * 100).toFixed(3)))}`;
+/** `p999`, as an id may hold it. */
+const idOf = (p) => nameOf(p).replace('.', '');
+/** How many times it takes until one at least lies beyond the percentile. */
+const neededFor = (p) => Math.round(1 / (1 - p));
+/** Microseconds; `undefined` when no time can lie beyond. */
+const percentileUs = (times, p) => {
+    const ns = times.count >= neededFor(p) ? times.percentileNs(p) : undefined;
+    return ns === undefined ? undefined : ns / 1000;
+};
+/** The figure with the interval that its value in each segment gives; absent where it could not be measured. */
+const figureOf = (head, pooled, sections, absent) => {
+    if (pooled === undefined)
+        return { ...head, absent };
+    const known = sections.filter((each) => each !== undefined);
+    const interval = known.length === sections.length ? sectioned(pooled, known) : undefined;
+    return { ...head, value: pooled, ...(interval ? { interval } : {}) };
+};
+/** A percentile of all segments together, with the interval from the segments. */
+const percentileFigure = (head, segments, p) => {
+    const all = Times.merged(segments);
+    return figureOf(head, percentileUs(all, p), segments.map((times) => percentileUs(times, p)), `it takes ${String(neededFor(p))} times at least, got ${String(all.count)}`);
+};
+/** The cells of a table of latencies, in the order of `latencyColumns`. */
+const latencyCells = (times) => [
+    times.count,
+    ...quantiles.map((p) => percentileUs(times, p) ?? null),
+    times.count === 0 ? null : times.maxNs / 1000,
+    times.meanNs === undefined ? null : times.meanNs / 1000,
+];
+const latencyColumns = [
+    { label: 'Count', unit: 'count' },
+    ...quantiles.map((p) => ({ label: nameOf(p), unit: 'us' })),
+    { label: 'max', unit: 'us' },
+    { label: 'mean', unit: 'us' },
+];
+/** `64 B`, `1 MiB`: a message size as a label. */
+const sizeLabel = (bytes) => {
+    if (bytes >= 1024 ** 2 && bytes % 1024 ** 2 === 0)
+        return `${String(bytes / 1024 ** 2)} MiB`;
+    if (bytes >= 1024 && bytes % 1024 === 0)
+        return `${String(bytes / 1024)} KiB`;
+    return `${String(bytes)} B`;
+};
+/** The middle of the values, or the mean of the middle two; `undefined` without values. */
+const median = (values) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+    return low === undefined || high === undefined ? undefined : (low + high) / 2;
+};
+const distinct = (values) => [...new Set(values)];
+
 ;// CONCATENATED MODULE: ./src/measure/formation.ts
+
 
 
 /** How long the cluster took to form, and what that cost on the wire. */
@@ -43852,6 +44221,14 @@ const formationSeries = ({ nodeCount, spans, mesh }) => {
             definition: 'The longest `net_kernel:connect_node/1` that succeeded, timed by the connecting node, all pairs at once and cold.',
             value: Math.max(0, ...mesh.connectUs),
         }),
+        absentOr(single ?? (mesh.connectUs.length > 0 ? undefined : 'no connect call had to be made'), {
+            id: 'connect-median-us',
+            label: 'Median connect',
+            unit: 'us',
+            better: 'lower',
+            definition: 'The median of the same calls: what forming one connection takes while all the others form too.',
+            value: median(mesh.connectUs) ?? 0,
+        }),
         {
             id: 'connect-retries',
             label: 'Connects repeated',
@@ -43869,6 +44246,14 @@ const formationSeries = ({ nodeCount, spans, mesh }) => {
             value: wireBytes,
             model: { value: modelledNetworkBytes(nodeCount), formula: 'n(n−1)/2 × 8192 B' },
         },
+        absentOr(single, {
+            id: 'connection-bytes',
+            label: 'On the wire to form a connection',
+            unit: 'bytes',
+            better: 'lower',
+            definition: 'The same bytes, by the n(n−1)/2 connections that they formed.',
+            value: wireBytes / modelledConnections(nodeCount),
+        }),
     ];
     return {
         id: 'formation',
@@ -43881,138 +44266,1147 @@ const formationSeries = ({ nodeCount, spans, mesh }) => {
 };
 const absentOr = (reason, { value, ...head }) => reason === undefined ? { ...head, value } : { ...head, absent: reason };
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./src/measure/fixed-rate.ts
+
+
+
+/** A rate counts as held from this part of it on. */
+const HELD = 0.99;
+const kinds = ['response', 'service', 'lag'];
+const labels = {
+    response: 'response',
+    service: 'service',
+    lag: 'send lag',
+};
+/** Response times at a fixed rate, in an open loop: messages are due whether or not the last one is back. */
+const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rate }) => {
+    const at = (sizeBytes) => records.filter((record) => record.sizeBytes === sizeBytes);
+    const all = (sizeBytes, kind) => Times.merged(at(sizeBytes).map((record) => record[kind]));
+    const [size = 0] = sizes;
+    const idOf = (sizeBytes, kind) => `${String(sizeBytes)}-${kind}`;
+    return {
+        id: 'fixed-rate',
+        title: 'Response time at a fixed rate',
+        figures: figuresOf(at(size), sizeLabel(size), rate),
+        tables: [
+            {
+                title: 'Per size',
+                columns: [
+                    { label: 'Message' },
+                    { label: 'Time' },
+                    ...latencyColumns,
+                    { label: 'Distribution', shows: 'histogram' },
+                ],
+                rows: sizes.flatMap((sizeBytes) => kinds.map((kind) => [
+                    sizeLabel(sizeBytes),
+                    labels[kind],
+                    ...latencyCells(all(sizeBytes, kind)),
+                    idOf(sizeBytes, kind),
+                ])),
+            },
+        ],
+        histograms: sizes.flatMap((sizeBytes) => kinds.map((kind) => all(sizeBytes, kind).described(idOf(sizeBytes, kind), `${sizeLabel(sizeBytes)}, ${labels[kind]}`))),
+        charts: [
+            {
+                kind: 'lines',
+                title: `Response time at ${String(rate)}/s`,
+                x: { label: 'Percentile', values: quantiles.map(nameOf) },
+                y: { label: 'Time', unit: 'us' },
+                lines: sizes.flatMap((sizeBytes) => ['response', 'service'].map((kind) => ({
+                    label: `${sizeLabel(sizeBytes)}, ${kind}`,
+                    values: quantiles.map((p) => percentileUs(all(sizeBytes, kind), p) ?? null),
+                }))),
+            },
+            {
+                kind: 'scatter',
+                title: `Response time per segment at ${String(rate)}/s, ${sizeLabel(size)}`,
+                x: { label: 'Segment' },
+                y: { label: 'Response time', unit: 'us' },
+                groups: [0.5, 0.99].map((p) => ({
+                    label: nameOf(p),
+                    points: at(size).flatMap(({ segment, response }) => {
+                        const us = percentileUs(response, p);
+                        return us === undefined ? [] : [[segment + 1, us]];
+                    }),
+                })),
+            },
+        ],
+        notes: [
+            'Open loop: messages are due at fixed times on whole milliseconds, and the response time of each counts from when it was due, not from when it could be sent. A stall therefore delays all that fell due meanwhile (no coordinated omission). Service time counts from the send; send lag is what lies between.',
+            ...sizes.flatMap((sizeBytes) => heldNote(at(sizeBytes), sizeBytes, rate)),
+        ],
+    };
+};
+const fixed_rate_replies = (records) => records.reduce((sum, { response, unanswered }) => sum + response.count - unanswered, 0);
+const achieved = (records) => {
+    const count = fixed_rate_replies(records);
+    const elapsedMs = records.reduce((sum, record) => sum + record.elapsedMs, 0);
+    return count > 0 && elapsedMs > 0 ? throughput(count, elapsedMs) : undefined;
+};
+/** Messages due per second of the windows: less than the rate where a window holds a fraction of a message. */
+const due = (records) => {
+    const count = records.reduce((sum, { response }) => sum + response.count, 0);
+    return throughput(count, records.reduce((sum, { windowMs }) => sum + windowMs, 0));
+};
+const heldNote = (records, sizeBytes, rate) => {
+    const got = achieved(records);
+    if (got === undefined)
+        return [`No message of ${sizeLabel(sizeBytes)} fell due within the windows at ${String(rate)}/s.`];
+    const unanswered = records.reduce((sum, record) => sum + record.unanswered, 0);
+    if (got >= HELD * due(records) && unanswered === 0)
+        return [];
+    const lost = unanswered === 0
+        ? ''
+        : ` ${String(unanswered)} messages were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
+    return [
+        `The rate could not be held with ${sizeLabel(sizeBytes)}: ${String(Math.round(got))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`,
+    ];
+};
+const figuresOf = (records, size, rate) => {
+    const times = (kind) => records.map((record) => record[kind]);
+    const at = `${size} at ${String(rate)}/s over all pairs`;
+    const response = Times.merged(times('response'));
+    const percentileOf = (kind, p, definition) => percentileFigure({
+        id: `${kind === 'lag' ? 'send-lag' : kind}-${nameOf(p).replace('.', '')}-us`,
+        label: `${kind === 'lag' ? 'Send lag' : kind === 'response' ? 'Response' : 'Service'} ${nameOf(p)}`,
+        unit: 'us',
+        better: 'lower',
+        definition,
+    }, times(kind), p);
+    const fromDue = `From when a message was due to the receipt of its echo, ${at}.`;
+    return [
+        percentileOf('response', 0.5, fromDue),
+        percentileOf('response', 0.99, fromDue),
+        percentileOf('response', 0.999, fromDue),
+        figureOf({
+            id: 'response-max-us',
+            label: 'Longest response',
+            unit: 'us',
+            better: 'lower',
+            definition: `The longest time from when a message was due to the receipt of its echo, ${at}; exact.`,
+        }, response.count === 0 ? undefined : response.maxNs / 1000, [], 'no message fell due within the windows'),
+        percentileOf('service', 0.99, `From the send of a message to the receipt of its echo, ${at}.`),
+        percentileOf('lag', 0.99, `From when a message was due to its send, ${at}.`),
+        figureOf({
+            id: 'achieved-rate',
+            label: 'Rate achieved',
+            unit: 'per-second',
+            better: 'higher',
+            definition: `Replies per second, ${at}, over the windows, each reaching to the last reply of what fell due in it.`,
+        }, achieved(records), records.map((record) => achieved([record])), 'no message fell due within the windows'),
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/measure/loads.ts
+
+/** No load is bounded by this when it is bounded by the other. */
+const UNBOUNDED_TRIPS = 1e12;
+const UNBOUNDED_MS = 86_400_000;
+/** `count` things dealt evenly to `places`, those from `first` on (and around) taking the remainder. */
+const deal = (count, places, first = 0) => Array.from({ length: places }, (_, at) => Math.floor(count / places) + ((at - first + places) % places < count % places ? 1 : 0));
+/** `items` in groups of at most `most`. */
+const groupsOf = (items, most) => Array.from({ length: Math.ceil(items.length / most) }, (_, at) => items.slice(at * most, (at + 1) * most));
+/**
+ * Round trips over all pairs with `concurrency` in flight: with fewer than there are pairs, as many pairs at a time with
+ * one sender each; with more, all pairs at once, the senders dealt to them.
+ * @returns the pairs' times, and the time it took without warm-ups and what lies between
+ */
+const roundTrips = async (pairs, { sizeBytes, warmupMs, concurrency, bound }, { signal, onProgress }) => {
+    const senders = deal(Math.max(concurrency, pairs.length), pairs.length);
+    const jobs = pairs
+        .map((pair, at) => ({
+        pair,
+        senders: senders[at] ?? 1,
+        trips: 'trips' in bound ? (bound.trips[at] ?? 0) : UNBOUNDED_TRIPS,
+    }))
+        .filter(({ trips }) => trips > 0);
+    const ms = 'ms' in bound ? bound.ms : UNBOUNDED_MS;
+    const done = new Map();
+    const results = [];
+    let elapsedMs = 0;
+    for (const group of groupsOf(jobs, concurrency)) {
+        const times = await Promise.all(group.map(async (job) => {
+            const { pair } = job;
+            const progress = (count) => {
+                done.set(pair, count);
+                onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
+            };
+            const args = [pair.to.name, sizeBytes, job.senders, warmupMs, job.trips, ms];
+            const reply = await pair.from.agent.ask('round-trip', args, signal, { onProgress: progress });
+            const times = Times.of(reply.round_trips);
+            progress(times.count);
+            return { pair, times, elapsedMs: reply.elapsed_ns / 1e6, wire: reply.wire };
+        }));
+        results.push(...times);
+        elapsedMs += Math.max(...times.map((each) => each.elapsedMs));
+    }
+    return { pairs: results, elapsedMs };
+};
+/** Messages at `rate` a second over all pairs together, all at once. */
+const fixedRate = (pairs, { sizeBytes, warmupMs, rate, ms }, { signal, onProgress }) => {
+    const done = new Map();
+    return Promise.all(pairs.map(async (pair, at) => {
+        const args = [pair.to.name, sizeBytes, rate, pairs.length, at, warmupMs, ms];
+        const reply = await pair.from.agent.ask('fixed-rate', args, signal, {
+            onProgress: (count) => {
+                done.set(pair, count);
+                onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
+            },
+        });
+        return {
+            pair,
+            response: Times.of(reply.response),
+            service: Times.of(reply.service),
+            lag: Times.of(reply.lag),
+            unanswered: reply.unanswered,
+            elapsedMs: reply.elapsed_ns / 1e6,
+        };
+    }));
+};
+/** Small messages that have to share the connection with bulk data, and the size of the latter. */
+const SMALL_BYTES = 64;
+const BULK_BYTES = 1024 * 1024;
+/** Messages per second. */
+const arrivalRate = ({ messages, elapsed_ns }) => elapsed_ns > 0 ? (messages * 1e9) / elapsed_ns : 0;
+/** @param bareFirst whether the flood without our counting goes first: by turns, so that drift does not favour one */
+const saturate = async (pair, { sizeBytes, senders, warmupMs, ms }, { signal, bareFirst, expectedRate }) => {
+    const { agent } = pair.from;
+    const counted = () => agent.ask('flood', [pair.to.name, sizeBytes, senders, warmupMs, ms], signal);
+    const uncounted = (rate) => {
+        const each = Math.max(1, Math.round((rate * ms) / 1000 / senders));
+        return agent.ask('bare-flood', [pair.to.name, sizeBytes, senders, each], signal);
+    };
+    const early = bareFirst && expectedRate !== undefined ? await uncounted(expectedRate) : undefined;
+    const flood = await counted();
+    const bare = early ?? (await uncounted(expectedRate ?? arrivalRate(flood)));
+    const raw = await agent.ask('raw-stream', [pair.to.name, sizeBytes, warmupMs, ms], signal);
+    return { pair, flood, bare, raw };
+};
+/** Round trips of small messages, one in flight, while bulk data flows the same way as fast as it goes. */
+const underBulk = async (pair, { warmupMs, ms }, { signal }) => {
+    const { agent } = pair.from;
+    // The bulk flows before and after what is timed.
+    const bulkMs = ms + 2 * (warmupMs + 25);
+    const [, small] = await Promise.all([
+        agent.ask('flood', [pair.to.name, BULK_BYTES, 1, 0, bulkMs], signal),
+        agent.ask('round-trip', [pair.to.name, SMALL_BYTES, 1, warmupMs + 25, UNBOUNDED_TRIPS, ms], signal),
+    ]);
+    return Times.of(small.round_trips);
+};
+/** Round trips over plain TCP, one in flight. */
+const rawRoundTrips = async (pair, { sizeBytes, warmupMs, ms }, { signal }) => {
+    const args = [pair.to.name, sizeBytes, warmupMs, ms];
+    return Times.of((await pair.from.agent.ask('raw-round-trip', args, signal)).round_trips);
+};
+
+;// CONCATENATED MODULE: ./src/measure/head-of-line.ts
+
+
+
+const small = sizeLabel(SMALL_BYTES);
+const bulkSize = sizeLabel(BULK_BYTES);
+const connections = [
+    { kind: 'alone', id: 'small-alone', label: 'idle', told: 'alone', more: '' },
+    {
+        kind: 'underBulk',
+        id: 'small-beside-bulk',
+        label: 'full of bulk data',
+        told: 'beside bulk data',
+        more: `, while one process floods the same connection with messages of ${bulkSize}`,
+    },
+];
+const head_of_line_idOf = (id, pairClass) => `${id}-${pairClass.replaceAll(' ', '-').toLowerCase()}`;
+const figureFor = (bulk, { kind, id, told, more }, p) => percentileFigure({
+    id: `${id}-${nameOf(p)}-us`,
+    label: `${small} ${told}, ${nameOf(p)}`,
+    unit: 'us',
+    better: 'lower',
+    definition: `Round trips of ${small}, one in flight${more}.`,
+}, distinct(bulk.map(({ segment }) => segment)).map((segment) => Times.merged(bulk.filter((each) => each.segment === segment).map((each) => each[kind]))), p);
+/** What small messages suffer from bulk data on the same connection: head-of-line blocking. */
+const headOfLineSeries = ({ bulk }) => {
+    const classes = distinct(bulk.map(({ pairClass }) => pairClass));
+    const rows = classes.flatMap((pairClass) => connections.map(({ kind, id, label, told }) => ({
+        cells: [pairClass, label],
+        id: head_of_line_idOf(id, pairClass),
+        label: `${small} ${told}, ${pairClass}`,
+        times: Times.merged(bulk.filter((each) => each.pairClass === pairClass).map((each) => each[kind])),
+    })));
+    return {
+        id: 'head-of-line',
+        title: 'Small messages beside bulk data',
+        figures: [...connections]
+            .reverse()
+            .flatMap((connection) => [0.5, 0.99].map((p) => figureFor(bulk, connection, p))),
+        tables: [
+            {
+                title: `Round trips of ${small}`,
+                columns: [
+                    { label: 'Pairs' },
+                    { label: 'Connection' },
+                    ...latencyColumns,
+                    { label: 'Distribution', shows: 'histogram' },
+                ],
+                rows: rows.map(({ cells, id, times }) => [...cells, ...latencyCells(times), id]),
+            },
+        ],
+        histograms: rows.map(({ id, label, times }) => times.described(id, label)),
+        notes: [
+            `Between two nodes there is one connection. While a process fills it with messages of ${bulkSize}, round trips of ${small} go the same way; on the first pair of each class.`,
+        ],
+    };
+};
+
+;// CONCATENATED MODULE: ./src/measure/machine.ts
+
+
+
+/** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
+const watchMachine = async (pairs, signal, work) => {
+    const nodes = distinct(pairs.flatMap(({ from, to }) => [from, to]));
+    const look = () => nodes[0]?.agent.ask('machine', [], signal) ?? Promise.resolve(undefined);
+    const cpuNs = [];
+    // One after the other: two at once on one CPU would measure each other.
+    for (const { agent } of nodes)
+        cpuNs.push((await agent.ask('ruler', [], signal)).cpu_ns);
+    const before = await look();
+    await work();
+    const after = await look();
+    return {
+        stealShare: stolen(before, after),
+        runnable: before?.runnable ?? null,
+        runQueue: before?.run_queue ?? 0,
+        cpuNs,
+    };
+};
+const stolen = (before, after) => {
+    const ticks = (after?.total_ticks ?? NaN) - (before?.total_ticks ?? NaN);
+    const steal = (after?.steal_ticks ?? NaN) - (before?.steal_ticks ?? NaN);
+    return ticks > 0 ? steal / ticks : null;
+};
+/** From here on a ruler's spread or the stolen time says that the machine, not the cluster, made the figures. */
+const NOISY_RULER = 0.1;
+const NOISY_STEAL = 0.02;
+const NOISY_FIGURE = 0.25;
+/** The spread of values over segments: the middle nine tenths' half width on the logarithmic scale, as a share. */
+const spreadOf = (values) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    const at = (p) => sorted[Math.round(p * (sorted.length - 1))] ?? NaN;
+    return sorted.length < 2 || !(at(0) > 0) ? undefined : halfWidth({ low: at(0.05), high: at(0.95) });
+};
+const percent = (share) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+/** Why the figures of this run should not be trusted to a few percent; empty on a quiet machine. */
+const noiseOf = ({ cpuSpread, stealShare, figures, }) => {
+    const wide = figures.flatMap((figure) => 'value' in figure && figure.interval && halfWidth(figure.interval) > NOISY_FIGURE
+        ? [`${figure.label} (±${percent(halfWidth(figure.interval))})`]
+        : []);
+    return [
+        ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
+            ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
+            : []),
+        ...(stealShare !== undefined && stealShare > NOISY_STEAL
+            ? [`${percent(stealShare)} of the CPU time was stolen by the hypervisor`]
+            : []),
+        ...(wide.length > 0 ? [`over the segments varied: ${wide.join(', ')}`] : []),
+    ];
+};
+/** How the machine was while messages were measured: what tells a slow machine from a slow cluster. */
+const machineSeries = ({ machine, raw, pairs, placement }, { messageSizesBytes: [first = 0], cpuPlacement }, judged) => {
+    const cpuUs = machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
+    // One pair throughout: pairs on one CPU are twice as quick as others.
+    const rulers = machine.map(({ segment }) => raw.find((each) => each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass)?.times ?? Times.none);
+    const rawUs = rulers
+        .map((times) => times.percentileNs(0.5))
+        .map((ns) => (ns === undefined ? undefined : ns / 1000));
+    const steals = machine.flatMap(({ stealShare }) => stealShare ?? []);
+    const stealShare = steals.length === 0 ? undefined : steals.reduce((sum, each) => sum + each, 0) / steals.length;
+    const noise = noiseOf({ cpuSpread: spreadOf(cpuUs), stealShare, figures: judged });
+    return {
+        id: 'machine',
+        title: 'The machine meanwhile',
+        figures: [
+            stealShare === undefined
+                ? { ...stealHead, absent: '`/proc/stat` does not tell' }
+                : { ...stealHead, value: stealShare },
+            figureOf({
+                id: 'cpu-ruler-us',
+                label: 'CPU ruler',
+                unit: 'us',
+                better: 'lower',
+                definition: 'Time of 200,000 turns of integer arithmetic in a node, the shortest of five, one node after the other at the start of each segment; the median over nodes and segments. It has nothing to do with the cluster: when it moves, the machine did.',
+            }, median(cpuUs), cpuUs, 'there was no segment'),
+            figureOf({
+                id: 'tcp-ruler-us',
+                label: 'TCP ruler, median round trip',
+                unit: 'us',
+                better: 'lower',
+                definition: 'Median round trip over plain gen_tcp between the containers of the first pair, at the first message size, in every segment; the median over segments. When it moves together with the round trips of the distribution, the machine or its network did.',
+            }, median(rawUs.filter((each) => each !== undefined)), rawUs, 'no round trip over plain TCP came back within its window'),
+        ],
+        tables: [
+            {
+                title: 'Segments',
+                columns: [
+                    { label: 'Segment', unit: 'count' },
+                    { label: 'CPU ruler', unit: 'us' },
+                    { label: 'TCP ruler p50', unit: 'us' },
+                    { label: 'Stolen', unit: 'share' },
+                    { label: 'Runnable tasks', unit: 'count' },
+                    { label: 'Run queue', unit: 'count' },
+                ],
+                rows: machine.map(({ segment, stealShare: stolenShare, runnable, runQueue }, at) => [
+                    segment + 1,
+                    cpuUs[at] ?? null,
+                    rawUs[at] ?? null,
+                    stolenShare,
+                    runnable,
+                    runQueue,
+                ]),
+            },
+        ],
+        charts: [
+            {
+                kind: 'scatter',
+                title: 'Rulers per segment',
+                x: { label: 'Segment' },
+                y: { label: 'Time', unit: 'us' },
+                groups: [
+                    { label: 'CPU ruler', points: machine.map(({ segment }, at) => [segment + 1, cpuUs[at] ?? 0]) },
+                    {
+                        label: 'TCP ruler p50',
+                        points: machine.flatMap(({ segment }, at) => {
+                            const us = rawUs[at];
+                            return us === undefined ? [] : [[segment + 1, us]];
+                        }),
+                    },
+                ],
+            },
+        ],
+        notes: [
+            noise.length === 0
+                ? 'The machine was quiet enough to tell: its rulers and the figures kept still over the segments.'
+                : `This machine was too noisy to tell small differences: ${noise.join('; ')}.`,
+            placementNote(placement, cpuPlacement),
+        ],
+    };
+};
+const stealHead = {
+    id: 'steal-share',
+    label: 'CPU time stolen',
+    unit: 'share',
+    better: 'lower',
+    definition: 'Steal time of all time of all CPUs in `/proc/stat` while messages were measured: what the hypervisor gave to others.',
+};
+const placementNote = ({ cpus, problem }, asked) => {
+    if (problem !== undefined)
+        return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
+    if (asked === 'free')
+        return 'The kernel decided on which CPUs the nodes ran.';
+    const used = distinct([...cpus.values()]).length;
+    return `While messages were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
+};
+
+;// CONCATENATED MODULE: ./src/measure/overhead.ts
+
+/** What messages cost on the wire beyond their payload. */
+const overheadSeries = ({ roundTrips, saturation }, { messageSizesBytes: sizes }) => {
+    const rows = sizes.flatMap((sizeBytes) => [
+        {
+            sizeBytes,
+            load: 'one at a time',
+            wire: added(roundTrips.filter((each) => each.sizeBytes === sizeBytes).flatMap(({ wire }) => wire ?? [])),
+        },
+        {
+            sizeBytes,
+            load: 'at saturation',
+            wire: added(saturation.filter((each) => each.sizeBytes === sizeBytes).map(received)),
+        },
+    ]);
+    return {
+        id: 'overhead',
+        title: 'On the wire',
+        figures: overhead_figuresOf(sizes[0] ?? 0, distinct(roundTrips.map(({ segment }) => segment)).map((segment) => added(roundTrips
+            .filter((each) => each.segment === segment && each.sizeBytes === sizes[0])
+            .flatMap(({ wire }) => wire ?? [])))),
+        tables: [
+            {
+                title: 'Per size',
+                columns: [
+                    { label: 'Message' },
+                    { label: 'Load' },
+                    { label: 'Messages', unit: 'count' },
+                    { label: 'Bytes per message', unit: 'bytes' },
+                    { label: 'Wire ÷ payload', unit: 'ratio' },
+                    { label: 'Packets per message', unit: 'count' },
+                ],
+                rows: rows.map(({ sizeBytes, load, wire }) => [
+                    sizeLabel(sizeBytes),
+                    load,
+                    wire.messages,
+                    per(wire.bytes, wire.messages) ?? null,
+                    sizeBytes === 0 ? null : (per(wire.bytes, wire.messages * sizeBytes) ?? null),
+                    per(wire.packets, wire.messages) ?? null,
+                ]),
+            },
+        ],
+        notes: [
+            'Counted by the containers’ interfaces, Ethernet and TCP headers and acknowledgements included, the echo of a round trip being a message of its own. Where segmentation is offloaded, as between containers, a packet holds up to 64 KiB.',
+        ],
+    };
+};
+const added = (all) => ({
+    messages: all.reduce((sum, { messages }) => sum + messages, 0),
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+    packets: all.reduce((sum, { packets }) => sum + packets, 0),
+});
+const received = ({ flood: { messages, wire } }) => ({
+    messages,
+    bytes: wire.rx_bytes + wire.tx_bytes,
+    packets: wire.rx_packets + wire.tx_packets,
+});
+const per = (what, count) => (count > 0 ? what / count : undefined);
+const overhead_figuresOf = (sizeBytes, segments) => {
+    const all = added(segments);
+    const none = 'needs round trips with one in flight (`concurrency` with 1 in it)';
+    const what = `round trips of ${sizeLabel(sizeBytes)}, one in flight`;
+    return [
+        figureOf({
+            id: 'wire-bytes-per-message',
+            label: 'On the wire per message',
+            unit: 'bytes',
+            better: 'lower',
+            definition: `Bytes that the sending node's interface sent and received by the messages of ${what}, the echo counted as a message of its own.`,
+        }, per(all.bytes, all.messages), segments.map(({ bytes, messages }) => per(bytes, messages)), none),
+        figureOf({
+            id: 'packets-per-message',
+            label: 'Packets per message',
+            unit: 'count',
+            better: 'lower',
+            definition: `Packets that the same interface counted by the same messages (${what}), acknowledgements included.`,
+        }, per(all.packets, all.messages), segments.map(({ packets, messages }) => per(packets, messages)), none),
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/measure/pairs.ts
+
+
+const labelOf = ({ from, to }) => `${(0,cluster_plan/* aliveName */.Dl)(from.name)} → ${(0,cluster_plan/* aliveName */.Dl)(to.name)}`;
+const classOf = (from, to, cpus) => {
+    const [one, other] = [cpus.get(from.index), cpus.get(to.index)];
+    if (one === undefined || other === undefined)
+        return 'not pinned';
+    return one === other ? 'same CPU' : 'different CPUs';
+};
+/** @throws ActionError `fault` with fewer than two running nodes, or when a node of the list does not run */
+const chosenPairs = (cluster, choice, { cpus }) => {
+    const nodes = cluster.running;
+    if (nodes.length < 2) {
+        throw new errors/* ActionError */.l('fault', `Expected at least 2 running nodes to measure messages, got ${String(nodes.length)}`);
+    }
+    return ends(cluster, nodes, choice).map(([from, to]) => ({ from, to, pairClass: classOf(from, to, cpus) }));
+};
+const ends = (cluster, nodes, choice) => {
+    switch (choice.kind) {
+        case 'ring':
+            return nodes.map((from, at) => [from, nodes[(at + 1) % nodes.length] ?? from]);
+        case 'all':
+            return nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => [from, to]));
+        case 'list':
+            return choice.pairs.map(({ from, to }) => [running(cluster, from), running(cluster, to)]);
+    }
+};
+const running = (cluster, number) => {
+    const node = cluster.node(number - 1);
+    if (node.state === 'running')
+        return node;
+    throw new errors/* ActionError */.l('fault', `Expected ${node.name} to run for messages to be measured, got a failed node`);
+};
+/** The first pair of every class. */
+const representatives = (pairs) => pairs.filter(({ pairClass }, at) => pairs.findIndex((other) => other.pairClass === pairClass) === at);
+
+;// CONCATENATED MODULE: ./src/measure/placement.ts
+
+/** `0-2,7` as the kernel writes lists of CPUs; what is no such list has none. */
+const cpusOf = (list) => list.split(',').flatMap((part) => {
+    if (!/^\d{1,4}(-\d{1,4})?$/.test(part))
+        return [];
+    const [first = NaN, last = first] = part.split('-').map(Number);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
+});
+/**
+ * Does the work while each node is held to one CPU, the node with index i to the i-th of those it may use, modulo their
+ * number; then lets all go to where they were. Where that cannot be had, the kernel goes on to decide, and it is said.
+ */
+const placed = async (cluster, { engine, cpuPlacement, signal }, work) => {
+    if (cpuPlacement === 'free')
+        return work({ cpus: new Map() });
+    const allowed = await cluster.askAll('machine', [], signal);
+    const homes = allowed.map(({ node, reply }) => ({ node, cpus: reply.cpus_allowed }));
+    // All of them, also when one cannot be had back.
+    const letGo = async () => {
+        const failures = [];
+        await inTurn(homes, async ({ node, cpus }) => {
+            if (cpus === null)
+                return;
+            const update = engine.updateContainer(node.containerId, { cpusetCpus: cpus });
+            await update.catch((error) => failures.push(error));
+        });
+        if (failures.length > 0)
+            throw failures[0];
+    };
+    const cpus = new Map();
+    try {
+        await inTurn(homes, async ({ node, cpus: list }) => {
+            const own = cpusOf(list ?? '');
+            const cpu = own[node.index % own.length];
+            if (cpu === undefined)
+                throw new Error(`${node.name} does not tell which CPUs it may use`);
+            cpus.set(node.index, cpu);
+            await engine.updateContainer(node.containerId, { cpusetCpus: String(cpu) });
+        });
+    }
+    catch (error) {
+        await letGo().catch(() => undefined);
+        return work({ cpus: new Map(), problem: (0,errors/* messageOf */.b)(error) });
+    }
+    let result;
+    try {
+        result = await work({ cpus });
+    }
+    catch (error) {
+        // What went wrong first is what is told.
+        await letGo().catch(() => undefined);
+        throw error;
+    }
+    await letGo();
+    return result;
+};
+const inTurn = async (homes, work) => {
+    for (const home of homes)
+        await work(home);
+};
+
+;// CONCATENATED MODULE: ./src/measure/round-trip.ts
+
+
+
+
+const timesOf = ({ classes }) => Times.merged(classes.map(({ times }) => times));
+/** Round trips in a closed loop: the next message leaves when the last is back. */
+const roundTripSeries = ({ roundTrips: records }, { messageSizesBytes: sizes, concurrency }) => {
+    const at = (sizeBytes, inFlight) => records.filter((record) => record.sizeBytes === sizeBytes && record.concurrency === inFlight);
+    const [size = 0, inFlight = 1] = [sizes[0], concurrency[0]];
+    const cells = sizes.flatMap((sizeBytes) => concurrency.flatMap((each) => cellsOf(sizeBytes, each, at(sizeBytes, each))));
+    return {
+        id: 'round-trip',
+        title: 'Round trips',
+        figures: round_trip_figuresOf(at(size, inFlight), `${sizeLabel(size)}, ${String(inFlight)} in flight`),
+        tables: [latencyTable(cells), ...pairTable(at(size, inFlight))],
+        histograms: cells.map(({ histogram }) => histogram),
+        charts: [
+            percentileChart(sizes, concurrency, at),
+            {
+                kind: 'scatter',
+                title: `Median round trip per segment, ${sizeLabel(size)}`,
+                x: { label: 'Segment' },
+                y: { label: 'p50', unit: 'us' },
+                groups: concurrency.map((each) => ({
+                    label: `${String(each)} in flight`,
+                    points: at(size, each).flatMap((record) => {
+                        const us = percentileUs(timesOf(record), 0.5);
+                        return us === undefined ? [] : [[record.segment + 1, us]];
+                    }),
+                })),
+            },
+        ],
+        notes: [
+            `Closed loop: a sender waits for its echo before it sends again, so a stall delays one message and hides what it kept from being sent. The figures are of ${sizeLabel(size)} with ${String(inFlight)} in flight in the whole cluster; the table has the rest.`,
+        ],
+    };
+};
+const cellsOf = (sizeBytes, inFlight, records) => distinct(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).map((pairClass) => {
+    const times = Times.merged(records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass).map((each) => each.times)));
+    const id = `${String(sizeBytes)}-${String(inFlight)}-${pairClass.replaceAll(' ', '-').toLowerCase()}`;
+    const label = `${sizeLabel(sizeBytes)}, ${String(inFlight)} in flight, ${pairClass}`;
+    return {
+        histogram: times.described(id, label),
+        row: [sizeLabel(sizeBytes), inFlight, pairClass, ...latencyCells(times), id],
+    };
+});
+const latencyTable = (cells) => ({
+    title: 'Per size and pair class',
+    columns: [
+        { label: 'Message' },
+        { label: 'In flight', unit: 'count' },
+        { label: 'Pairs' },
+        ...latencyColumns,
+        { label: 'Distribution', shows: 'histogram' },
+    ],
+    rows: cells.map(({ row }) => row),
+});
+const pairTable = (records) => {
+    const byPair = new Map();
+    for (const { pair, times } of records.flatMap(({ pairs = [] }) => pairs))
+        byPair.set(pair, [...(byPair.get(pair) ?? []), times]);
+    if (byPair.size === 0)
+        return [];
+    return [
+        {
+            title: 'Per pair',
+            columns: [{ label: 'Pair' }, { label: 'CPUs' }, ...latencyColumns],
+            rows: [...byPair].map(([pair, times]) => [
+                labelOf(pair),
+                pair.pairClass,
+                ...latencyCells(Times.merged(times)),
+            ]),
+        },
+    ];
+};
+const percentileChart = (sizes, concurrency, at) => ({
+    kind: 'lines',
+    title: 'Round trip percentiles',
+    x: { label: 'Percentile', values: quantiles.map(nameOf) },
+    y: { label: 'Round trip', unit: 'us' },
+    lines: sizes.flatMap((sizeBytes) => concurrency.map((inFlight) => {
+        const times = Times.merged(at(sizeBytes, inFlight).map(timesOf));
+        return {
+            label: `${sizeLabel(sizeBytes)}, ${String(inFlight)} in flight`,
+            values: quantiles.map((p) => percentileUs(times, p) ?? null),
+        };
+    })),
+});
+const round_trip_figuresOf = (records, what) => {
+    const segments = records.map(timesOf);
+    const all = Times.merged(segments);
+    const rates = records.map(({ elapsedMs }, at) => elapsedMs > 0 ? throughput(segments[at]?.count ?? 0, elapsedMs) : undefined);
+    const elapsedMs = records.reduce((sum, record) => sum + record.elapsedMs, 0);
+    const none = 'no round trip was measured';
+    return [
+        ...quantiles.map((p) => percentileFigure({
+            id: `latency-${idOf(p)}-us`,
+            label: `Round trip ${nameOf(p)}`,
+            unit: 'us',
+            better: 'lower',
+            definition: `\`sorted[floor(count · ${String(p)})]\` of all round trips (${what}), from a histogram exact to 0.4 %: from just before the send to the receipt of the echo of the same payload, inside the sending process.`,
+        }, segments, p)),
+        figureOf({
+            id: 'latency-max-us',
+            label: 'Longest round trip',
+            unit: 'us',
+            better: 'lower',
+            definition: `The longest of all round trips (${what}); exact.`,
+        }, all.count === 0 ? undefined : all.maxNs / 1000, [], none),
+        figureOf({
+            id: 'latency-mean-us',
+            label: 'Mean round trip',
+            unit: 'us',
+            better: 'lower',
+            definition: `Sum of all round trips (${what}) by their count; exact.`,
+        }, all.meanNs === undefined ? undefined : all.meanNs / 1000, segments.map(({ meanNs }) => (meanNs === undefined ? undefined : meanNs / 1000)), none),
+        {
+            id: 'round-trips',
+            label: 'Round trips timed',
+            unit: 'count',
+            better: 'neither',
+            definition: `How many round trips the figures are of (${what}).`,
+            value: all.count,
+        },
+        figureOf({
+            id: 'throughput',
+            label: 'Throughput, closed loop',
+            unit: 'per-second',
+            better: 'higher',
+            definition: `Round trips (${what}) per second of measuring time. A message counts when its echo is back; this is not what a saturated link carries.`,
+        }, all.count > 0 && elapsedMs > 0 ? throughput(all.count, elapsedMs) : undefined, rates, none),
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/measure/segment.ts
+
+
+
+
+/** Of the fixed rate and of the throughput, for each size, when no duration is given. */
+const FIXED_RATE_MS = 2000;
+const THROUGHPUT_MS = 1000;
+/** Shorter windows tell nothing, longer ones of plain TCP nothing more. */
+const MIN_WINDOW_MS = 20;
+const MAX_RAW_MS = 100;
+/** One turn of all measurements. */
+class Segment {
+    #index;
+    #recording;
+    #options;
+    constructor(index, recording, options) {
+        this.#index = index;
+        this.#recording = recording;
+        this.#options = options;
+    }
+    get #messaging() {
+        return this.#options.messaging;
+    }
+    async measure() {
+        const { pairs, machine } = this.#recording;
+        const few = representatives(pairs);
+        const watched = await watchMachine(few, this.#options.signal, async () => {
+            // By turns from either end, so that what drifts does not favour one.
+            const turn = (items) => this.#index % 2 === 0 ? [...items] : [...items].reverse();
+            for (const sizeBytes of turn(this.#messaging.messageSizesBytes)) {
+                for (const concurrency of turn(this.#messaging.concurrency))
+                    await this.#roundTrips(sizeBytes, concurrency);
+                if (this.#messaging.rate > 0)
+                    await this.#fixedRate(sizeBytes);
+                for (const pair of turn(few))
+                    await this.#atTheLimit(pair, sizeBytes);
+            }
+            for (const pair of turn(few))
+                await this.#smallUnderBulk(pair);
+        });
+        machine.push({ segment: this.#index, ...watched });
+    }
+    async #roundTrips(sizeBytes, concurrency) {
+        const { messageCount, durationMs, repeats, warmupMs } = this.#messaging;
+        const { pairs, roundTrips: records } = this.#recording;
+        const shares = deal(messageCount, repeats);
+        const before = shares.slice(0, this.#index).reduce((total, each) => total + each, 0);
+        const trips = deal(shares[this.#index] ?? 0, pairs.length, before % pairs.length);
+        const turns = Math.ceil(pairs.length / concurrency);
+        const bound = durationMs === undefined ? { trips } : { ms: Math.max(1, Math.round(durationMs / repeats / turns)) };
+        const of = durationMs === undefined ? shares[this.#index] : undefined;
+        if (of === 0)
+            return;
+        const result = await roundTrips(pairs, { sizeBytes, warmupMs, concurrency, bound }, this.#watch('round trips', sizeBytes, of));
+        records.push({
+            segment: this.#index,
+            sizeBytes,
+            concurrency,
+            elapsedMs: result.elapsedMs,
+            classes: byClass(result.pairs),
+            wire: concurrency === 1 ? wireOf(result.pairs) : undefined,
+            pairs: this.#isFirst(sizeBytes, concurrency)
+                ? result.pairs.map(({ pair, times }) => ({ pair, times }))
+                : undefined,
+        });
+    }
+    #isFirst(sizeBytes, concurrency) {
+        return (sizeBytes === this.#messaging.messageSizesBytes[0] && concurrency === this.#messaging.concurrency[0]);
+    }
+    async #fixedRate(sizeBytes) {
+        const { rate, warmupMs, durationMs = FIXED_RATE_MS, repeats } = this.#messaging;
+        const { pairs, fixedRate: records } = this.#recording;
+        const ms = Math.max(MIN_WINDOW_MS, Math.round(durationMs / repeats));
+        const of = Math.floor((rate * ms) / 1000);
+        const times = await fixedRate(pairs, { sizeBytes, warmupMs, rate, ms }, this.#watch('fixed rate', sizeBytes, of));
+        records.push({
+            segment: this.#index,
+            sizeBytes,
+            response: Times.merged(times.map((each) => each.response)),
+            service: Times.merged(times.map((each) => each.service)),
+            lag: Times.merged(times.map((each) => each.lag)),
+            unanswered: times.reduce((sum, each) => sum + each.unanswered, 0),
+            windowMs: ms,
+            elapsedMs: Math.max(...times.map((each) => each.elapsedMs)),
+        });
+    }
+    async #atTheLimit(pair, sizeBytes) {
+        const { saturation: records, raw } = this.#recording;
+        const { warmupMs, concurrency } = this.#messaging;
+        const ms = this.#windowMs();
+        const before = records.findLast((record) => record.sizeBytes === sizeBytes && record.pair === pair);
+        const result = await saturate(pair, { sizeBytes, senders: Math.max(...concurrency), warmupMs, ms }, {
+            ...this.#watch('throughput', sizeBytes),
+            bareFirst: this.#index % 2 === 1,
+            expectedRate: before && arrivalRate(before.flood),
+        });
+        records.push({ segment: this.#index, sizeBytes, ...result });
+        const rawMs = Math.min(MAX_RAW_MS, ms);
+        const watch = this.#watch('plain TCP', sizeBytes);
+        raw.push({
+            segment: this.#index,
+            sizeBytes,
+            pairClass: pair.pairClass,
+            times: await rawRoundTrips(pair, { sizeBytes, warmupMs, ms: rawMs }, watch),
+        });
+    }
+    async #smallUnderBulk(pair) {
+        const { warmupMs } = this.#messaging;
+        const ms = this.#windowMs();
+        const watch = this.#watch('throughput', SMALL_BYTES);
+        const load = { sizeBytes: SMALL_BYTES, warmupMs, concurrency: 1, bound: { ms } };
+        const alone = await roundTrips([pair], load, watch);
+        this.#recording.bulk.push({
+            segment: this.#index,
+            pairClass: pair.pairClass,
+            alone: Times.merged(alone.pairs.map(({ times }) => times)),
+            underBulk: await underBulk(pair, { warmupMs, ms }, watch),
+        });
+    }
+    /** Of one pair at its limit in one segment. */
+    #windowMs() {
+        const { durationMs = THROUGHPUT_MS, repeats } = this.#messaging;
+        const turns = repeats * representatives(this.#recording.pairs).length;
+        return Math.max(MIN_WINDOW_MS, Math.round(durationMs / turns));
+    }
+    #watch(step, sizeBytes, of) {
+        const { signal, onProgress } = this.#options;
+        const segments = this.#messaging.repeats;
+        const tell = (done) => onProgress?.({
+            segment: this.#index + 1,
+            segments,
+            step,
+            sizeBytes,
+            done,
+            ...(of === undefined ? {} : { of }),
+        });
+        tell(0);
+        return { signal, onProgress: tell };
+    }
+}
+const byClass = (pairs) => [...new Set(pairs.map(({ pair }) => pair.pairClass))].map((pairClass) => ({
+    pairClass,
+    times: Times.merged(pairs.filter(({ pair }) => pair.pairClass === pairClass).map(({ times }) => times)),
+}));
+const wireOf = (pairs) => {
+    const total = (pick) => pairs.reduce((sum, { wire }) => sum + pick(wire), 0);
+    return {
+        messages: 2 * pairs.reduce((sum, { times }) => sum + times.count, 0),
+        bytes: total(({ rx_bytes, tx_bytes }) => rx_bytes + tx_bytes),
+        packets: total(({ rx_packets, tx_packets }) => rx_packets + tx_packets),
+    };
+};
+
+;// CONCATENATED MODULE: ./src/measure/throughput-charts.ts
+
+
+/** The distribution and plain TCP for each class of pairs. */
+const charted = (saturation) => distinct(saturation.map(({ pair }) => pair.pairClass)).flatMap((pairClass) => {
+    const records = saturation.filter(({ pair }) => pair.pairClass === pairClass);
+    return [
+        { label: `distribution, ${pairClass}`, rateOf: ({ flood }) => arrivalRate(flood), records },
+        { label: `plain TCP, ${pairClass}`, rateOf: ({ raw }) => arrivalRate(raw), records },
+    ];
+});
+const overSizes = (saturation, sizes) => ({
+    kind: 'lines',
+    title: 'Bytes received per second at saturation',
+    x: { label: 'Message size', values: sizes.map(sizeLabel) },
+    y: { label: 'Payload received', unit: 'bytes-per-second' },
+    lines: charted(saturation).map(({ label, rateOf, records }) => ({
+        label,
+        values: sizes.map((size) => {
+            const rate = median(records.filter(({ sizeBytes }) => sizeBytes === size).map(rateOf));
+            return rate === undefined ? null : rate * size;
+        }),
+    })),
+});
+const overSegments = (saturation, size) => {
+    const segments = distinct(saturation.map(({ segment }) => segment));
+    return {
+        kind: 'lines',
+        title: `Messages of ${sizeLabel(size)} received per second at saturation`,
+        x: { label: 'Segment', values: segments.map((segment) => String(segment + 1)) },
+        y: { label: 'Messages', unit: 'per-second' },
+        lines: charted(saturation).map(({ label, rateOf, records }) => ({
+            label,
+            values: segments.map((segment) => median(records.filter((each) => each.segment === segment).map(rateOf)) ?? null),
+        })),
+    };
+};
+/** Over the sizes, where there are several; and over the segments, for the first size. */
+const throughputCharts = (saturation, sizes) => {
+    const [size = 0] = sizes;
+    const first = saturation.filter(({ sizeBytes }) => sizeBytes === size);
+    return [...(sizes.length > 1 ? [overSizes(saturation, sizes)] : []), overSegments(first, size)];
+};
+
+;// CONCATENATED MODULE: ./src/measure/throughput.ts
+
+
+
+
+/** What a pair carries when its senders never rest, beside what plain TCP carries. */
+const throughputSeries = ({ saturation, raw, roundTrips }, { messageSizesBytes: sizes, concurrency }) => {
+    const senders = Math.max(...concurrency);
+    const [size = 0] = sizes;
+    const classes = distinct(saturation.map(({ pair }) => pair.pairClass));
+    const rows = sizes.flatMap((sizeBytes) => classes.map((pairClass) => ({
+        sizeBytes,
+        pairClass,
+        records: saturation.filter((each) => each.sizeBytes === sizeBytes && each.pair.pairClass === pairClass),
+        raw: raw.filter((each) => each.sizeBytes === sizeBytes && each.pairClass === pairClass),
+        roundTrips: roundTrips.filter((each) => each.sizeBytes === sizeBytes && each.concurrency === 1),
+    })));
+    return {
+        id: 'throughput',
+        title: 'Throughput at saturation',
+        figures: throughput_figuresOf(saturation.filter(({ sizeBytes }) => sizeBytes === size), size, senders),
+        tables: [saturationTable(rows), ceilingTable(rows)],
+        charts: throughputCharts(saturation, sizes),
+        notes: [
+            `Measured on the first pair of each class, with ${String(senders)} sending ${senders === 1 ? 'process' : 'processes'} (the largest \`concurrency\`), each to a receiver of its own; counted where messages arrive. A full connection suspends its senders (\`busy_dist_port\`).`,
+            'The bare flood has nothing of ours in its way: a fixed number of messages, timed from the first send to the last receipt. Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
+        ],
+    };
+};
+const scaled = (rate, bytes) => rate === undefined ? null : rate * bytes;
+/** Of large messages none may come through within a window. */
+const ratio = (one, other) => (other > 0 ? one / other : undefined);
+const saturationTable = (rows) => ({
+    title: 'Per size and pair class, medians over segments',
+    columns: [
+        { label: 'Message' },
+        { label: 'Pairs' },
+        { label: 'Messages', unit: 'per-second' },
+        { label: 'Payload', unit: 'bytes-per-second' },
+        { label: 'busy_dist_port', unit: 'per-second' },
+        { label: 'Receivers’ queue, mean', unit: 'count' },
+        { label: 'Receivers’ queue, longest', unit: 'count' },
+    ],
+    rows: rows.map(({ sizeBytes, pairClass, records }) => {
+        const rate = median(records.map(({ flood }) => arrivalRate(flood)));
+        return [
+            sizeLabel(sizeBytes),
+            pairClass,
+            rate ?? null,
+            scaled(rate, sizeBytes),
+            median(records.flatMap(busyRate)) ?? null,
+            median(records.map(({ flood }) => flood.queue_mean)) ?? null,
+            Math.max(...records.map(({ flood }) => flood.queue_max)),
+        ];
+    }),
+});
+const ceilingTable = (rows) => ({
+    title: 'Beside a bare flood and plain TCP, medians over segments',
+    columns: [
+        { label: 'Message' },
+        { label: 'Pairs' },
+        { label: 'Bare flood', unit: 'per-second' },
+        { label: 'Flood ÷ bare', unit: 'ratio' },
+        { label: 'TCP stream', unit: 'per-second' },
+        { label: 'Flood ÷ TCP', unit: 'ratio' },
+        { label: 'TCP round trip p50', unit: 'us' },
+        { label: 'Distribution p50 ÷ TCP', unit: 'ratio' },
+    ],
+    rows: rows.map((row) => {
+        const { sizeBytes, pairClass, records } = row;
+        const over = (pick) => median(records.map(pick).filter((each) => each !== undefined)) ?? null;
+        const tcp = Times.merged(row.raw.map(({ times }) => times));
+        return [
+            sizeLabel(sizeBytes),
+            pairClass,
+            over(({ bare }) => arrivalRate(bare)),
+            over(({ flood, bare }) => ratio(arrivalRate(flood), arrivalRate(bare))),
+            over((record) => arrivalRate(record.raw)),
+            over((record) => ratio(arrivalRate(record.flood), arrivalRate(record.raw))),
+            percentileUs(tcp, 0.5) ?? null,
+            latencyRatio(row) ?? null,
+        ];
+    }),
+});
+/** Median round trip of the distribution by that of plain TCP, segment by segment; their median. */
+const latencyRatio = ({ roundTrips, raw, pairClass }) => median(raw.flatMap(({ segment, times }) => {
+    const beside = roundTrips
+        .filter((each) => each.segment === segment)
+        .flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
+    const ours = Times.merged(beside.map((each) => each.times)).percentileNs(0.5);
+    const tcp = times.percentileNs(0.5);
+    return ours === undefined || !tcp ? [] : [ours / tcp];
+}));
+const busyRate = ({ flood }) => flood.busy_dist_port === null || flood.elapsed_ns === 0
+    ? []
+    : [(flood.busy_dist_port * 1e9) / flood.elapsed_ns];
+/** One value a segment: the mean over the pairs that were measured in it. */
+const perSegment = (records, pick) => distinct(records.map(({ segment }) => segment)).map((segment) => {
+    const values = records.filter((each) => each.segment === segment).map(pick);
+    return values.reduce((sum, each) => sum + each, 0) / values.length;
+});
+const throughput_figuresOf = (records, size, senders) => {
+    const rates = perSegment(records, ({ flood }) => arrivalRate(flood));
+    const what = `${sizeLabel(size)}, ${String(senders)} senders, one pair at a time; mean over the pairs of a segment, median over segments`;
+    const none = 'no segment was measured';
+    const busy = records.flatMap(busyRate);
+    return [
+        figureOf({
+            id: 'saturated-messages-per-second',
+            label: 'Messages at saturation',
+            unit: 'per-second',
+            better: 'higher',
+            definition: `Messages received per second (${what}).`,
+        }, median(rates), rates, none),
+        figureOf({
+            id: 'saturated-bytes-per-second',
+            label: 'Payload at saturation',
+            unit: 'bytes-per-second',
+            better: 'higher',
+            definition: `Bytes of payload received per second (${what}).`,
+        }, size === 0 ? undefined : (median(rates) ?? 0) * size, rates.map((rate) => rate * size), size === 0 ? 'messages of 0 bytes have no payload' : none),
+        figureOf({
+            id: 'busy-dist-port-per-second',
+            label: 'Senders suspended',
+            unit: 'per-second',
+            better: 'neither',
+            definition: `\`busy_dist_port\` events of \`erlang:system_monitor/2\` per second (${what}).`,
+        }, median(busy), [], 'somebody else on the node has the system monitor'),
+        figureOf({
+            id: 'receiver-queue-max',
+            label: 'Longest queue of the receivers',
+            unit: 'count',
+            better: 'lower',
+            definition: `The most messages that waited in the receivers' queues, looked at every 10 ms (${what.replace(/;.*/, '')}).`,
+        }, records.length === 0 ? undefined : Math.max(...records.map(({ flood }) => flood.queue_max)), [], none),
+    ];
+};
+
 ;// CONCATENATED MODULE: ./src/measure/messaging.ts
 
 
 
 
-/** A request to a node covers at most this much, so that progress is seen and a cancel is heard. */
-const SEGMENT_TRIPS = 5000;
-const SEGMENT_BYTES = 256 * 1024 * 1024;
-const SEGMENT_TIMEOUT_MS = 120_000;
-/** Round trips that warm an edge up and are dropped: a tenth of what is measured, at least 10, at most 100. */
-const warmupFor = (count) => Math.min(100, Math.max(10, Math.ceil(count / 10)));
-/** `count` round trips dealt evenly to the edges, the first edges taking the remainder. */
-const dealTrips = (count, edges) => Array.from({ length: edges }, (_, edge) => Math.floor(count / edges) + (edge < count % edges ? 1 : 0));
-/** `count` in parts of at most `most`. */
-const segments = (count, most) => Array.from({ length: Math.ceil(count / most) }, (_, at) => Math.min(most, count - at * most));
+
+
+
+
+
 /**
- * Times `messageCount` round trips of `messageSizeBytes`, dealt to the edges i → i+1 of the ring, one in flight in the
- * whole cluster at a time. Timed inside the sending node with monotonic time.
+ * Measures messages between the chosen pairs: round trips in a closed loop, response times at a fixed rate, throughput
+ * at saturation, plain TCP beside them, and the machine meanwhile. Every measurement is cut into segments, and these
+ * take turns, so that a machine that slows down does so to all of them.
  * @throws ActionError `fault` with fewer than two running nodes
  */
-const measureMessaging = async (cluster, options) => {
-    const ring = cluster.running;
-    if (ring.length < 2) {
-        throw new errors/* ActionError */.l('fault', `Expected at least 2 running nodes to measure messages, got ${String(ring.length)}`);
-    }
-    const counts = dealTrips(options.messageCount, ring.length);
-    const edges = [];
-    for (const [at, from] of ring.entries()) {
-        const count = counts[at] ?? 0;
-        const to = ring[(at + 1) % ring.length] ?? from;
-        if (count === 0)
-            continue;
-        const done = sum(edges.map(({ latenciesUs }) => latenciesUs.length));
-        edges.push(await measureEdge(from, to, { ...options, count, done }));
-    }
-    return messagingSeries(edges, options.messageSizeBytes);
-};
-const measureEdge = async (from, to, { count, done, messageCount, messageSizeBytes, signal, onProgress }) => {
-    const most = Math.max(1, Math.min(SEGMENT_TRIPS, Math.floor(SEGMENT_BYTES / (messageSizeBytes + 1))));
-    const latenciesUs = [];
-    let elapsedMs = 0;
-    let warmup = Math.min(warmupFor(count), most);
-    for (const trips of segments(count, most)) {
-        const reply = await from.agent.ask('round-trip', [to.name, warmup, trips, messageSizeBytes], signal, SEGMENT_TIMEOUT_MS);
-        latenciesUs.push(...samplesOf(from, trips, reply.samples).map((ns) => ns / 1000));
-        elapsedMs += reply.elapsed_ns / 1e6;
-        warmup = 0;
-        onProgress?.(done + latenciesUs.length, messageCount);
-    }
-    return { from: from.name, to: to.name, elapsedMs, latenciesUs };
-};
-/** @throws ActionError `agent-protocol` when there are not as many samples as there were round trips */
-const samplesOf = ({ name }, trips, samples) => {
-    const refusal = (got, cause) => new errors/* ActionError */.l('agent-protocol', `Expected ${String(trips)} samples from ${name}, got ${got}`, {
-        cause,
-    });
-    let all;
-    try {
-        all = unpackNs(samples);
-    }
-    catch (error) {
-        throw refusal((0,errors/* messageOf */.b)(error), error);
-    }
-    if (all.length !== trips)
-        throw refusal(String(all.length));
-    return all;
-};
-/** Samples as the agent packs them: big-endian 64-bit nanoseconds, compressed, in base64. */
-const unpackNs = (samples) => {
-    const packed = (0,external_node_zlib_.inflateSync)(Buffer.from(samples, 'base64'), { maxOutputLength: 16 * SEGMENT_TRIPS });
-    return Array.from({ length: Math.ceil(packed.length / 8) }, (_, at) => Number(packed.readBigUInt64BE(at * 8)));
-};
-const quantiles = [0.5, 0.95, 0.99];
-const latencyFigures = (edges) => {
-    const samples = sortSamples(edges.flatMap(({ latenciesUs }) => latenciesUs));
-    const elapsedMs = sum(edges.map((edge) => edge.elapsedMs));
-    const figures = quantiles.map((p) => {
-        const name = `p${String(p * 100)}`;
-        const head = {
-            id: `latency-${name}-us`,
-            label: `Round trip ${name}`,
-            unit: 'us',
-            better: 'lower',
-            definition: `\`sorted[floor(count · ${String(p)})]\` of all round trips: from the send to the receipt of the echo of the same payload, inside the sending node, one in flight in the whole cluster at a time.`,
+const measureMessaging = (cluster, options) => {
+    const { messaging, engine, signal } = options;
+    // Judged before anything is pinned.
+    chosenPairs(cluster, messaging.pairs, { cpus: new Map() });
+    return placed(cluster, { engine, cpuPlacement: messaging.cpuPlacement, signal }, async (placement) => {
+        const recording = {
+            pairs: chosenPairs(cluster, messaging.pairs, placement),
+            placement,
+            roundTrips: [],
+            raw: [],
+            fixedRate: [],
+            saturation: [],
+            bulk: [],
+            machine: [],
         };
-        return samples
-            ? { ...head, value: percentile(samples, p) }
-            : { ...head, absent: 'no round trip was measured' };
+        for (let segment = 0; segment < messaging.repeats; segment += 1)
+            await new Segment(segment, recording, options).measure();
+        return messagingSeries(recording, messaging);
     });
-    const rate = {
-        id: 'throughput',
-        label: 'Throughput, closed loop',
-        unit: 'per-second',
-        better: 'higher',
-        definition: 'Round trips per second of measuring time with one in flight. A message counts when its echo is back; this is not what a saturated link carries.',
-    };
+};
+/** What was recorded, told. */
+const messagingSeries = (recording, messaging) => {
+    const told = [
+        roundTripSeries(recording, messaging),
+        ...(messaging.rate > 0 ? [fixedRateSeries(recording, messaging)] : []),
+        throughputSeries(recording, messaging),
+        headOfLineSeries(recording),
+        overheadSeries(recording, messaging),
+    ];
     return [
-        ...figures,
-        samples && elapsedMs > 0
-            ? { ...rate, value: throughput(samples.length, elapsedMs) }
-            : { ...rate, absent: 'no round trip was measured' },
+        ...told,
+        machineSeries(recording, messaging, told.flatMap(({ figures }) => figures)),
     ];
 };
-const edgeTable = (edges) => ({
-    title: 'Per edge of the ring',
-    columns: [
-        { label: 'Edge' },
-        { label: 'Round trips', unit: 'count' },
-        ...quantiles.map((p) => ({ label: `p${String(p * 100)}`, unit: 'us' })),
-        { label: 'Throughput', unit: 'per-second' },
-    ],
-    rows: edges.map(({ from, to, elapsedMs, latenciesUs }) => {
-        const samples = sortSamples(latenciesUs);
-        return [
-            `${(0,cluster_plan/* aliveName */.Dl)(from)} → ${(0,cluster_plan/* aliveName */.Dl)(to)}`,
-            latenciesUs.length,
-            ...quantiles.map((p) => (samples ? percentile(samples, p) : null)),
-            elapsedMs > 0 ? throughput(latenciesUs.length, elapsedMs) : null,
-        ];
-    }),
-});
-const messagingSeries = (edges, messageSizeBytes) => ({
-    id: 'messaging',
-    title: 'Messaging',
-    figures: latencyFigures(edges),
-    tables: [edgeTable(edges)],
-    notes: [
-        `Payload of ${String(messageSizeBytes)} bytes each way. The first round trips of every edge (a tenth, 10 to 100) warm it up and are dropped.`,
-    ],
-});
 
 ;// CONCATENATED MODULE: ./src/faults/inject.ts
 const injectors = {
@@ -44165,7 +45559,7 @@ const failureSeries = ({ failed, beatsNs, notices, missing }) => {
 var progress = __nccwpck_require__(8991);
 ;// CONCATENATED MODULE: ./src/report/circumstances.ts
 
-const distinct = (values) => [...new Set(values)].sort();
+const circumstances_distinct = (values) => [...new Set(values)].sort();
 /** The machine and the software that the figures were measured on: the Docker host's, not the controller's. */
 const circumstancesOf = (info, cluster, image) => ({
     // Only the same kernel is evidence that the daemon runs on this machine, whose CPU we can see.
@@ -44184,8 +45578,8 @@ const circumstancesOf = (info, cluster, image) => ({
     image,
     imageId: cluster.image?.id ?? 'not known',
     imageDigest: cluster.image?.digest ?? null,
-    otp: distinct(cluster.nodes.map(({ facts }) => facts.otp)),
-    erts: distinct(cluster.nodes.map(({ facts }) => facts.erts)),
+    otp: circumstances_distinct(cluster.nodes.map(({ facts }) => facts.otp)),
+    erts: circumstances_distinct(cluster.nodes.map(({ facts }) => facts.erts)),
     node: process.version,
 });
 
@@ -44214,7 +45608,7 @@ var series = __nccwpck_require__(9171);
 
 
 /** Raised whenever a field changes its meaning or goes away; additions keep it. */
-const REPORT_SCHEMA_VERSION = 1;
+const REPORT_SCHEMA_VERSION = 2;
 const port = schemas/* int */.Whr().min(1).max(65_535);
 const reportNodeSchema = schemas/* object */.Ikc({
     /** From 0; names count from 1. */
@@ -44252,6 +45646,27 @@ const circumstancesSchema = schemas/* object */.Ikc({
     erts: schemas/* array */.YOg(schemas/* string */.YjP()),
     node: schemas/* string */.YjP(),
 });
+const messagingSchema = schemas/* object */.Ikc({
+    /** 0 when no messaging was asked for. */
+    messageCount: schemas/* int */.Whr(),
+    /** Null when `messageCount` is the bound. */
+    durationMs: schemas/* number */.aig().nullable(),
+    messageSizesBytes: schemas/* array */.YOg(schemas/* int */.Whr()),
+    rate: schemas/* int */.Whr(),
+    concurrency: schemas/* array */.YOg(schemas/* int */.Whr()),
+    /** Numbers as in the nodes' names, from 1. */
+    pairs: schemas/* discriminatedUnion */.gMt('kind', [
+        schemas/* object */.Ikc({ kind: schemas/* literal */.euz('ring') }),
+        schemas/* object */.Ikc({ kind: schemas/* literal */.euz('all') }),
+        schemas/* object */.Ikc({
+            kind: schemas/* literal */.euz('list'),
+            pairs: schemas/* array */.YOg(schemas/* object */.Ikc({ from: schemas/* int */.Whr().min(1), to: schemas/* int */.Whr().min(1) })),
+        }),
+    ]),
+    warmupMs: schemas/* number */.aig(),
+    repeats: schemas/* int */.Whr(),
+    cpuPlacement: schemas/* enum */.k5n(['pinned', 'free']),
+});
 const outcomeSchema = schemas/* discriminatedUnion */.gMt('kind', [
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz('success') }),
     schemas/* object */.Ikc({
@@ -44271,8 +45686,7 @@ const reportSchema = schemas/* object */.Ikc({
     /** The inputs as they were understood, without the cookie. */
     config: schemas/* object */.Ikc({
         nodeCount: schemas/* int */.Whr(),
-        messageCount: schemas/* int */.Whr(),
-        messageSizeBytes: schemas/* int */.Whr(),
+        messaging: messagingSchema,
         failureIndex: schemas/* int */.Whr().nullable(),
         image: schemas/* string */.YjP(),
         pull: schemas/* string */.YjP(),
@@ -44303,8 +45717,7 @@ const composeReport = (findings) => {
         outcome: 'error' in findings ? failure(findings.error) : { kind: 'success' },
         config: {
             nodeCount: config.nodeCount,
-            messageCount: config.messageCount,
-            messageSizeBytes: config.messageSizeBytes,
+            messaging: messaging(config.messaging),
             failureIndex: config.failureIndex ?? null,
             image: config.image,
             pull: config.pull,
@@ -44319,6 +45732,13 @@ const composeReport = (findings) => {
         circumstances: circumstances ?? null,
     });
 };
+const messaging = (asked) => ({
+    ...asked,
+    durationMs: asked.durationMs ?? null,
+    messageSizesBytes: [...asked.messageSizesBytes],
+    concurrency: [...asked.concurrency],
+    pairs: asked.pairs.kind === 'list' ? { kind: 'list', pairs: [...asked.pairs.pairs] } : asked.pairs,
+});
 const failure = (error) => ({
     kind: 'failure',
     error: error instanceof errors/* ActionError */.l ? error.kind : 'unexpected',
@@ -44338,8 +45758,8 @@ const reportNode = (node) => ({
     otp: node.facts.otp,
 });
 
-// EXTERNAL MODULE: ./src/report/publish.ts + 10 modules
-var publish = __nccwpck_require__(9261);
+// EXTERNAL MODULE: ./src/report/publish.ts + 41 modules
+var publish = __nccwpck_require__(9330);
 ;// CONCATENATED MODULE: ./src/main.ts
 
 
@@ -44362,7 +45782,7 @@ var publish = __nccwpck_require__(9261);
  * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
  * @throws what went wrong first, after all was reported
  */
-const main = async ({ config, engine, agentBeam, signal }) => {
+const main = async ({ config, engine, agentModules, signal }) => {
     const plan = (0,cluster_plan/* planCluster */.Ci)(config);
     if ((0,mask/* canMask */.l)(config.cookie, plan))
         lib_core/* setSecret */.Pq(config.cookie);
@@ -44372,7 +45792,7 @@ const main = async ({ config, engine, agentBeam, signal }) => {
     const found = { config, plan, startedAt: new Date(), series: [], logs: [] };
     const troubles = [];
     try {
-        await work(found, { config, engine, agentBeam, signal });
+        await work(found, { config, engine, agentModules, signal });
     }
     catch (error) {
         found.error = found.cluster && !signal.aborted ? await blameTheDead(engine, found.cluster, error) : error;
@@ -44393,7 +45813,7 @@ const main = async ({ config, engine, agentBeam, signal }) => {
         throw troubles[0];
     signal.throwIfAborted();
 };
-const work = async (found, { config, engine, agentBeam, signal }) => {
+const work = async (found, { config, engine, agentModules, signal }) => {
     const { plan, series } = found;
     const n = String(config.nodeCount);
     const info = await (0,until/* abortable */.ZC)(engine.info(), signal);
@@ -44403,7 +45823,7 @@ const work = async (found, { config, engine, agentBeam, signal }) => {
             engine,
             plan,
             config,
-            agentBeam,
+            agentModules,
             signal,
             onProgress: (0,progress/* launchProgress */.F6)(lib_core/* info */.pq),
             onLog: (host, log) => found.logs.push({ host, lines: log.lines }),
@@ -44420,9 +45840,11 @@ const work = async (found, { config, engine, agentBeam, signal }) => {
     await lib_core/* group */.Os('Measure the footprint', async () => {
         series.push(await measureFootprint(cluster, signal));
     });
-    if (config.messageCount > 0) {
-        await lib_core/* group */.Os(`Measure ${String(config.messageCount)} round trips`, async () => {
-            series.push(await measureMessaging(cluster, { ...config, signal, onProgress: (0,progress/* messagingProgress */.gt)(lib_core/* info */.pq) }));
+    const { messaging } = config;
+    if (messaging.messageCount > 0) {
+        await lib_core/* group */.Os('Measure messaging', async () => {
+            const onProgress = (0,progress/* messagingProgress */.gt)(lib_core/* info */.pq);
+            series.push(...(await measureMessaging(cluster, { engine, messaging, signal, onProgress })));
         });
     }
     const { failureIndex: index } = config;
@@ -44450,10 +45872,20 @@ const remove = (engine, runId) => lib_core/* group */.Os('Remove the cluster', a
 /* harmony export */   RP: () => (/* binding */ valueOf),
 /* harmony export */   fA: () => (/* binding */ seriesSchema)
 /* harmony export */ });
-/* unused harmony exports units, figureSchema, tableSchema, spanSchema */
+/* unused harmony exports units, figureSchema, tableSchema, histogramSchema, chartSchema, spanSchema */
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2857);
 
-const units = ['ms', 'us', 'bytes', 'bytes-per-second', 'per-second', 'count'];
+/** `ratio` is how many times one is the other; `share` is a part of the whole, from 0 to 1. */
+const units = [
+    'ms',
+    'us',
+    'bytes',
+    'bytes-per-second',
+    'per-second',
+    'count',
+    'ratio',
+    'share',
+];
 /** A number of a cell; null where it could not be measured. Text may be foreign: renderers escape it. */
 const cellSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .union */ .KCZ([zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(), zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_0__/* ["null"] */ .chJ()]);
 const figureHead = {
@@ -44465,31 +45897,77 @@ const figureHead = {
     /** How it was measured, in one sentence. */
     definition: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
 };
+const modelSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ value: zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(), formula: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() });
 const figureSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .union */ .KCZ([
     zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
         ...figureHead,
         value: zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(),
+        /** 95 % confidence interval, from the spread over segments of the measurement. */
+        interval: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ low: zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(), high: zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig() }).optional(),
         /** What the rule of thumb says, kept beside the measured value so that the reader sees how far it is off. */
-        model: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ value: zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(), formula: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }).optional(),
+        model: modelSchema.optional(),
+        /** What our own benchmark's constants say for this OTP release. */
+        calibrated: modelSchema.optional(),
     }),
     /** A figure that could not be measured: the reason, never an invented value. */
     zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ...figureHead, absent: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }),
 ]);
 const tableSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     title: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
-    columns: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ label: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), unit: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(units).optional() })),
+    columns: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+        label: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+        unit: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(units).optional(),
+        /** Its cells are ids of histograms of the same series, to be drawn. */
+        shows: zod__WEBPACK_IMPORTED_MODULE_0__/* .literal */ .euz('histogram').optional(),
+    })),
     rows: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(cellSchema)),
 });
+const ns = zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().nonnegative();
+/** A distribution of times, as counted inside the nodes. Histograms of one kind merge by adding counts. */
+const histogramSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+    /** Unique within its series. */
+    id: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+    label: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+    count: zod__WEBPACK_IMPORTED_MODULE_0__/* .int */ .Whr().nonnegative(),
+    /** Exact. */
+    minNs: ns,
+    maxNs: ns,
+    meanNs: ns,
+    /** `[lowest, highest, count]` of every bucket that is not empty, in ascending order; both ends in whole nanoseconds and inclusive. */
+    buckets: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .tuple */ .PVZ([ns, ns, zod__WEBPACK_IMPORTED_MODULE_0__/* .int */ .Whr().positive()])),
+});
+const axis = { label: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), unit: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(units).optional() };
+const chartSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .discriminatedUnion */ .gMt('kind', [
+    /** Values of each line over the same steps, such as message sizes or percentiles. */
+    zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+        kind: zod__WEBPACK_IMPORTED_MODULE_0__/* .literal */ .euz('lines'),
+        title: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+        x: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ label: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), values: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()) }),
+        y: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc(axis),
+        lines: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ label: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), values: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig().nullable()) })),
+    }),
+    /** Points `[x, y]`, such as one a segment. */
+    zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+        kind: zod__WEBPACK_IMPORTED_MODULE_0__/* .literal */ .euz('scatter'),
+        title: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+        x: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc(axis),
+        y: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc(axis),
+        groups: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ label: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), points: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .tuple */ .PVZ([zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(), zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig()])) })),
+    }),
+]);
 const spanSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ phase: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), startMs: zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(), endMs: zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig() });
 /**
  * What one measurement found: the one type that leaves this room. It describes itself, so that a renderer needs to
  * know nothing of what was measured. Plain JSON.
  */
 const seriesSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
-    id: zod__WEBPACK_IMPORTED_MODULE_0__/* ["enum"] */ .k5n(['formation', 'footprint', 'messaging', 'failure']),
+    /** Kebab-case: `formation`, `round-trip`. */
+    id: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^[a-z][a-z0-9-]*$/),
     title: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
     figures: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(figureSchema),
     tables: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(tableSchema),
+    histograms: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(histogramSchema).optional(),
+    charts: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(chartSchema).optional(),
     /** Phases on one clock, milliseconds since the start of the run; they may overlap. */
     spans: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(spanSchema).optional(),
     /** Sentences the reader needs to judge the figures. */
@@ -44519,7 +45997,7 @@ const valueOf = (series, id) => {
 /* harmony import */ var _cluster_records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(483);
 /* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4196);
 /* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8991);
-/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9261);
+/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9330);
 
 
 
@@ -44608,6 +46086,8 @@ const foreignLines = (lines) => {
 /* harmony export */   gt: () => (/* binding */ messagingProgress),
 /* harmony export */   rq: () => (/* binding */ removed)
 /* harmony export */ });
+/* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8105);
+
 /** Says a line only when it differs from the last and either a stage is complete or a second has passed. */
 const sparingly = (say, now = () => performance.now()) => {
     let lastMs = -Infinity;
@@ -44636,8 +46116,10 @@ const launchProgress = (say) => {
 };
 const messagingProgress = (say) => {
     const line = sparingly(say);
-    return (done, of) => {
-        line(`${String(done)} of ${String(of)} round trips`, done === of);
+    return ({ segment, segments, step, sizeBytes, done, of }) => {
+        const far = of === undefined ? '' : `, ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(done)} of ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(of)}`;
+        const where = `segment ${String(segment)} of ${String(segments)}`;
+        line(`${where}: ${step}, messages of ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(sizeBytes, 'bytes')}${far}`, false);
     };
 };
 /** What a teardown did, a line each. */
@@ -44650,7 +46132,7 @@ const removed = ({ containers, networks, failures }) => [
 
 /***/ }),
 
-/***/ 9261:
+/***/ 9330:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44724,71 +46206,78 @@ const mermaidText = (text, max = 60) => (0,base_text/* shown */.S)(text, max)
     .replace(/^$/, '–')
     .replace(/[^\p{L}\p{N} ,–.·…@-]|^[-.]|^\d+(?=\.)/gu, (found) => Array.from(found, (character) => `#${String(character.codePointAt(0))};`).join(''));
 
-;// CONCATENATED MODULE: ./src/report/quantity.ts
-const time = {
-    steps: [
-        [1, 'µs'],
-        [1e3, 'ms'],
-        [1e6, 's'],
-    ],
-    next: 1000,
-    largeDecimals: 0,
-};
-const information = {
-    steps: [
-        [1, 'B'],
-        [1024, 'KiB'],
-        [1024 ** 2, 'MiB'],
-        [1024 ** 3, 'GiB'],
-        [1024 ** 4, 'TiB'],
-    ],
-    next: 1024,
-    largeDecimals: 1,
-};
-/** By number of decimals. */
-const formats = Array.from({ length: 10 }, (_, decimals) => new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
-/** Three significant digits, never fewer than the whole part has; a whole number stays as it is. */
-const digits = (value, largeDecimals = 0) => {
-    const fraction = value >= 99.95 ? largeDecimals : Math.max(0, 2 - magnitude(value));
-    const decimals = Number.isInteger(value) ? 0 : Math.min(fraction, 9);
-    return formats[decimals]?.format(value) ?? String(value);
-};
-/** The power of ten of a value once it is rounded to three digits. */
-const magnitude = (value) => Math.floor(Math.log10(Number(value.toPrecision(3))));
-const climb = (value, { steps, next, largeDecimals }) => {
-    const text = (size) => digits(value / size, largeDecimals);
-    const [size, symbol] = steps.find(([each]) => Number(text(each).replaceAll(',', '')) < next) ??
-        steps.at(-1) ??
-        [1, ''];
-    return `${text(size)} ${symbol}`;
-};
-const magnitudeOf = (value, unit) => {
-    switch (unit) {
-        case 'us':
-            return climb(value, time);
-        case 'ms':
-            return value === 0 ? '0 ms' : climb(value * 1000, time);
-        case 'bytes':
-            return climb(value, information);
-        case 'bytes-per-second':
-            return `${climb(value, information)}/s`;
-        case 'per-second':
-            return `${digits(value)}/s`;
-        case 'count':
-            return digits(value);
-    }
-};
-/** A number as a person reads it: `1.24 ms`, `126.4 MiB`, `12,345/s`. */
-const quantity = (value, unit = 'count') => `${value < 0 ? '−' : ''}${magnitudeOf(Math.abs(value), unit)}`;
-/** How many times the model the measured value is: `0.88×`; `undefined` where the model says nothing. */
-const ratio = (value, model) => {
-    if (!(model > 0))
+// EXTERNAL MODULE: ./src/report/quantity.ts
+var quantity = __nccwpck_require__(8105);
+;// CONCATENATED MODULE: ./src/report/sparkline.ts
+const SPARK_CELLS = 20;
+const BARS = '▁▂▃▄▅▆▇█';
+/** As wide as a bar, and kept where it stands. */
+const BLANK = '\u00a0';
+const midpoints = ({ buckets }) => buckets.map(([low, high]) => (low + high) / 2);
+/** From the shortest time above 0 to the longest of all; `undefined` where nothing was counted. */
+const axisOf = (histograms) => {
+    const counted = histograms.filter(({ buckets }) => buckets.length > 0);
+    if (counted.length === 0)
         return undefined;
-    const times = value / model;
-    return `${times.toLocaleString('en-US', { maximumSignificantDigits: times < 1 ? 2 : 3 })}×`;
+    const lows = counted.flatMap((each) => (each.minNs > 0 ? [each.minNs] : midpoints(each)));
+    const lowNs = lows.filter((ns) => ns > 0).reduce((least, ns) => Math.min(least, ns), Infinity);
+    const highNs = counted.reduce((most, { maxNs }) => Math.max(most, maxNs), 0);
+    return lowNs > highNs ? { lowNs: highNs, highNs } : { lowNs, highNs };
+};
+const cellOf = (ns, { lowNs, highNs }) => {
+    if (ns <= lowNs)
+        return 0;
+    const along = Math.log(ns / lowNs) / Math.log(highNs / lowNs);
+    return Math.min(SPARK_CELLS - 1, Math.floor(along * SPARK_CELLS));
+};
+/** How often each stretch of the axis was hit; a bucket counts where its middle lies. */
+const cellCounts = (histogram, axis) => {
+    const counts = Array.from({ length: SPARK_CELLS }, () => 0);
+    for (const [low, high, count] of histogram.buckets) {
+        const cell = cellOf((low + high) / 2, axis);
+        counts[cell] = (counts[cell] ?? 0) + count;
+    }
+    return counts;
+};
+/** A histogram as one line of bars. A height is the square root of a count, so that a thin tail is seen. */
+const sparkline = (histogram, axis) => {
+    const counts = cellCounts(histogram, axis);
+    const most = Math.max(...counts);
+    return counts
+        .map((count) => (count === 0 ? BLANK : BARS[Math.ceil(Math.sqrt(count / most) * BARS.length) - 1]))
+        .join('');
+};
+
+;// CONCATENATED MODULE: ./src/report/distributions.ts
+
+
+const NO_BREAK = '\u00a0';
+/** Both ends of an axis, as wide as the lines that are drawn over it. */
+const axisText = ({ lowNs, highNs }) => {
+    const end = (ns) => (0,quantity/* quantity */.au)(ns / 1000, 'us').replaceAll(' ', NO_BREAK);
+    const [low, high] = [end(lowNs), end(highNs)];
+    const line = '─'.repeat(Math.max(1, SPARK_CELLS - low.length - high.length - 2));
+    return `\`${low === high ? low : [low, line, high].join(NO_BREAK)}\``;
+};
+/** The cells of a column that are ids of histograms: drawn over one axis, so that rows can be compared. */
+const distribution = (ids, histograms) => {
+    const asked = new Set(ids);
+    const named = histograms.filter(({ id }) => asked.has(id));
+    const axis = axisOf(named);
+    const lines = new Map(named
+        .filter(({ buckets }) => buckets.length > 0)
+        .map((each) => [each.id, axis && sparkline(each, axis)]));
+    return {
+        ...(axis && { axis: axisText(axis) }),
+        cell: (id) => {
+            const line = typeof id === 'string' ? lines.get(id) : undefined;
+            return line === undefined ? '—' : `\`${line}\``;
+        },
+    };
 };
 
 ;// CONCATENATED MODULE: ./src/report/tables.ts
+
 
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
@@ -44801,64 +46290,88 @@ const tableOf = (columns, rows) => ({
     lines: rows.map(row),
 });
 /** @param title HTML already */
-const folded = (title, { head, lines }) => ({
+const folded = (title, { head, lines, foot }) => ({
     head: `<details>\n<summary>${title}</summary>\n${head && `\n${head}`}`,
     lines,
-    foot: '\n</details>',
+    foot: `${foot === undefined ? '' : `${foot}\n`}\n</details>`,
 });
-const valueText = (figure) => 'value' in figure ? `**${quantity(figure.value, figure.unit)}**` : `not measured: ${inline(figure.absent)}`;
-const figureColumns = [{ label: 'Figure' }, { label: 'Measured', right: true }];
-const modelColumns = [
-    { label: 'Rule of thumb', right: true },
-    { label: 'Measured ÷ rule', right: true },
-];
-const figureTable = (figures) => tableOf(figureColumns, figures.map((figure) => [inline(figure.label), valueText(figure)]));
-const modelCells = (figure) => {
-    if (!('value' in figure) || !figure.model)
-        return ['', ''];
-    return [quantity(figure.model.value, figure.unit), ratio(figure.value, figure.model.value) ?? ''];
-};
-/** Figures beside what the rule of thumb says, where it says anything. */
-const comparedTable = (figures) => figures.some((figure) => 'value' in figure && figure.model)
-    ? tableOf([...figureColumns, ...modelColumns], figures.map((figure) => [inline(figure.label), valueText(figure), ...modelCells(figure)]))
-    : figureTable(figures);
-/** A table with more rows is folded. */
-const OPEN_ROWS = 4;
 const cellText = (cell, unit) => {
     if (cell === null || cell === undefined)
         return '—';
-    return typeof cell === 'number' ? quantity(cell, unit) : inline(cell);
+    return typeof cell === 'number' ? (0,quantity/* quantity */.au)(cell, unit) : inline(cell);
 };
-/** A table of a series: numbers in their units and to the right, folded when it is long. */
-const tableBlock = ({ title, columns, rows }) => {
-    const isNumeric = (at) => rows.some((cells) => typeof cells[at] === 'number');
-    const table = tableOf(columns.map(({ label, unit }, at) => ({
+const shownAs = ({ label, unit, shows }, cells, histograms) => {
+    if (shows === 'histogram') {
+        return { label: inline(label), ...distribution(cells, histograms) };
+    }
+    return {
         label: inline(label),
-        right: unit !== undefined || isNumeric(at),
-    })), rows.map((cells) => columns.map(({ unit }, at) => cellText(cells[at], unit))));
-    const frame = rows.length > OPEN_ROWS
-        ? folded(`${inlineHtml(title)} (${quantity(rows.length)} rows)`, table)
+        right: unit !== undefined || cells.some((cell) => typeof cell === 'number'),
+        cell: (cell) => cellText(cell, unit),
+    };
+};
+/** A table with more rows is folded; one of distributions says too much at a glance to be, as long as it fits a screen. */
+const OPEN_ROWS = { plain: 4, drawn: 24 };
+const HEIGHTS = '\nDistributions are drawn over a logarithmic time axis; a height is the square root of a count, so that tails are seen.';
+/** A table of a series: numbers in their units and to the right, distributions drawn, folded when it is long. */
+const tableBlock = ({ title, columns, rows }, histograms = []) => {
+    const shown = columns.map((column, at) => shownAs(column, rows.map((cells) => cells[at]), histograms));
+    const drawn = shown.some(({ axis }) => axis !== undefined);
+    const table = {
+        ...tableOf(shown, [
+            ...(drawn ? [shown.map(({ axis = '' }) => axis)] : []),
+            ...rows.map((cells) => shown.map(({ cell }, at) => cell(cells[at]))),
+        ]),
+        ...(drawn ? { foot: HEIGHTS } : {}),
+    };
+    const frame = rows.length > (drawn ? OPEN_ROWS.drawn : OPEN_ROWS.plain)
+        ? folded(`${inlineHtml(title)} (${(0,quantity/* quantity */.au)(rows.length)} rows)`, table)
         : { ...table, head: `**${inline(title)}**\n\n${table.head}` };
-    return { name: inline(title), worth: 40, ...frame };
+    return { name: inline(title), worth: drawn ? 55 : 40, ...frame };
 };
 
 ;// CONCATENATED MODULE: ./src/report/appendix.ts
 
 
 
+/** So many pairs of a list are shown; the report has all of them. */
+const SHOWN_PAIRS = 20;
+const pairsText = (choice) => {
+    if (choice.kind === 'ring')
+        return 'ring: each node to the next';
+    if (choice.kind === 'all')
+        return 'all, in both directions';
+    const texts = choice.pairs.map(({ from, to }) => `${String(from)}-${String(to)}`);
+    const more = texts.length - SHOWN_PAIRS;
+    return texts.slice(0, SHOWN_PAIRS).join(', ') + (more > 0 ? ` and ${(0,quantity/* quantity */.au)(more)} more` : '');
+};
+const messages = (asked) => asked.messageCount === 0
+    ? [['Messages', 'none']]
+    : [
+        ['Message sizes', asked.messageSizesBytes.map((size) => (0,quantity/* quantity */.au)(size, 'bytes')).join(', ')],
+        asked.durationMs === null
+            ? ['Round trips', `${(0,quantity/* quantity */.au)(asked.messageCount)} for each size and concurrency`]
+            : ['Duration of each timed measurement', (0,quantity/* quantity */.au)(asked.durationMs, 'ms')],
+        ['Fixed rate', asked.rate === 0 ? 'none' : `${(0,quantity/* quantity */.au)(asked.rate, 'per-second')} over all pairs`],
+        ['Concurrency', `${asked.concurrency.map((at) => (0,quantity/* quantity */.au)(at)).join(', ')} in the whole cluster`],
+        ['Pairs of nodes', pairsText(asked.pairs)],
+        ['Warm-up', `${(0,quantity/* quantity */.au)(asked.warmupMs, 'ms')} in each segment of each pair`],
+        ['Segments of each measurement', (0,quantity/* quantity */.au)(asked.repeats)],
+        ['CPU placement', asked.cpuPlacement === 'pinned' ? 'each node on one CPU' : 'free'],
+    ];
 const asked = ({ config }) => [
-    ['Nodes asked for', quantity(config.nodeCount)],
-    ['Messages', `${quantity(config.messageCount)} of ${quantity(config.messageSizeBytes, 'bytes')}`],
-    ['Node to fail (counted from 0)', config.failureIndex === null ? 'none' : quantity(config.failureIndex)],
+    ['Nodes asked for', (0,quantity/* quantity */.au)(config.nodeCount)],
+    ...messages(config.messaging),
+    ['Node to fail (counted from 0)', config.failureIndex === null ? 'none' : (0,quantity/* quantity */.au)(config.failureIndex)],
     ['Image', `${inlineCode(config.image)}, pull ${inline(config.pull)}`],
     ['Distribution ports', `${String(config.distPorts.min)}–${String(config.distPorts.max)}`],
     ['Ports published', config.publishPorts ? 'yes' : 'no'],
-    ['Time to be ready', quantity(config.readyTimeoutMs, 'ms')],
+    ['Time to be ready', (0,quantity/* quantity */.au)(config.readyTimeoutMs, 'ms')],
     ['Kept alive after the step', config.keepAlive ? 'yes' : 'no'],
 ];
 const found = (on) => [
-    ['CPU', `${inline(on.cpuModel)}; ${quantity(on.cpus)} for Docker`],
-    ['Memory', quantity(on.memoryBytes, 'bytes')],
+    ['CPU', `${inline(on.cpuModel)}; ${(0,quantity/* quantity */.au)(on.cpus)} for Docker`],
+    ['Memory', (0,quantity/* quantity */.au)(on.memoryBytes, 'bytes')],
     ['System', [on.operatingSystem, on.kernel, on.architecture].map((text) => inline(text)).join(', ')],
     [
         'Docker',
@@ -44948,6 +46461,7 @@ const styles = [
     '  classDef running fill:#dafbe1,stroke:#1a7f37,color:#0b3d1b',
     '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#82071e,stroke-dasharray:5 4',
 ];
+/** A picture as GitHub draws it. */
 const mermaid = (lines) => ['```mermaid', ...lines, '```'].join('\n');
 const boxOf = ({ index, name, otp, state }) => ({
     id: `n${String(index)}`,
@@ -44986,7 +46500,7 @@ const gathered = (nodes) => {
     }
     const boxes = [...groups].map(([kind, members], at) => ({
         id: `group${String(at)}`,
-        label: [`${quantity(members.length)} nodes`, kind],
+        label: [`${(0,quantity/* quantity */.au)(members.length)} nodes`, kind],
         state: members[0]?.state ?? 'running',
     }));
     return [...boxes, ...single.map(boxOf)];
@@ -45029,7 +46543,240 @@ const bar = ({ startMs, endMs }, lastMs) => {
     return '░'.repeat(from) + '█'.repeat(to - from) + '░'.repeat(CELLS - to);
 };
 
+;// CONCATENATED MODULE: ./src/report/figures.ts
+
+
+
+const isValued = (figure) => 'value' in figure;
+const hasInterval = (figures) => figures.some((figure) => isValued(figure) && figure.interval !== undefined);
+const has = (figures, model) => figures.some((figure) => isValued(figure) && figure[model] !== undefined);
+const valueText = (figure) => {
+    if (!isValued(figure))
+        return `not measured: ${inline(figure.absent)}`;
+    const { value, unit } = figure;
+    const range = figure.interval ? ` (${(0,quantity/* interval */.YP)(value, figure.interval, unit)})` : '';
+    return `**${(0,quantity/* quantity */.au)(value, unit)}**${range}`;
+};
+const figureColumns = (figures) => [
+    { label: 'Figure' },
+    { label: hasInterval(figures) ? 'Measured (95 % interval)' : 'Measured', right: true },
+];
+const figureTable = (figures) => tableOf(figureColumns(figures), figures.map((figure) => [inline(figure.label), valueText(figure)]));
+const models = {
+    model: { column: { label: 'Rule of thumb', right: true }, name: 'a rule of thumb' },
+    calibrated: { column: { label: 'Calibrated', right: true }, name: 'a calibrated value' },
+};
+const modelCell = (figure, model) => {
+    const says = isValued(figure) ? figure[model]?.value : undefined;
+    if (!isValued(figure) || says === undefined)
+        return '';
+    const off = (0,quantity/* ratio */.CG)(figure.value, says);
+    return `${(0,quantity/* quantity */.au)(says, figure.unit)}${off === undefined ? '' : ` (${off})`}`;
+};
+/** Figures beside what the models say, where they say anything. */
+const comparedTable = (figures) => {
+    const said = ['model', 'calibrated'].filter((model) => has(figures, model));
+    const table = tableOf([...figureColumns(figures), ...said.map((model) => models[model].column)], figures.map((figure) => [
+        inline(figure.label),
+        valueText(figure),
+        ...said.map((model) => modelCell(figure, model)),
+    ]));
+    if (said.length === 0)
+        return table;
+    const names = said.map((model) => models[model].name).join(' or ');
+    return { ...table, foot: `\nIn parentheses beside ${names}: measured ÷ it.` };
+};
+
+;// CONCATENATED MODULE: ./src/report/gapless.ts
+const shareOf = (values) => values.filter((value) => typeof value !== 'number').length / values.length;
+/**
+ * The lines and steps of which every value is known: what lacks the greatest share of its values is left out first, a
+ * step before a line.
+ */
+const gapless = (grid, stepCount) => {
+    let lines = grid.map((_, at) => at);
+    let steps = Array.from({ length: stepCount }, (_, at) => at);
+    for (;;) {
+        const gaps = [
+            ...steps.map((step) => ({ step, share: shareOf(lines.map((line) => grid[line]?.[step])) })),
+            ...lines.map((line) => ({ line, share: shareOf(steps.map((step) => grid[line]?.[step])) })),
+        ];
+        const worst = gaps.reduce((most, gap) => (gap.share > most.share ? gap : most), { share: 0 });
+        if ('step' in worst)
+            steps = steps.filter((step) => step !== worst.step);
+        else if ('line' in worst)
+            lines = lines.filter((line) => line !== worst.line);
+        else
+            return { lines, steps };
+    }
+};
+
+;// CONCATENATED MODULE: ./src/report/line-chart.ts
+
+
+
+
+/** Not every Mermaid draws a legend: lines are told apart by these colours, whose marks a heading can show. */
+const colours = [
+    ['🔵', '#218bff'],
+    ['🟠', '#e8791d'],
+    ['🟢', '#2da44e'],
+    ['🔴', '#e5484d'],
+    ['🟣', '#a475f9'],
+    ['🟤', '#96613a'],
+    ['⚫', '#7d8590'],
+];
+const MOST_LINES = colours.length;
+/** More steps are a list, not a picture. */
+const MOST_STEPS = 60;
+/** The mark of the line that is drawn `at`th, counted from 0. */
+const markOf = (at) => colours[at]?.[0] ?? '';
+const WIDTH = 800;
+const setup = `%%{init: ${JSON.stringify({
+    xyChart: { width: WIDTH, height: 340 },
+    themeVariables: {
+        xyChart: {
+            backgroundColor: 'transparent',
+            plotColorPalette: colours.map(([, colour]) => colour).join(', '),
+        },
+    },
+})}}%%`;
+const INVISIBLE = '\u200b';
+const LABEL_CHARACTERS = 24;
+const LABEL_PIXELS = { perCharacter: 8, between: 12 };
+/** Every label, or every second, third …, as many as stand side by side; the last one among them. */
+const thinned = (labels) => {
+    const longest = Math.max(...labels.map((label) => (0,base_text/* shown */.S)(label, LABEL_CHARACTERS).length));
+    const needed = longest * LABEL_PIXELS.perCharacter + LABEL_PIXELS.between;
+    const every = Math.ceil((needed * labels.length) / (0.9 * WIDTH));
+    return labels.map((label, at) => (labels.length - 1 - at) % every === 0 ? mermaidText(label, LABEL_CHARACTERS) : INVISIBLE);
+};
+/** Mermaid takes labels that are alike for one and the same step. */
+const distinct = (labels) => {
+    const seen = new Map();
+    return labels.map((label) => {
+        const before = seen.get(label) ?? 0;
+        seen.set(label, before + 1);
+        return label + INVISIBLE.repeat(before);
+    });
+};
+const many = [
+    { size: 1e6, word: 'million' },
+    { size: 1e3, word: 'thousand' },
+    { size: 1, word: '' },
+];
+/** One scale for all values, so that an axis has numbers of at most four digits and says in what unit they are. */
+const axisScale = (largest, unit) => {
+    const { size, symbol } = (0,quantity/* scaleOf */._K)(largest, unit);
+    const times = many.find((each) => largest >= 10 * size * each.size) ?? many[2];
+    return {
+        size: size * times.size,
+        symbol: `${times.word} ${symbol.trim().replace(/^\//, 'per ')}`.trim(),
+    };
+};
+/** Up to two significant digits. */
+const roundedUp = (value) => {
+    if (value === 0)
+        return 0;
+    const step = 10 ** (Math.floor(Math.log10(value)) - 1);
+    return Math.ceil(value / step - 1e-9) * step;
+};
+/** Mermaid knows no exponents: JavaScript writes them below 1e-6 and from 1e21. */
+const MOST_DECIMALS = 6;
+const line_chart_drawable = (largest) => largest === 0 || (largest > 1e-5 && largest < 1e15);
+/** Four significant digits of the largest number beside it. */
+const plainNumber = (value, largest) => {
+    const decimals = largest === 0 ? 0 : 3 - Math.floor(Math.log10(largest));
+    return String(Number(value.toFixed(Math.min(MOST_DECIMALS, Math.max(0, decimals)))));
+};
+const quoted = (labels) => labels.map((label) => `"${label}"`).join(', ');
+/**
+ * The lines in the order of their marks. Every value is a number.
+ * @returns `undefined` where there is nothing to draw
+ */
+const lineChart = ({ x, y }, lines) => {
+    const values = lines.flat();
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (lines.length === 0 || x.values.length < 2 || !line_chart_drawable(largest))
+        return undefined;
+    const { size, symbol } = axisScale(largest, y.unit);
+    const number = (value) => plainNumber(value, largest / size);
+    const top = roundedUp(Math.max(0, ...values) / size);
+    const bottom = -roundedUp(Math.max(0, ...values.map((value) => -value)) / size);
+    const title = `${(0,base_text/* shown */.S)(y.label, 50).trim()}${symbol && ` (${symbol})`}`;
+    return mermaid([
+        setup,
+        'xychart-beta',
+        `  x-axis "${mermaidText(x.label)}" [${quoted(distinct(thinned(x.values)))}]`,
+        `  y-axis "${mermaidText(title, 80)}" ${number(bottom)} --> ${number(top === bottom ? 1 : top)}`,
+        ...lines.map((line) => `  line [${line.map((value) => number(value / size)).join(', ')}]`),
+    ]);
+};
+
+;// CONCATENATED MODULE: ./src/report/chart-block.ts
+
+
+
+
+
+const NOTHING = { lines: [], steps: [] };
+const at = (items, indices) => items.filter((_, index) => indices.includes(index));
+const picture = ({ x, y }, grid, { lines, steps }) => lineChart({ x: { label: x.label, values: at(x.values, steps) }, y }, at(grid, lines).map((line) => at(line, steps).map((value) => value ?? 0)));
+/** The values, which is the legend too: a heading has the colour of its line. */
+const legend = ({ x, y, lines }, grid, drawn) => tableOf([
+    { label: inline(x.label) },
+    ...lines.map(({ label }, line) => ({
+        label: `${markOf(drawn.lines.indexOf(line))} ${inline(label)}`.trim(),
+        right: true,
+    })),
+], x.values.map((step, row) => [
+    inline(step),
+    ...grid.map((line) => (typeof line[row] === 'number' ? (0,quantity/* quantity */.au)(line[row], y.unit) : '—')),
+]));
+const leftOut = ({ x, lines }, drawn) => [
+    ...lines.filter((_, line) => !drawn.lines.includes(line)).map(({ label }) => inline(label)),
+    ...x.values.filter((_, step) => !drawn.steps.includes(step)).map((label) => inline(label)),
+];
+const remarks = (chart, drawn, more) => {
+    const missing = drawn ? leftOut(chart, drawn) : [];
+    return [
+        ...(missing.length > 0 ? [`Not drawn, for want of a value: ${missing.join(', ')}.`] : []),
+        ...(more > 0
+            ? [`${(0,quantity/* quantity */.au)(more)} more ${more === 1 ? 'line is' : 'lines are'} in \`report.json\`.`]
+            : []),
+    ];
+};
+/** A chart of lines, folded, above its values. Others are for a page that can draw them. */
+const chartBlocks = (chart) => {
+    if (chart.kind !== 'lines')
+        return [];
+    const { title, x } = chart;
+    const shown = { ...chart, lines: chart.lines.slice(0, MOST_LINES) };
+    const grid = shown.lines.map(({ values }) => x.values.map((_, step) => values[step] ?? null));
+    if (!grid.flat().some((value) => value !== null))
+        return [];
+    const drawn = x.values.length <= MOST_STEPS ? gapless(grid, x.values.length) : NOTHING;
+    const image = picture(shown, grid, drawn);
+    const table = legend(shown, grid, image === undefined ? NOTHING : drawn);
+    const notes = remarks(shown, image === undefined ? undefined : drawn, chart.lines.length - MOST_LINES);
+    const count = x.values.length;
+    const kind = image === undefined ? `${(0,quantity/* quantity */.au)(count)} ${count === 1 ? 'row' : 'rows'}` : 'chart';
+    return [
+        {
+            name: inline(title),
+            worth: 38,
+            ...folded(`${inlineHtml(title)} (${kind})`, {
+                head: [...(image === undefined ? [] : [image]), table.head].join('\n\n'),
+                lines: table.lines,
+                ...(notes.length > 0 ? { foot: `\n${notes.join(' ')}` } : {}),
+            }),
+        },
+    ];
+};
+
 ;// CONCATENATED MODULE: ./src/report/sections.ts
+
+
 
 
 
@@ -45043,8 +46790,8 @@ const phases = (name, spans) => {
         { label: 'Timeline' },
     ], spans.map((span) => [
         inline(span.phase),
-        quantity(span.startMs, 'ms'),
-        quantity(span.endMs - span.startMs, 'ms'),
+        (0,quantity/* quantity */.au)(span.startMs, 'ms'),
+        (0,quantity/* quantity */.au)(span.endMs - span.startMs, 'ms'),
         `\`${bar(span, lastMs)}\``,
     ]));
     const chart = gantt(spans);
@@ -45054,16 +46801,31 @@ const phases = (name, spans) => {
     ];
 };
 const definition = (figure) => {
-    const rule = 'value' in figure && figure.model ? ` Rule of thumb: ${inline(figure.model.formula)}.` : '';
-    return `- **${inline(figure.label)}** (\`${figure.id}\`): ${inline(figure.definition, 1000)}${rule}`;
+    const { model, calibrated } = isValued(figure) ? figure : {};
+    const rule = model ? ` Rule of thumb: ${inline(model.formula)}.` : '';
+    const ours = calibrated ? ` Calibrated: ${inline(calibrated.formula)}.` : '';
+    return `- **${inline(figure.label)}** (\`${figure.id}\`): ${inline(figure.definition, 1000)}${rule}${ours}`;
+};
+const INTERVALS = '- In parentheses: the 95 % confidence interval, from the spread over segments of the measurement.';
+const definitions = (name, figures) => {
+    if (figures.length === 0)
+        return [];
+    const lines = [...figures.map(definition), ...(hasInterval(figures) ? [INTERVALS] : [])];
+    return [
+        {
+            name: `definitions of ${name}`,
+            worth: 30,
+            ...folded('How this was measured', { head: '', lines }),
+        },
+    ];
 };
 /** One series, whatever it measured. */
-const seriesBlocks = ({ title, figures, tables, spans = [], notes = [] }) => {
+const seriesBlocks = (series) => {
+    const { title, figures, tables, histograms = [], charts = [], spans = [], notes = [] } = series;
     const name = inline(title);
     const heading = `### ${name}`;
     const values = figureTable(figures);
     const remarks = notes.map((note) => `${notes.length > 1 ? '- ' : ''}${inline(note, 1000)}`).join('\n');
-    const definitions = folded('How this was measured', { head: '', lines: figures.map(definition) });
     return [
         {
             name,
@@ -45072,8 +46834,9 @@ const seriesBlocks = ({ title, figures, tables, spans = [], notes = [] }) => {
         },
         ...(remarks === '' ? [] : [{ name: `notes on ${name}`, worth: 45, head: remarks }]),
         ...(spans.length > 0 ? phases(name, spans) : []),
-        ...tables.map(tableBlock),
-        ...(figures.length > 0 ? [{ name: `definitions of ${name}`, worth: 30, ...definitions }] : []),
+        ...tables.map((table) => tableBlock(table, histograms)),
+        ...charts.flatMap(chartBlocks),
+        ...definitions(name, figures),
     ];
 };
 
@@ -45099,11 +46862,11 @@ const reasonIn = (series, id) => {
 };
 /** Nobody said that the survivors lost sight of each other. */
 const survivorsAgree = ({ series }) => !(0,measure_series/* valueOf */.RP)(series, 'survivor-views-missing');
-const erlangNodes = (count) => `${quantity(count)} Erlang ${count === 1 ? 'node' : 'nodes'}`;
+const erlangNodes = (count) => `${(0,quantity/* quantity */.au)(count)} Erlang ${count === 1 ? 'node' : 'nodes'}`;
 const fate = ({ name }, { series }) => {
     const noticedMs = valueIn(series, 'detection-time-ms');
     if (noticedMs !== undefined) {
-        return `Loss of ${inline(name)} noticed by all survivors after **${quantity(noticedMs, 'ms')}**`;
+        return `Loss of ${inline(name)} noticed by all survivors after **${(0,quantity/* quantity */.au)(noticedMs, 'ms')}**`;
     }
     const reason = reasonIn(series, 'detection-time-ms');
     return `${inline(name)} failed${reason === undefined ? '' : `, detection not measured: ${inline(reason)}`}`;
@@ -45112,8 +46875,8 @@ const measured = (report) => {
     const p99Us = valueIn(report.series, 'latency-p99-us');
     const memoryBytes = valueIn(report.series, 'total-memory-bytes');
     return [
-        ...(p99Us === undefined ? [] : [`Round trip p99 **${quantity(p99Us, 'us')}**`]),
-        ...(memoryBytes === undefined ? [] : [`Memory **${quantity(memoryBytes, 'bytes')}**`]),
+        ...(p99Us === undefined ? [] : [`Round trip p99 **${(0,quantity/* quantity */.au)(p99Us, 'us')}**`]),
+        ...(memoryBytes === undefined ? [] : [`Memory **${(0,quantity/* quantity */.au)(memoryBytes, 'bytes')}**`]),
         ...report.nodes.filter(({ state }) => state === 'failed').map((node) => fate(node, report)),
         ...(survivorsAgree(report) ? [] : ['**The survivors no longer form a full mesh**']),
     ];
@@ -45121,7 +46884,7 @@ const measured = (report) => {
 const success = (report) => {
     const { nodes, series } = report;
     const formedMs = valueIn(series, 'formation-time-ms');
-    const within = formedMs === undefined ? '' : ` in ${quantity(formedMs, 'ms')}`;
+    const within = formedMs === undefined ? '' : ` in ${(0,quantity/* quantity */.au)(formedMs, 'ms')}`;
     const meshed = nodes.length > 1 && series.some(({ id }) => id === 'formation');
     const sound = survivorsAgree(report) && reasonIn(series, 'detection-time-ms') === undefined;
     const title = `## ${sound ? '✅' : '⚠️'} ${erlangNodes(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
@@ -45143,7 +46906,7 @@ const failure = ({ error, message, details }, { config }) => {
                 {
                     name: 'count of lines',
                     worth: 79,
-                    head: `…and ${quantity(hidden)} more lines in \`report.json\`.`,
+                    head: `…and ${(0,quantity/* quantity */.au)(hidden)} more lines in \`report.json\`.`,
                 },
             ]
             : []),
@@ -45161,8 +46924,9 @@ const verdictBlocks = (report) => report.outcome.kind === 'success' ? [success(r
 
 /** GitHub drops a summary of more than 1 MiB whole; this leaves room for what other steps add. */
 const MAX_BYTES = 900 * 1024;
-/** The verdict's figures, those that a rule of thumb exists for, and the first of every series. */
-const isHeadline = (figure, at) => at === 0 || verdictIds.some((id) => id === figure.id) || ('value' in figure && figure.model !== undefined);
+const isModelled = (figure) => isValued(figure) && (figure.model !== undefined || figure.calibrated !== undefined);
+/** The verdict's figures, those that there is a model of, and the first of every series. */
+const isHeadline = (figure, at) => at === 0 || verdictIds.some((id) => id === figure.id) || isModelled(figure);
 const headline = (series) => {
     const figures = series.flatMap((each) => each.figures.filter(isHeadline));
     return figures.length === 0 ? [] : [{ name: 'headline', worth: 90, ...comparedTable(figures) }];
@@ -45175,7 +46939,7 @@ const caption = (report, linked) => {
     const failed = report.nodes.some(({ state }) => state === 'failed');
     return `Every node is linked to every other.${failed ? ' Dashed: failed, and the links that went with it.' : ''}`;
 };
-const picture = (report) => {
+const markdown_picture = (report) => {
     if (report.nodes.length === 0)
         return [];
     const linked = survivorsAgree(report) && report.series.some(({ id }) => id === 'formation');
@@ -45189,7 +46953,7 @@ const picture = (report) => {
 const renderSummary = (report, { maxBytes = MAX_BYTES } = {}) => fit([
     ...verdictBlocks(report),
     ...headline(report.series),
-    ...picture(report),
+    ...markdown_picture(report),
     ...report.series.flatMap(seriesBlocks),
     ...(report.nodes.length > 0 ? [nodesBlock(report)] : []),
     circumstancesBlock(report),
@@ -45205,8 +46969,16 @@ const figures = [
     'file-descriptors',
     'throughput',
     'latency-p50-us',
+    'latency-p90-us',
     'latency-p95-us',
     'latency-p99-us',
+    'latency-p999-us',
+    'latency-max-us',
+    'latency-mean-us',
+    'response-p99-us',
+    'achieved-rate',
+    'saturated-messages-per-second',
+    'saturated-bytes-per-second',
     'detection-time-ms',
 ];
 const outputNames = [
@@ -45218,6 +46990,7 @@ const outputNames = [
     'failed-node',
     'report-path',
     'summary-path',
+    'page-path',
 ];
 /** At most three decimals; empty for a figure that was not measured. */
 const numberText = (value) => value === undefined ? '' : String(Number(value.toFixed(3)));
@@ -45233,10 +47006,7524 @@ const outputsOf = (report, paths) => {
         'failed-node': report.nodes.find(({ state }) => state === 'failed')?.name ?? '',
         'report-path': paths.report,
         'summary-path': paths.summary,
+        'page-path': paths.page,
     };
 };
 
+;// CONCATENATED MODULE: ./src/report/page/markup.ts
+
+const entities = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+};
+const escaped = (text) => text.replace(/[&<>"']/g, (found) => entities[found] ?? '');
+/** A coordinate: a tenth of a pixel is enough. */
+const pixels = (value) => String(Math.round(value * 10) / 10);
+const markup_textOf = (part) => {
+    if (part === undefined)
+        return '';
+    if (typeof part === 'string')
+        return escaped((0,base_text/* shown */.S)(part, Infinity));
+    if (typeof part === 'number')
+        return pixels(part);
+    return 'safe' in part ? part.safe : part.map(markup_textOf).join('');
+};
+/** A template whose strings are escaped and made visible, whatever they hold; numbers are coordinates. */
+const markup = (strings, ...parts) => ({
+    safe: String.raw({ raw: strings }, ...parts.map(markup_textOf)),
+});
+const trusted = (text) => ({ safe: text });
+/** What stands between backticks, and words with an @: node names. */
+const markup_codeOf = /`([^`]+)`|([\w.+-]*@[\w@.-]*\w)/;
+/** Foreign text as one bounded line; its `code` is code. */
+const prose = (text, max = 200) => {
+    const pieces = (0,base_text/* shown */.S)(text, max).trim().split(markup_codeOf);
+    return markup `${pieces.map((piece = '', at) => (at % 3 === 0 || piece === '' ? piece : markup `<code>${piece}</code>`))}`;
+};
+/** Foreign text that is code as a whole: a digest, an address. */
+const markup_code = (text, max = 200) => markup `<code>${(0,base_text/* shown */.S)(text, max).trim()}</code>`;
+/** Foreign text where there is little room. */
+const clipped = (text, max) => (0,base_text/* shown */.S)(text.trim(), max);
+
+;// CONCATENATED MODULE: ./src/report/page/marks.ts
+
+/** More lines than this in one chart cannot be told apart. */
+const marks_MOST_LINES = 8;
+/** By line: a shape, drawn from its middle. Colour and dash come from the style. */
+const shapes = [
+    'm-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z',
+    'm-2.8-2.8h5.6v5.6h-5.6z',
+    'm0-3.7l3.6 6.4h-7.2z',
+    'm0-3.8l3.8 3.8l-3.8 3.8l-3.8-3.8z',
+    'm0 3.7l3.6-6.4h-7.2z',
+    'm-3.2 0h6.4m-3.2-3.2v6.4',
+    'm-2.7-2.7l5.4 5.4m-5.4 0l5.4-5.4',
+    'm-3.4 1.6h6.8v-3.2h-6.8z',
+];
+/** The class that gives the `at`th line its colour and its dash. */
+const lineClass = (at) => `c${String((at % marks_MOST_LINES) + 1)}`;
+/** The marks of the `at`th line at these points, as one path; those at the same pixel only once. */
+const marks = (at, points) => {
+    if (points.length === 0)
+        return trusted('');
+    const places = new Set(points.map(([x, y]) => `M${pixels(Math.round(x * 2) / 2)} ${pixels(Math.round(y * 2) / 2)}`));
+    const shape = shapes[at % shapes.length] ?? shapes[0];
+    return markup `<path class="mark" d="${trusted([...places].map((place) => place + shape).join(''))}"/>`;
+};
+const swatch = (at, isLine) => markup `<svg viewBox="0 0 28 12" aria-hidden="true">${isLine ? trusted('<path class="line" d="M0 6H28"/>') : ''}${marks(at, [[14, 6]])}</svg>`;
+/** What each line or mark stands for. */
+const marks_legend = (labels, { isLine = true } = {}) => markup `<ul class="legend">${labels.map((label, at) => markup `<li class="${lineClass(at)}">${swatch(at, isLine)}<span>${clipped(label, 120)}</span></li>`)}</ul>`;
+/** In groups of at most `most`, as even as can be. */
+const evenly = (items, most = marks_MOST_LINES) => {
+    const parts = Math.ceil(items.length / most);
+    return Array.from({ length: parts }, (_, part) => items.slice(Math.round((part * items.length) / parts), Math.round(((part + 1) * items.length) / parts)));
+};
+
+;// CONCATENATED MODULE: ./src/report/page/cards.ts
+
+
+
+const cardOf = ({ body, isFull = false }) => markup `<div class="card${isFull ? ' full' : ''}">${body}</div>`;
+const alongside = ({ body }) => ({
+    body: markup `<div class="split">${body}</div>`,
+    isFull: true,
+});
+/** Halves first. */
+const grid = (cards) => {
+    const [halves, full] = [cards.filter(({ isFull }) => !isFull), cards.filter(({ isFull }) => isFull)];
+    const isOdd = halves.length % 2 === 1;
+    const leading = halves.map((card, at) => (isOdd && at === 0 && card.yields ? alongside(card) : card));
+    return markup `<div class="cards">${[...leading, ...full].map(cardOf)}</div>`;
+};
+const cards_folded = (summary, body) => markup `<details><summary>${summary}</summary>${body}</details>`;
+/** More plots of a kind are folded. */
+const OPEN_PLOTS = 2;
+/** As many plots as it takes to tell their lines apart; all but the first ones folded. */
+const plots = ({ title, items, draw, below, isLine, }) => {
+    const parts = evenly(items);
+    const cards = parts.map((part, at) => {
+        const which = parts.length > 1 ? ` (${String(at + 1)} of ${String(parts.length)})` : '';
+        const labels = marks_legend(part.map(({ label }) => label), { isLine });
+        return {
+            body: markup `<figure><figcaption><h3>${prose(title)}${which}</h3></figcaption>${draw(part)}${labels}${below?.(part) ?? ''}</figure>`,
+        };
+    });
+    const [open, rest] = [cards.slice(0, OPEN_PLOTS), cards.slice(OPEN_PLOTS)];
+    const more = cards_folded(markup `${(0,quantity/* quantity */.au)(rest.length)} more: ${prose(title)}`, grid(rest));
+    return rest.length === 0 ? open : [...open, { body: more, isFull: true }];
+};
+
+;// CONCATENATED MODULE: ./node_modules/d3-path/dist/d3-path.mjs
+// https://d3js.org/d3-path/ v3.1.1 Copyright 2015-2026 Mike Bostock
+const pi = Math.PI,
+    tau = 2 * pi,
+    epsilon = 1e-6,
+    tauEpsilon = tau - epsilon;
+
+function append(strings) {
+  this._ += strings[0];
+  for (let i = 1, n = strings.length; i < n; ++i) {
+    this._ += arguments[i] + strings[i];
+  }
+}
+
+function appendRound(digits) {
+  let d = Math.floor(digits);
+  if (!(d >= 0)) throw new Error(`invalid digits: ${digits}`);
+  if (d > 15) return append;
+  const k = 10 ** d;
+  return function(strings) {
+    this._ += strings[0];
+    for (let i = 1, n = strings.length; i < n; ++i) {
+      this._ += Math.round(arguments[i] * k) / k + strings[i];
+    }
+  };
+}
+
+function equal(x0, y0, x1, y1) {
+  return x0 === x1 && y0 === y1;
+}
+
+function equalRound(digits) {
+  const d = Math.floor(digits);
+  if (!(d <= 15)) return equal;
+  const k = 10 ** d;
+  const r = function(value) {
+    return Math.round(value * k);
+  };
+  return function(x0, y0, x1, y1) {
+    return r(x0) === r(x1) && r(y0) === r(y1);
+  };
+}
+
+class Path {
+  constructor(digits) {
+    this._x0 = this._y0 = // start of current subpath
+    this._x1 = this._y1 = null; // end of current subpath
+    this._ = "";
+    this._append = digits == null ? append : appendRound(digits);
+    this._equal = digits == null ? equal : equalRound(digits);
+  }
+  moveTo(x, y) {
+    this._append`M${this._x0 = this._x1 = +x},${this._y0 = this._y1 = +y}`;
+  }
+  closePath() {
+    if (this._x1 !== null) {
+      this._x1 = this._x0, this._y1 = this._y0;
+      this._append`Z`;
+    }
+  }
+  lineTo(x, y) {
+    this._append`L${this._x1 = +x},${this._y1 = +y}`;
+  }
+  quadraticCurveTo(x1, y1, x, y) {
+    this._append`Q${+x1},${+y1},${this._x1 = +x},${this._y1 = +y}`;
+  }
+  bezierCurveTo(x1, y1, x2, y2, x, y) {
+    this._append`C${+x1},${+y1},${+x2},${+y2},${this._x1 = +x},${this._y1 = +y}`;
+  }
+  arcTo(x1, y1, x2, y2, r) {
+    x1 = +x1, y1 = +y1, x2 = +x2, y2 = +y2, r = +r;
+
+    // Is the radius negative? Error.
+    if (r < 0) throw new Error(`negative radius: ${r}`);
+
+    let x0 = this._x1,
+        y0 = this._y1,
+        x21 = x2 - x1,
+        y21 = y2 - y1,
+        x01 = x0 - x1,
+        y01 = y0 - y1,
+        l01_2 = x01 * x01 + y01 * y01;
+
+    // Is this path empty? Move to (x1,y1).
+    if (this._x1 === null) {
+      this._append`M${this._x1 = x1},${this._y1 = y1}`;
+    }
+
+    // Or, is (x1,y1) coincident with (x0,y0)? Do nothing.
+    else if (!(l01_2 > epsilon));
+
+    // Or, are (x0,y0), (x1,y1) and (x2,y2) collinear?
+    // Equivalently, is (x1,y1) coincident with (x2,y2)?
+    // Or, is the radius zero? Line to (x1,y1).
+    else if (!(Math.abs(y01 * x21 - y21 * x01) > epsilon) || !r) {
+      this._append`L${this._x1 = x1},${this._y1 = y1}`;
+    }
+
+    // Otherwise, draw an arc!
+    else {
+      let x20 = x2 - x0,
+          y20 = y2 - y0,
+          l21_2 = x21 * x21 + y21 * y21,
+          l20_2 = x20 * x20 + y20 * y20,
+          l21 = Math.sqrt(l21_2),
+          l01 = Math.sqrt(l01_2),
+          l = r * Math.tan((pi - Math.acos((l21_2 + l01_2 - l20_2) / (2 * l21 * l01))) / 2),
+          t01 = l / l01,
+          t21 = l / l21;
+
+      // If the start tangent is not coincident with (x0,y0), line to.
+      if (Math.abs(t01 - 1) > epsilon) {
+        this._append`L${x1 + t01 * x01},${y1 + t01 * y01}`;
+      }
+
+      this._append`A${r},${r},0,0,${+(y01 * x20 > x01 * y20)},${this._x1 = x1 + t21 * x21},${this._y1 = y1 + t21 * y21}`;
+    }
+  }
+  arc(x, y, r, a0, a1, ccw) {
+    x = +x, y = +y, r = +r, ccw = !!ccw;
+
+    // Is the radius negative? Error.
+    if (r < 0) throw new Error(`negative radius: ${r}`);
+
+    let dx = r * Math.cos(a0),
+        dy = r * Math.sin(a0),
+        x0 = x + dx,
+        y0 = y + dy,
+        cw = 1 ^ ccw,
+        da = ccw ? a0 - a1 : a1 - a0;
+
+    // Is this path empty? Move to (x0,y0).
+    if (this._x1 === null) {
+      this._append`M${x0},${y0}`;
+    }
+
+    // Or, is (x0,y0) not coincident with the previous point? Line to (x0,y0).
+    else if (Math.abs(this._x1 - x0) > epsilon || Math.abs(this._y1 - y0) > epsilon) {
+      this._append`L${x0},${y0}`;
+    }
+
+    // Is this arc empty? We’re done.
+    if (!r) return;
+
+    // Does the angle go the wrong way? Flip the direction.
+    if (da < 0) da = da % tau + tau;
+
+    // Is this a complete circle? Draw two arcs to complete the circle.
+    if (da > tauEpsilon) {
+      this._append`A${r},${r},0,1,${cw},${x - dx},${y - dy}A${r},${r},0,1,${cw},${this._x1 = x0},${this._y1 = y0}`;
+    }
+
+    // Is this arc non-empty? Draw an arc!
+    else if (da > epsilon) {
+      // If the start and end points are coincident after rounding, we need to draw two consecutive arcs.
+      const x1 = x + r * Math.cos(a1);
+      const y1 = y + r * Math.sin(a1);
+      if (da >= pi && this._equal(x0, y0, x1, y1)) {
+        da /= 2;
+        let a00 = a0 + da;
+        this._append`A${r},${r},0,${+(da >= pi)},${cw},${x + r * Math.cos(a00)},${y + r * Math.sin(a00)}`;
+      }
+      this._append`A${r},${r},0,${+(da >= pi)},${cw},${this._x1 = x1},${this._y1 = y1}`;
+    }
+  }
+  rect(x, y, w, h) {
+    this._append`M${this._x0 = this._x1 = +x},${this._y0 = this._y1 = +y}h${w = +w}v${+h}h${-w}Z`;
+  }
+  toString() {
+    return this._;
+  }
+}
+
+function path() {
+  return new Path;
+}
+
+// Allow instanceof d3.path
+path.prototype = Path.prototype;
+
+function pathRound(digits = 3) {
+  return new Path(+digits);
+}
+
+
+
+;// CONCATENATED MODULE: ./node_modules/d3-shape/dist/d3-shape.mjs
+// https://d3js.org/d3-shape/ v3.2.1 Copyright 2010-2026 Mike Bostock
+
+
+function constant(x) {
+  return function constant() {
+    return x;
+  };
+}
+
+const abs = Math.abs;
+const atan2 = Math.atan2;
+const cos = Math.cos;
+const max = Math.max;
+const min = Math.min;
+const sin = Math.sin;
+const sqrt = Math.sqrt;
+
+const d3_shape_epsilon = 1e-12;
+const d3_shape_pi = Math.PI;
+const halfPi = d3_shape_pi / 2;
+const d3_shape_tau = 2 * d3_shape_pi;
+
+function acos(x) {
+  return x > 1 ? 0 : x < -1 ? d3_shape_pi : Math.acos(x);
+}
+
+function asin(x) {
+  return x >= 1 ? halfPi : x <= -1 ? -halfPi : Math.asin(x);
+}
+
+function withPath(shape) {
+  let digits = 3;
+
+  shape.digits = function(_) {
+    if (!arguments.length) return digits;
+    if (_ == null) {
+      digits = null;
+    } else {
+      const d = Math.floor(_);
+      if (!(d >= 0)) throw new RangeError(`invalid digits: ${_}`);
+      digits = d;
+    }
+    return shape;
+  };
+
+  return () => new Path(digits);
+}
+
+function arcInnerRadius(d) {
+  return d.innerRadius;
+}
+
+function arcOuterRadius(d) {
+  return d.outerRadius;
+}
+
+function arcStartAngle(d) {
+  return d.startAngle;
+}
+
+function arcEndAngle(d) {
+  return d.endAngle;
+}
+
+function arcPadAngle(d) {
+  return d && d.padAngle; // Note: optional!
+}
+
+function intersect(x0, y0, x1, y1, x2, y2, x3, y3) {
+  var x10 = x1 - x0, y10 = y1 - y0,
+      x32 = x3 - x2, y32 = y3 - y2,
+      t = y32 * x10 - x32 * y10;
+  if (t * t < d3_shape_epsilon) return;
+  t = (x32 * (y0 - y2) - y32 * (x0 - x2)) / t;
+  return [x0 + t * x10, y0 + t * y10];
+}
+
+// Compute perpendicular offset line of length rc.
+// http://mathworld.wolfram.com/Circle-LineIntersection.html
+function cornerTangents(x0, y0, x1, y1, r1, rc, cw) {
+  var x01 = x0 - x1,
+      y01 = y0 - y1,
+      lo = (cw ? rc : -rc) / sqrt(x01 * x01 + y01 * y01),
+      ox = lo * y01,
+      oy = -lo * x01,
+      x11 = x0 + ox,
+      y11 = y0 + oy,
+      x10 = x1 + ox,
+      y10 = y1 + oy,
+      x00 = (x11 + x10) / 2,
+      y00 = (y11 + y10) / 2,
+      dx = x10 - x11,
+      dy = y10 - y11,
+      d2 = dx * dx + dy * dy,
+      r = r1 - rc,
+      D = x11 * y10 - x10 * y11,
+      d = (dy < 0 ? -1 : 1) * sqrt(max(0, r * r * d2 - D * D)),
+      cx0 = (D * dy - dx * d) / d2,
+      cy0 = (-D * dx - dy * d) / d2,
+      cx1 = (D * dy + dx * d) / d2,
+      cy1 = (-D * dx + dy * d) / d2,
+      dx0 = cx0 - x00,
+      dy0 = cy0 - y00,
+      dx1 = cx1 - x00,
+      dy1 = cy1 - y00;
+
+  // Pick the closer of the two intersection points.
+  // TODO Is there a faster way to determine which intersection to use?
+  if (dx0 * dx0 + dy0 * dy0 > dx1 * dx1 + dy1 * dy1) cx0 = cx1, cy0 = cy1;
+
+  return {
+    cx: cx0,
+    cy: cy0,
+    x01: -ox,
+    y01: -oy,
+    x11: cx0 * (r1 / r - 1),
+    y11: cy0 * (r1 / r - 1)
+  };
+}
+
+function arc() {
+  var innerRadius = arcInnerRadius,
+      outerRadius = arcOuterRadius,
+      cornerRadius = constant(0),
+      padRadius = null,
+      startAngle = arcStartAngle,
+      endAngle = arcEndAngle,
+      padAngle = arcPadAngle,
+      context = null,
+      path = withPath(arc);
+
+  function arc() {
+    var buffer,
+        r,
+        r0 = +innerRadius.apply(this, arguments),
+        r1 = +outerRadius.apply(this, arguments),
+        a0 = startAngle.apply(this, arguments) - halfPi,
+        a1 = endAngle.apply(this, arguments) - halfPi,
+        da = abs(a1 - a0),
+        cw = a1 > a0;
+
+    if (!context) context = buffer = path();
+
+    // Ensure that the outer radius is always larger than the inner radius.
+    if (r1 < r0) r = r1, r1 = r0, r0 = r;
+
+    // Is it a point?
+    if (!(r1 > d3_shape_epsilon)) context.moveTo(0, 0);
+
+    // Or is it a circle or annulus?
+    else if (da > d3_shape_tau - d3_shape_epsilon) {
+      context.moveTo(r1 * cos(a0), r1 * sin(a0));
+      context.arc(0, 0, r1, a0, a1, !cw);
+      if (r0 > d3_shape_epsilon) {
+        context.moveTo(r0 * cos(a1), r0 * sin(a1));
+        context.arc(0, 0, r0, a1, a0, cw);
+      }
+    }
+
+    // Or is it a circular or annular sector?
+    else {
+      var a01 = a0,
+          a11 = a1,
+          a00 = a0,
+          a10 = a1,
+          da0 = da,
+          da1 = da,
+          ap = padAngle.apply(this, arguments) / 2,
+          rp = (ap > d3_shape_epsilon) && (padRadius ? +padRadius.apply(this, arguments) : sqrt(r0 * r0 + r1 * r1)),
+          rc = min(abs(r1 - r0) / 2, +cornerRadius.apply(this, arguments)),
+          rc0 = rc,
+          rc1 = rc,
+          t0,
+          t1;
+
+      // Apply padding? Note that since r1 ≥ r0, da1 ≥ da0.
+      if (rp > d3_shape_epsilon) {
+        var p0 = asin(rp / r0 * sin(ap)),
+            p1 = asin(rp / r1 * sin(ap));
+        if ((da0 -= p0 * 2) > d3_shape_epsilon) p0 *= (cw ? 1 : -1), a00 += p0, a10 -= p0;
+        else da0 = 0, a00 = a10 = (a0 + a1) / 2;
+        if ((da1 -= p1 * 2) > d3_shape_epsilon) p1 *= (cw ? 1 : -1), a01 += p1, a11 -= p1;
+        else da1 = 0, a01 = a11 = (a0 + a1) / 2;
+      }
+
+      var x01 = r1 * cos(a01),
+          y01 = r1 * sin(a01),
+          x10 = r0 * cos(a10),
+          y10 = r0 * sin(a10);
+
+      // Apply rounded corners?
+      if (rc > d3_shape_epsilon) {
+        var x11 = r1 * cos(a11),
+            y11 = r1 * sin(a11),
+            x00 = r0 * cos(a00),
+            y00 = r0 * sin(a00),
+            oc;
+
+        // Restrict the corner radius according to the sector angle. If this
+        // intersection fails, it’s probably because the arc is too small, so
+        // disable the corner radius entirely.
+        if (da < d3_shape_pi) {
+          if (oc = intersect(x01, y01, x00, y00, x11, y11, x10, y10)) {
+            var ax = x01 - oc[0],
+                ay = y01 - oc[1],
+                bx = x11 - oc[0],
+                by = y11 - oc[1],
+                kc = 1 / sin(acos((ax * bx + ay * by) / (sqrt(ax * ax + ay * ay) * sqrt(bx * bx + by * by))) / 2),
+                lc = sqrt(oc[0] * oc[0] + oc[1] * oc[1]);
+            rc0 = min(rc, (r0 - lc) / (kc - 1));
+            rc1 = min(rc, (r1 - lc) / (kc + 1));
+          } else {
+            rc0 = rc1 = 0;
+          }
+        }
+      }
+
+      // Is the sector collapsed to a line?
+      if (!(da1 > d3_shape_epsilon)) context.moveTo(x01, y01);
+
+      // Does the sector’s outer ring have rounded corners?
+      else if (rc1 > d3_shape_epsilon) {
+        t0 = cornerTangents(x00, y00, x01, y01, r1, rc1, cw);
+        t1 = cornerTangents(x11, y11, x10, y10, r1, rc1, cw);
+
+        context.moveTo(t0.cx + t0.x01, t0.cy + t0.y01);
+
+        // Have the corners merged?
+        if (rc1 < rc) context.arc(t0.cx, t0.cy, rc1, atan2(t0.y01, t0.x01), atan2(t1.y01, t1.x01), !cw);
+
+        // Otherwise, draw the two corners and the ring.
+        else {
+          context.arc(t0.cx, t0.cy, rc1, atan2(t0.y01, t0.x01), atan2(t0.y11, t0.x11), !cw);
+          context.arc(0, 0, r1, atan2(t0.cy + t0.y11, t0.cx + t0.x11), atan2(t1.cy + t1.y11, t1.cx + t1.x11), !cw);
+          context.arc(t1.cx, t1.cy, rc1, atan2(t1.y11, t1.x11), atan2(t1.y01, t1.x01), !cw);
+        }
+      }
+
+      // Or is the outer ring just a circular arc?
+      else context.moveTo(x01, y01), context.arc(0, 0, r1, a01, a11, !cw);
+
+      // Is there no inner ring, and it’s a circular sector?
+      // Or perhaps it’s an annular sector collapsed due to padding?
+      if (!(r0 > d3_shape_epsilon) || !(da0 > d3_shape_epsilon)) context.lineTo(x10, y10);
+
+      // Does the sector’s inner ring (or point) have rounded corners?
+      else if (rc0 > d3_shape_epsilon) {
+        t0 = cornerTangents(x10, y10, x11, y11, r0, -rc0, cw);
+        t1 = cornerTangents(x01, y01, x00, y00, r0, -rc0, cw);
+
+        context.lineTo(t0.cx + t0.x01, t0.cy + t0.y01);
+
+        // Have the corners merged?
+        if (rc0 < rc) context.arc(t0.cx, t0.cy, rc0, atan2(t0.y01, t0.x01), atan2(t1.y01, t1.x01), !cw);
+
+        // Otherwise, draw the two corners and the ring.
+        else {
+          context.arc(t0.cx, t0.cy, rc0, atan2(t0.y01, t0.x01), atan2(t0.y11, t0.x11), !cw);
+          context.arc(0, 0, r0, atan2(t0.cy + t0.y11, t0.cx + t0.x11), atan2(t1.cy + t1.y11, t1.cx + t1.x11), cw);
+          context.arc(t1.cx, t1.cy, rc0, atan2(t1.y11, t1.x11), atan2(t1.y01, t1.x01), !cw);
+        }
+      }
+
+      // Or is the inner ring just a circular arc?
+      else context.arc(0, 0, r0, a10, a00, cw);
+    }
+
+    context.closePath();
+
+    if (buffer) return context = null, buffer + "" || null;
+  }
+
+  arc.centroid = function() {
+    var r = (+innerRadius.apply(this, arguments) + +outerRadius.apply(this, arguments)) / 2,
+        a = (+startAngle.apply(this, arguments) + +endAngle.apply(this, arguments)) / 2 - d3_shape_pi / 2;
+    return [cos(a) * r, sin(a) * r];
+  };
+
+  arc.innerRadius = function(_) {
+    return arguments.length ? (innerRadius = typeof _ === "function" ? _ : constant(+_), arc) : innerRadius;
+  };
+
+  arc.outerRadius = function(_) {
+    return arguments.length ? (outerRadius = typeof _ === "function" ? _ : constant(+_), arc) : outerRadius;
+  };
+
+  arc.cornerRadius = function(_) {
+    return arguments.length ? (cornerRadius = typeof _ === "function" ? _ : constant(+_), arc) : cornerRadius;
+  };
+
+  arc.padRadius = function(_) {
+    return arguments.length ? (padRadius = _ == null ? null : typeof _ === "function" ? _ : constant(+_), arc) : padRadius;
+  };
+
+  arc.startAngle = function(_) {
+    return arguments.length ? (startAngle = typeof _ === "function" ? _ : constant(+_), arc) : startAngle;
+  };
+
+  arc.endAngle = function(_) {
+    return arguments.length ? (endAngle = typeof _ === "function" ? _ : constant(+_), arc) : endAngle;
+  };
+
+  arc.padAngle = function(_) {
+    return arguments.length ? (padAngle = typeof _ === "function" ? _ : constant(+_), arc) : padAngle;
+  };
+
+  arc.context = function(_) {
+    return arguments.length ? ((context = _ == null ? null : _), arc) : context;
+  };
+
+  return arc;
+}
+
+var slice = Array.prototype.slice;
+
+function array(x) {
+  return typeof x === "object" && "length" in x
+    ? x // Array, TypedArray, NodeList, array-like
+    : Array.from(x); // Map, Set, iterable, string, or anything else
+}
+
+function Linear(context) {
+  this._context = context;
+}
+
+Linear.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; // falls through
+      default: this._context.lineTo(x, y); break;
+    }
+  }
+};
+
+function curveLinear(context) {
+  return new Linear(context);
+}
+
+function x(p) {
+  return p[0];
+}
+
+function y(p) {
+  return p[1];
+}
+
+function line(x$1, y$1) {
+  var defined = constant(true),
+      context = null,
+      curve = curveLinear,
+      output = null,
+      path = withPath(line);
+
+  x$1 = typeof x$1 === "function" ? x$1 : (x$1 === undefined) ? x : constant(x$1);
+  y$1 = typeof y$1 === "function" ? y$1 : (y$1 === undefined) ? y : constant(y$1);
+
+  function line(data) {
+    var i,
+        n = (data = array(data)).length,
+        d,
+        defined0 = false,
+        buffer;
+
+    if (context == null) output = curve(buffer = path());
+
+    for (i = 0; i <= n; ++i) {
+      if (!(i < n && defined(d = data[i], i, data)) === defined0) {
+        if (defined0 = !defined0) output.lineStart();
+        else output.lineEnd();
+      }
+      if (defined0) output.point(+x$1(d, i, data), +y$1(d, i, data));
+    }
+
+    if (buffer) return output = null, buffer + "" || null;
+  }
+
+  line.x = function(_) {
+    return arguments.length ? (x$1 = typeof _ === "function" ? _ : constant(+_), line) : x$1;
+  };
+
+  line.y = function(_) {
+    return arguments.length ? (y$1 = typeof _ === "function" ? _ : constant(+_), line) : y$1;
+  };
+
+  line.defined = function(_) {
+    return arguments.length ? (defined = typeof _ === "function" ? _ : constant(!!_), line) : defined;
+  };
+
+  line.curve = function(_) {
+    return arguments.length ? (curve = _, context != null && (output = curve(context)), line) : curve;
+  };
+
+  line.context = function(_) {
+    return arguments.length ? (_ == null ? context = output = null : output = curve(context = _), line) : context;
+  };
+
+  return line;
+}
+
+function d3_shape_area(x0, y0, y1) {
+  var x1 = null,
+      defined = constant(true),
+      context = null,
+      curve = curveLinear,
+      output = null,
+      path = withPath(area);
+
+  x0 = typeof x0 === "function" ? x0 : (x0 === undefined) ? x : constant(+x0);
+  y0 = typeof y0 === "function" ? y0 : (y0 === undefined) ? constant(0) : constant(+y0);
+  y1 = typeof y1 === "function" ? y1 : (y1 === undefined) ? y : constant(+y1);
+
+  function area(data) {
+    var i,
+        j,
+        k,
+        n = (data = array(data)).length,
+        d,
+        defined0 = false,
+        buffer,
+        x0z = new Array(n),
+        y0z = new Array(n);
+
+    if (context == null) output = curve(buffer = path());
+
+    for (i = 0; i <= n; ++i) {
+      if (!(i < n && defined(d = data[i], i, data)) === defined0) {
+        if (defined0 = !defined0) {
+          j = i;
+          output.areaStart();
+          output.lineStart();
+        } else {
+          output.lineEnd();
+          output.lineStart();
+          for (k = i - 1; k >= j; --k) {
+            output.point(x0z[k], y0z[k]);
+          }
+          output.lineEnd();
+          output.areaEnd();
+        }
+      }
+      if (defined0) {
+        x0z[i] = +x0(d, i, data), y0z[i] = +y0(d, i, data);
+        output.point(x1 ? +x1(d, i, data) : x0z[i], y1 ? +y1(d, i, data) : y0z[i]);
+      }
+    }
+
+    if (buffer) return output = null, buffer + "" || null;
+  }
+
+  function arealine() {
+    return line().defined(defined).curve(curve).context(context);
+  }
+
+  area.x = function(_) {
+    return arguments.length ? (x0 = typeof _ === "function" ? _ : constant(+_), x1 = null, area) : x0;
+  };
+
+  area.x0 = function(_) {
+    return arguments.length ? (x0 = typeof _ === "function" ? _ : constant(+_), area) : x0;
+  };
+
+  area.x1 = function(_) {
+    return arguments.length ? (x1 = _ == null ? null : typeof _ === "function" ? _ : constant(+_), area) : x1;
+  };
+
+  area.y = function(_) {
+    return arguments.length ? (y0 = typeof _ === "function" ? _ : constant(+_), y1 = null, area) : y0;
+  };
+
+  area.y0 = function(_) {
+    return arguments.length ? (y0 = typeof _ === "function" ? _ : constant(+_), area) : y0;
+  };
+
+  area.y1 = function(_) {
+    return arguments.length ? (y1 = _ == null ? null : typeof _ === "function" ? _ : constant(+_), area) : y1;
+  };
+
+  area.lineX0 =
+  area.lineY0 = function() {
+    return arealine().x(x0).y(y0);
+  };
+
+  area.lineY1 = function() {
+    return arealine().x(x0).y(y1);
+  };
+
+  area.lineX1 = function() {
+    return arealine().x(x1).y(y0);
+  };
+
+  area.defined = function(_) {
+    return arguments.length ? (defined = typeof _ === "function" ? _ : constant(!!_), area) : defined;
+  };
+
+  area.curve = function(_) {
+    return arguments.length ? (curve = _, context != null && (output = curve(context)), area) : curve;
+  };
+
+  area.context = function(_) {
+    return arguments.length ? (_ == null ? context = output = null : output = curve(context = _), area) : context;
+  };
+
+  return area;
+}
+
+function descending$1(a, b) {
+  return b < a ? -1 : b > a ? 1 : b >= a ? 0 : NaN;
+}
+
+function d3_shape_identity(d) {
+  return d;
+}
+
+function pie() {
+  var value = d3_shape_identity,
+      sortValues = descending$1,
+      sort = null,
+      startAngle = constant(0),
+      endAngle = constant(d3_shape_tau),
+      padAngle = constant(0);
+
+  function pie(data) {
+    var i,
+        n = (data = array(data)).length,
+        j,
+        k,
+        sum = 0,
+        index = new Array(n),
+        arcs = new Array(n),
+        a0 = +startAngle.apply(this, arguments),
+        da = Math.min(d3_shape_tau, Math.max(-d3_shape_tau, endAngle.apply(this, arguments) - a0)),
+        a1,
+        p = Math.min(Math.abs(da) / n, padAngle.apply(this, arguments)),
+        pa = p * (da < 0 ? -1 : 1),
+        v;
+
+    for (i = 0; i < n; ++i) {
+      if ((v = arcs[index[i] = i] = +value(data[i], i, data)) > 0) {
+        sum += v;
+      }
+    }
+
+    // Optionally sort the arcs by previously-computed values or by data.
+    if (sortValues != null) index.sort(function(i, j) { return sortValues(arcs[i], arcs[j]); });
+    else if (sort != null) index.sort(function(i, j) { return sort(data[i], data[j]); });
+
+    // Compute the arcs! They are stored in the original data's order.
+    for (i = 0, k = sum ? (da - n * pa) / sum : 0; i < n; ++i, a0 = a1) {
+      j = index[i], v = arcs[j], a1 = a0 + (v > 0 ? v * k : 0) + pa, arcs[j] = {
+        data: data[j],
+        index: i,
+        value: v,
+        startAngle: a0,
+        endAngle: a1,
+        padAngle: p
+      };
+    }
+
+    return arcs;
+  }
+
+  pie.value = function(_) {
+    return arguments.length ? (value = typeof _ === "function" ? _ : constant(+_), pie) : value;
+  };
+
+  pie.sortValues = function(_) {
+    return arguments.length ? (sortValues = _, sort = null, pie) : sortValues;
+  };
+
+  pie.sort = function(_) {
+    return arguments.length ? (sort = _, sortValues = null, pie) : sort;
+  };
+
+  pie.startAngle = function(_) {
+    return arguments.length ? (startAngle = typeof _ === "function" ? _ : constant(+_), pie) : startAngle;
+  };
+
+  pie.endAngle = function(_) {
+    return arguments.length ? (endAngle = typeof _ === "function" ? _ : constant(+_), pie) : endAngle;
+  };
+
+  pie.padAngle = function(_) {
+    return arguments.length ? (padAngle = typeof _ === "function" ? _ : constant(+_), pie) : padAngle;
+  };
+
+  return pie;
+}
+
+var curveRadialLinear = curveRadial(curveLinear);
+
+function Radial(curve) {
+  this._curve = curve;
+}
+
+Radial.prototype = {
+  areaStart: function() {
+    this._curve.areaStart();
+  },
+  areaEnd: function() {
+    this._curve.areaEnd();
+  },
+  lineStart: function() {
+    this._curve.lineStart();
+  },
+  lineEnd: function() {
+    this._curve.lineEnd();
+  },
+  point: function(a, r) {
+    this._curve.point(r * Math.sin(a), r * -Math.cos(a));
+  }
+};
+
+function curveRadial(curve) {
+
+  function radial(context) {
+    return new Radial(curve(context));
+  }
+
+  radial._curve = curve;
+
+  return radial;
+}
+
+function lineRadial(l) {
+  var c = l.curve;
+
+  l.angle = l.x, delete l.x;
+  l.radius = l.y, delete l.y;
+
+  l.curve = function(_) {
+    return arguments.length ? c(curveRadial(_)) : c()._curve;
+  };
+
+  return l;
+}
+
+function lineRadial_default() {
+  return lineRadial(line().curve(curveRadialLinear));
+}
+
+function areaRadial() {
+  var a = d3_shape_area().curve(curveRadialLinear),
+      c = a.curve,
+      x0 = a.lineX0,
+      x1 = a.lineX1,
+      y0 = a.lineY0,
+      y1 = a.lineY1;
+
+  a.angle = a.x, delete a.x;
+  a.startAngle = a.x0, delete a.x0;
+  a.endAngle = a.x1, delete a.x1;
+  a.radius = a.y, delete a.y;
+  a.innerRadius = a.y0, delete a.y0;
+  a.outerRadius = a.y1, delete a.y1;
+  a.lineStartAngle = function() { return lineRadial(x0()); }, delete a.lineX0;
+  a.lineEndAngle = function() { return lineRadial(x1()); }, delete a.lineX1;
+  a.lineInnerRadius = function() { return lineRadial(y0()); }, delete a.lineY0;
+  a.lineOuterRadius = function() { return lineRadial(y1()); }, delete a.lineY1;
+
+  a.curve = function(_) {
+    return arguments.length ? c(curveRadial(_)) : c()._curve;
+  };
+
+  return a;
+}
+
+function pointRadial(x, y) {
+  return [(y = +y) * Math.cos(x -= Math.PI / 2), y * Math.sin(x)];
+}
+
+class Bump {
+  constructor(context, x) {
+    this._context = context;
+    this._x = x;
+  }
+  areaStart() {
+    this._line = 0;
+  }
+  areaEnd() {
+    this._line = NaN;
+  }
+  lineStart() {
+    this._point = 0;
+  }
+  lineEnd() {
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  }
+  point(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: {
+        this._point = 1;
+        if (this._line) this._context.lineTo(x, y);
+        else this._context.moveTo(x, y);
+        break;
+      }
+      case 1: this._point = 2; // falls through
+      default: {
+        if (this._x) this._context.bezierCurveTo(this._x0 = (this._x0 + x) / 2, this._y0, this._x0, y, x, y);
+        else this._context.bezierCurveTo(this._x0, this._y0 = (this._y0 + y) / 2, x, this._y0, x, y);
+        break;
+      }
+    }
+    this._x0 = x, this._y0 = y;
+  }
+}
+
+class BumpRadial {
+  constructor(context) {
+    this._context = context;
+  }
+  lineStart() {
+    this._point = 0;
+  }
+  lineEnd() {}
+  point(x, y) {
+    x = +x, y = +y;
+    if (this._point === 0) {
+      this._point = 1;
+    } else {
+      const p0 = pointRadial(this._x0, this._y0);
+      const p1 = pointRadial(this._x0, this._y0 = (this._y0 + y) / 2);
+      const p2 = pointRadial(x, this._y0);
+      const p3 = pointRadial(x, y);
+      this._context.moveTo(...p0);
+      this._context.bezierCurveTo(...p1, ...p2, ...p3);
+    }
+    this._x0 = x, this._y0 = y;
+  }
+}
+
+function bumpX(context) {
+  return new Bump(context, true);
+}
+
+function bumpY(context) {
+  return new Bump(context, false);
+}
+
+function bumpRadial(context) {
+  return new BumpRadial(context);
+}
+
+function linkSource(d) {
+  return d.source;
+}
+
+function linkTarget(d) {
+  return d.target;
+}
+
+function d3_shape_link(curve) {
+  let source = linkSource,
+      target = linkTarget,
+      x$1 = x,
+      y$1 = y,
+      context = null,
+      output = null,
+      path = withPath(link);
+
+  function link() {
+    let buffer;
+    const argv = slice.call(arguments);
+    const s = source.apply(this, argv);
+    const t = target.apply(this, argv);
+    if (context == null) output = curve(buffer = path());
+    output.lineStart();
+    argv[0] = s, output.point(+x$1.apply(this, argv), +y$1.apply(this, argv));
+    argv[0] = t, output.point(+x$1.apply(this, argv), +y$1.apply(this, argv));
+    output.lineEnd();
+    if (buffer) return output = null, buffer + "" || null;
+  }
+
+  link.source = function(_) {
+    return arguments.length ? (source = _, link) : source;
+  };
+
+  link.target = function(_) {
+    return arguments.length ? (target = _, link) : target;
+  };
+
+  link.x = function(_) {
+    return arguments.length ? (x$1 = typeof _ === "function" ? _ : constant(+_), link) : x$1;
+  };
+
+  link.y = function(_) {
+    return arguments.length ? (y$1 = typeof _ === "function" ? _ : constant(+_), link) : y$1;
+  };
+
+  link.context = function(_) {
+    return arguments.length ? (_ == null ? context = output = null : output = curve(context = _), link) : context;
+  };
+
+  return link;
+}
+
+function linkHorizontal() {
+  return d3_shape_link(bumpX);
+}
+
+function linkVertical() {
+  return d3_shape_link(bumpY);
+}
+
+function linkRadial() {
+  const l = d3_shape_link(bumpRadial);
+  l.angle = l.x, delete l.x;
+  l.radius = l.y, delete l.y;
+  return l;
+}
+
+const sqrt3$2 = sqrt(3);
+
+var asterisk = {
+  draw(context, size) {
+    const r = sqrt(size + min(size / 28, 0.75)) * 0.59436;
+    const t = r / 2;
+    const u = t * sqrt3$2;
+    context.moveTo(0, r);
+    context.lineTo(0, -r);
+    context.moveTo(-u, -t);
+    context.lineTo(u, t);
+    context.moveTo(-u, t);
+    context.lineTo(u, -t);
+  }
+};
+
+var circle = {
+  draw(context, size) {
+    const r = sqrt(size / d3_shape_pi);
+    context.moveTo(r, 0);
+    context.arc(0, 0, r, 0, d3_shape_tau);
+  }
+};
+
+var cross = {
+  draw(context, size) {
+    const r = sqrt(size / 5) / 2;
+    context.moveTo(-3 * r, -r);
+    context.lineTo(-r, -r);
+    context.lineTo(-r, -3 * r);
+    context.lineTo(r, -3 * r);
+    context.lineTo(r, -r);
+    context.lineTo(3 * r, -r);
+    context.lineTo(3 * r, r);
+    context.lineTo(r, r);
+    context.lineTo(r, 3 * r);
+    context.lineTo(-r, 3 * r);
+    context.lineTo(-r, r);
+    context.lineTo(-3 * r, r);
+    context.closePath();
+  }
+};
+
+const tan30 = sqrt(1 / 3);
+const tan30_2 = tan30 * 2;
+
+var diamond = {
+  draw(context, size) {
+    const y = sqrt(size / tan30_2);
+    const x = y * tan30;
+    context.moveTo(0, -y);
+    context.lineTo(x, 0);
+    context.lineTo(0, y);
+    context.lineTo(-x, 0);
+    context.closePath();
+  }
+};
+
+var diamond2 = {
+  draw(context, size) {
+    const r = sqrt(size) * 0.62625;
+    context.moveTo(0, -r);
+    context.lineTo(r, 0);
+    context.lineTo(0, r);
+    context.lineTo(-r, 0);
+    context.closePath();
+  }
+};
+
+var plus = {
+  draw(context, size) {
+    const r = sqrt(size - min(size / 7, 2)) * 0.87559;
+    context.moveTo(-r, 0);
+    context.lineTo(r, 0);
+    context.moveTo(0, r);
+    context.lineTo(0, -r);
+  }
+};
+
+var square = {
+  draw(context, size) {
+    const w = sqrt(size);
+    const x = -w / 2;
+    context.rect(x, x, w, w);
+  }
+};
+
+var square2 = {
+  draw(context, size) {
+    const r = sqrt(size) * 0.4431;
+    context.moveTo(r, r);
+    context.lineTo(r, -r);
+    context.lineTo(-r, -r);
+    context.lineTo(-r, r);
+    context.closePath();
+  }
+};
+
+const ka = 0.89081309152928522810;
+const kr = sin(d3_shape_pi / 10) / sin(7 * d3_shape_pi / 10);
+const kx = sin(d3_shape_tau / 10) * kr;
+const ky = -cos(d3_shape_tau / 10) * kr;
+
+var d3_shape_star = {
+  draw(context, size) {
+    const r = sqrt(size * ka);
+    const x = kx * r;
+    const y = ky * r;
+    context.moveTo(0, -r);
+    context.lineTo(x, y);
+    for (let i = 1; i < 5; ++i) {
+      const a = d3_shape_tau * i / 5;
+      const c = cos(a);
+      const s = sin(a);
+      context.lineTo(s * r, -c * r);
+      context.lineTo(c * x - s * y, s * x + c * y);
+    }
+    context.closePath();
+  }
+};
+
+const sqrt3$1 = sqrt(3);
+
+var triangle = {
+  draw(context, size) {
+    const y = -sqrt(size / (sqrt3$1 * 3));
+    context.moveTo(0, y * 2);
+    context.lineTo(-sqrt3$1 * y, -y);
+    context.lineTo(sqrt3$1 * y, -y);
+    context.closePath();
+  }
+};
+
+const sqrt3 = sqrt(3);
+
+var triangle2 = {
+  draw(context, size) {
+    const s = sqrt(size) * 0.6824;
+    const t = s  / 2;
+    const u = (s * sqrt3) / 2; // cos(Math.PI / 6)
+    context.moveTo(0, -s);
+    context.lineTo(u, t);
+    context.lineTo(-u, t);
+    context.closePath();
+  }
+};
+
+const c = -0.5;
+const s = sqrt(3) / 2;
+const k = 1 / sqrt(12);
+const a = (k / 2 + 1) * 3;
+
+var wye = {
+  draw(context, size) {
+    const r = sqrt(size / a);
+    const x0 = r / 2, y0 = r * k;
+    const x1 = x0, y1 = r * k + r;
+    const x2 = -x1, y2 = y1;
+    context.moveTo(x0, y0);
+    context.lineTo(x1, y1);
+    context.lineTo(x2, y2);
+    context.lineTo(c * x0 - s * y0, s * x0 + c * y0);
+    context.lineTo(c * x1 - s * y1, s * x1 + c * y1);
+    context.lineTo(c * x2 - s * y2, s * x2 + c * y2);
+    context.lineTo(c * x0 + s * y0, c * y0 - s * x0);
+    context.lineTo(c * x1 + s * y1, c * y1 - s * x1);
+    context.lineTo(c * x2 + s * y2, c * y2 - s * x2);
+    context.closePath();
+  }
+};
+
+var times = {
+  draw(context, size) {
+    const r = sqrt(size - min(size / 6, 1.7)) * 0.6189;
+    context.moveTo(-r, -r);
+    context.lineTo(r, r);
+    context.moveTo(-r, r);
+    context.lineTo(r, -r);
+  }
+};
+
+// These symbols are designed to be filled.
+const symbolsFill = [
+  circle,
+  cross,
+  diamond,
+  square,
+  d3_shape_star,
+  triangle,
+  wye
+];
+
+// These symbols are designed to be stroked (with a width of 1.5px and round caps).
+const symbolsStroke = [
+  circle,
+  plus,
+  times,
+  triangle2,
+  asterisk,
+  square2,
+  diamond2
+];
+
+function d3_shape_Symbol(type, size) {
+  let context = null,
+      path = withPath(symbol);
+
+  type = typeof type === "function" ? type : constant(type || circle);
+  size = typeof size === "function" ? size : constant(size === undefined ? 64 : +size);
+
+  function symbol() {
+    let buffer;
+    if (!context) context = buffer = path();
+    type.apply(this, arguments).draw(context, +size.apply(this, arguments));
+    if (buffer) return context = null, buffer + "" || null;
+  }
+
+  symbol.type = function(_) {
+    return arguments.length ? (type = typeof _ === "function" ? _ : constant(_), symbol) : type;
+  };
+
+  symbol.size = function(_) {
+    return arguments.length ? (size = typeof _ === "function" ? _ : constant(+_), symbol) : size;
+  };
+
+  symbol.context = function(_) {
+    return arguments.length ? (context = _ == null ? null : _, symbol) : context;
+  };
+
+  return symbol;
+}
+
+function noop() {}
+
+function point$3(that, x, y) {
+  that._context.bezierCurveTo(
+    (2 * that._x0 + that._x1) / 3,
+    (2 * that._y0 + that._y1) / 3,
+    (that._x0 + 2 * that._x1) / 3,
+    (that._y0 + 2 * that._y1) / 3,
+    (that._x0 + 4 * that._x1 + x) / 6,
+    (that._y0 + 4 * that._y1 + y) / 6
+  );
+}
+
+function Basis(context) {
+  this._context = context;
+}
+
+Basis.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 =
+    this._y0 = this._y1 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 3: point$3(this, this._x1, this._y1); // falls through
+      case 2: this._context.lineTo(this._x1, this._y1); break;
+    }
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; this._context.lineTo((5 * this._x0 + this._x1) / 6, (5 * this._y0 + this._y1) / 6); // falls through
+      default: point$3(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = x;
+    this._y0 = this._y1, this._y1 = y;
+  }
+};
+
+function basis(context) {
+  return new Basis(context);
+}
+
+function BasisClosed(context) {
+  this._context = context;
+}
+
+BasisClosed.prototype = {
+  areaStart: noop,
+  areaEnd: noop,
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 = this._x3 = this._x4 =
+    this._y0 = this._y1 = this._y2 = this._y3 = this._y4 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 1: {
+        this._context.moveTo(this._x2, this._y2);
+        this._context.closePath();
+        break;
+      }
+      case 2: {
+        this._context.moveTo((this._x2 + 2 * this._x3) / 3, (this._y2 + 2 * this._y3) / 3);
+        this._context.lineTo((this._x3 + 2 * this._x2) / 3, (this._y3 + 2 * this._y2) / 3);
+        this._context.closePath();
+        break;
+      }
+      case 3: {
+        this.point(this._x2, this._y2);
+        this.point(this._x3, this._y3);
+        this.point(this._x4, this._y4);
+        break;
+      }
+    }
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._x2 = x, this._y2 = y; break;
+      case 1: this._point = 2; this._x3 = x, this._y3 = y; break;
+      case 2: this._point = 3; this._x4 = x, this._y4 = y; this._context.moveTo((this._x0 + 4 * this._x1 + x) / 6, (this._y0 + 4 * this._y1 + y) / 6); break;
+      default: point$3(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = x;
+    this._y0 = this._y1, this._y1 = y;
+  }
+};
+
+function basisClosed(context) {
+  return new BasisClosed(context);
+}
+
+function BasisOpen(context) {
+  this._context = context;
+}
+
+BasisOpen.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 =
+    this._y0 = this._y1 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || (this._line !== 0 && this._point === 3)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; var x0 = (this._x0 + 4 * this._x1 + x) / 6, y0 = (this._y0 + 4 * this._y1 + y) / 6; this._line ? this._context.lineTo(x0, y0) : this._context.moveTo(x0, y0); break;
+      case 3: this._point = 4; // falls through
+      default: point$3(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = x;
+    this._y0 = this._y1, this._y1 = y;
+  }
+};
+
+function basisOpen(context) {
+  return new BasisOpen(context);
+}
+
+function Bundle(context, beta) {
+  this._basis = new Basis(context);
+  this._beta = beta;
+}
+
+Bundle.prototype = {
+  lineStart: function() {
+    this._x = [];
+    this._y = [];
+    this._basis.lineStart();
+  },
+  lineEnd: function() {
+    var x = this._x,
+        y = this._y,
+        j = x.length - 1;
+
+    if (j > 0) {
+      var x0 = x[0],
+          y0 = y[0],
+          dx = x[j] - x0,
+          dy = y[j] - y0,
+          i = -1,
+          t;
+
+      while (++i <= j) {
+        t = i / j;
+        this._basis.point(
+          this._beta * x[i] + (1 - this._beta) * (x0 + t * dx),
+          this._beta * y[i] + (1 - this._beta) * (y0 + t * dy)
+        );
+      }
+    }
+
+    this._x = this._y = null;
+    this._basis.lineEnd();
+  },
+  point: function(x, y) {
+    this._x.push(+x);
+    this._y.push(+y);
+  }
+};
+
+var bundle = (function custom(beta) {
+
+  function bundle(context) {
+    return beta === 1 ? new Basis(context) : new Bundle(context, beta);
+  }
+
+  bundle.beta = function(beta) {
+    return custom(+beta);
+  };
+
+  return bundle;
+})(0.85);
+
+function point$2(that, x, y) {
+  that._context.bezierCurveTo(
+    that._x1 + that._k * (that._x2 - that._x0),
+    that._y1 + that._k * (that._y2 - that._y0),
+    that._x2 + that._k * (that._x1 - x),
+    that._y2 + that._k * (that._y1 - y),
+    that._x2,
+    that._y2
+  );
+}
+
+function Cardinal(context, tension) {
+  this._context = context;
+  this._k = (1 - tension) / 6;
+}
+
+Cardinal.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 =
+    this._y0 = this._y1 = this._y2 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 2: this._context.lineTo(this._x2, this._y2); break;
+      case 3: point$2(this, this._x1, this._y1); break;
+    }
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; this._x1 = x, this._y1 = y; break;
+      case 2: this._point = 3; // falls through
+      default: point$2(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var cardinal = (function custom(tension) {
+
+  function cardinal(context) {
+    return new Cardinal(context, tension);
+  }
+
+  cardinal.tension = function(tension) {
+    return custom(+tension);
+  };
+
+  return cardinal;
+})(0);
+
+function CardinalClosed(context, tension) {
+  this._context = context;
+  this._k = (1 - tension) / 6;
+}
+
+CardinalClosed.prototype = {
+  areaStart: noop,
+  areaEnd: noop,
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 = this._x3 = this._x4 = this._x5 =
+    this._y0 = this._y1 = this._y2 = this._y3 = this._y4 = this._y5 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 1: {
+        this._context.moveTo(this._x3, this._y3);
+        this._context.closePath();
+        break;
+      }
+      case 2: {
+        this._context.lineTo(this._x3, this._y3);
+        this._context.closePath();
+        break;
+      }
+      case 3: {
+        this.point(this._x3, this._y3);
+        this.point(this._x4, this._y4);
+        this.point(this._x5, this._y5);
+        break;
+      }
+    }
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._x3 = x, this._y3 = y; break;
+      case 1: this._point = 2; this._context.moveTo(this._x4 = x, this._y4 = y); break;
+      case 2: this._point = 3; this._x5 = x, this._y5 = y; break;
+      default: point$2(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var cardinalClosed = (function custom(tension) {
+
+  function cardinal(context) {
+    return new CardinalClosed(context, tension);
+  }
+
+  cardinal.tension = function(tension) {
+    return custom(+tension);
+  };
+
+  return cardinal;
+})(0);
+
+function CardinalOpen(context, tension) {
+  this._context = context;
+  this._k = (1 - tension) / 6;
+}
+
+CardinalOpen.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 =
+    this._y0 = this._y1 = this._y2 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || (this._line !== 0 && this._point === 3)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; this._line ? this._context.lineTo(this._x2, this._y2) : this._context.moveTo(this._x2, this._y2); break;
+      case 3: this._point = 4; // falls through
+      default: point$2(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var cardinalOpen = (function custom(tension) {
+
+  function cardinal(context) {
+    return new CardinalOpen(context, tension);
+  }
+
+  cardinal.tension = function(tension) {
+    return custom(+tension);
+  };
+
+  return cardinal;
+})(0);
+
+function point$1(that, x, y) {
+  var x1 = that._x1,
+      y1 = that._y1,
+      x2 = that._x2,
+      y2 = that._y2;
+
+  if (that._l01_a > d3_shape_epsilon) {
+    var a = 2 * that._l01_2a + 3 * that._l01_a * that._l12_a + that._l12_2a,
+        n = 3 * that._l01_a * (that._l01_a + that._l12_a);
+    x1 = (x1 * a - that._x0 * that._l12_2a + that._x2 * that._l01_2a) / n;
+    y1 = (y1 * a - that._y0 * that._l12_2a + that._y2 * that._l01_2a) / n;
+  }
+
+  if (that._l23_a > d3_shape_epsilon) {
+    var b = 2 * that._l23_2a + 3 * that._l23_a * that._l12_a + that._l12_2a,
+        m = 3 * that._l23_a * (that._l23_a + that._l12_a);
+    x2 = (x2 * b + that._x1 * that._l23_2a - x * that._l12_2a) / m;
+    y2 = (y2 * b + that._y1 * that._l23_2a - y * that._l12_2a) / m;
+  }
+
+  that._context.bezierCurveTo(x1, y1, x2, y2, that._x2, that._y2);
+}
+
+function CatmullRom(context, alpha) {
+  this._context = context;
+  this._alpha = alpha;
+}
+
+CatmullRom.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 =
+    this._y0 = this._y1 = this._y2 = NaN;
+    this._l01_a = this._l12_a = this._l23_a =
+    this._l01_2a = this._l12_2a = this._l23_2a =
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 2: this._context.lineTo(this._x2, this._y2); break;
+      case 3: this.point(this._x2, this._y2); break;
+    }
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+
+    if (this._point) {
+      var x23 = this._x2 - x,
+          y23 = this._y2 - y;
+      this._l23_a = Math.sqrt(this._l23_2a = Math.pow(x23 * x23 + y23 * y23, this._alpha));
+    }
+
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; // falls through
+      default: point$1(this, x, y); break;
+    }
+
+    this._l01_a = this._l12_a, this._l12_a = this._l23_a;
+    this._l01_2a = this._l12_2a, this._l12_2a = this._l23_2a;
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var catmullRom = (function custom(alpha) {
+
+  function catmullRom(context) {
+    return alpha ? new CatmullRom(context, alpha) : new Cardinal(context, 0);
+  }
+
+  catmullRom.alpha = function(alpha) {
+    return custom(+alpha);
+  };
+
+  return catmullRom;
+})(0.5);
+
+function CatmullRomClosed(context, alpha) {
+  this._context = context;
+  this._alpha = alpha;
+}
+
+CatmullRomClosed.prototype = {
+  areaStart: noop,
+  areaEnd: noop,
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 = this._x3 = this._x4 = this._x5 =
+    this._y0 = this._y1 = this._y2 = this._y3 = this._y4 = this._y5 = NaN;
+    this._l01_a = this._l12_a = this._l23_a =
+    this._l01_2a = this._l12_2a = this._l23_2a =
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 1: {
+        this._context.moveTo(this._x3, this._y3);
+        this._context.closePath();
+        break;
+      }
+      case 2: {
+        this._context.lineTo(this._x3, this._y3);
+        this._context.closePath();
+        break;
+      }
+      case 3: {
+        this.point(this._x3, this._y3);
+        this.point(this._x4, this._y4);
+        this.point(this._x5, this._y5);
+        break;
+      }
+    }
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+
+    if (this._point) {
+      var x23 = this._x2 - x,
+          y23 = this._y2 - y;
+      this._l23_a = Math.sqrt(this._l23_2a = Math.pow(x23 * x23 + y23 * y23, this._alpha));
+    }
+
+    switch (this._point) {
+      case 0: this._point = 1; this._x3 = x, this._y3 = y; break;
+      case 1: this._point = 2; this._context.moveTo(this._x4 = x, this._y4 = y); break;
+      case 2: this._point = 3; this._x5 = x, this._y5 = y; break;
+      default: point$1(this, x, y); break;
+    }
+
+    this._l01_a = this._l12_a, this._l12_a = this._l23_a;
+    this._l01_2a = this._l12_2a, this._l12_2a = this._l23_2a;
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var catmullRomClosed = (function custom(alpha) {
+
+  function catmullRom(context) {
+    return alpha ? new CatmullRomClosed(context, alpha) : new CardinalClosed(context, 0);
+  }
+
+  catmullRom.alpha = function(alpha) {
+    return custom(+alpha);
+  };
+
+  return catmullRom;
+})(0.5);
+
+function CatmullRomOpen(context, alpha) {
+  this._context = context;
+  this._alpha = alpha;
+}
+
+CatmullRomOpen.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 =
+    this._y0 = this._y1 = this._y2 = NaN;
+    this._l01_a = this._l12_a = this._l23_a =
+    this._l01_2a = this._l12_2a = this._l23_2a =
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || (this._line !== 0 && this._point === 3)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+
+    if (this._point) {
+      var x23 = this._x2 - x,
+          y23 = this._y2 - y;
+      this._l23_a = Math.sqrt(this._l23_2a = Math.pow(x23 * x23 + y23 * y23, this._alpha));
+    }
+
+    switch (this._point) {
+      case 0: this._point = 1; break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; this._line ? this._context.lineTo(this._x2, this._y2) : this._context.moveTo(this._x2, this._y2); break;
+      case 3: this._point = 4; // falls through
+      default: point$1(this, x, y); break;
+    }
+
+    this._l01_a = this._l12_a, this._l12_a = this._l23_a;
+    this._l01_2a = this._l12_2a, this._l12_2a = this._l23_2a;
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var catmullRomOpen = (function custom(alpha) {
+
+  function catmullRom(context) {
+    return alpha ? new CatmullRomOpen(context, alpha) : new CardinalOpen(context, 0);
+  }
+
+  catmullRom.alpha = function(alpha) {
+    return custom(+alpha);
+  };
+
+  return catmullRom;
+})(0.5);
+
+function LinearClosed(context) {
+  this._context = context;
+}
+
+LinearClosed.prototype = {
+  areaStart: noop,
+  areaEnd: noop,
+  lineStart: function() {
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._point) this._context.closePath();
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    if (this._point) this._context.lineTo(x, y);
+    else this._point = 1, this._context.moveTo(x, y);
+  }
+};
+
+function linearClosed(context) {
+  return new LinearClosed(context);
+}
+
+function sign(x) {
+  return x < 0 ? -1 : 1;
+}
+
+// Calculate the slopes of the tangents (Hermite-type interpolation) based on
+// the following paper: Steffen, M. 1990. A Simple Method for Monotonic
+// Interpolation in One Dimension. Astronomy and Astrophysics, Vol. 239, NO.
+// NOV(II), P. 443, 1990.
+function slope3(that, x2, y2) {
+  var h0 = that._x1 - that._x0,
+      h1 = x2 - that._x1,
+      s0 = (that._y1 - that._y0) / (h0 || h1 < 0 && -0),
+      s1 = (y2 - that._y1) / (h1 || h0 < 0 && -0),
+      p = (s0 * h1 + s1 * h0) / (h0 + h1);
+  return (sign(s0) + sign(s1)) * Math.min(Math.abs(s0), Math.abs(s1), 0.5 * Math.abs(p)) || 0;
+}
+
+// Calculate a one-sided slope.
+function slope2(that, t) {
+  var h = that._x1 - that._x0;
+  return h ? (3 * (that._y1 - that._y0) / h - t) / 2 : t;
+}
+
+// According to https://en.wikipedia.org/wiki/Cubic_Hermite_spline#Representations
+// "you can express cubic Hermite interpolation in terms of cubic Bézier curves
+// with respect to the four values p0, p0 + m0 / 3, p1 - m1 / 3, p1".
+function point(that, t0, t1) {
+  var x0 = that._x0,
+      y0 = that._y0,
+      x1 = that._x1,
+      y1 = that._y1,
+      dx = (x1 - x0) / 3;
+  that._context.bezierCurveTo(x0 + dx, y0 + dx * t0, x1 - dx, y1 - dx * t1, x1, y1);
+}
+
+function MonotoneX(context) {
+  this._context = context;
+}
+
+MonotoneX.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 =
+    this._y0 = this._y1 =
+    this._t0 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 2: this._context.lineTo(this._x1, this._y1); break;
+      case 3: point(this, this._t0, slope2(this, this._t0)); break;
+    }
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    var t1 = NaN;
+
+    x = +x, y = +y;
+    if (x === this._x1 && y === this._y1) return; // Ignore coincident points.
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; point(this, slope2(this, t1 = slope3(this, x, y)), t1); break;
+      default: point(this, this._t0, t1 = slope3(this, x, y)); break;
+    }
+
+    this._x0 = this._x1, this._x1 = x;
+    this._y0 = this._y1, this._y1 = y;
+    this._t0 = t1;
+  }
+};
+
+function MonotoneY(context) {
+  this._context = new ReflectContext(context);
+}
+
+(MonotoneY.prototype = Object.create(MonotoneX.prototype)).point = function(x, y) {
+  MonotoneX.prototype.point.call(this, y, x);
+};
+
+function ReflectContext(context) {
+  this._context = context;
+}
+
+ReflectContext.prototype = {
+  moveTo: function(x, y) { this._context.moveTo(y, x); },
+  closePath: function() { this._context.closePath(); },
+  lineTo: function(x, y) { this._context.lineTo(y, x); },
+  bezierCurveTo: function(x1, y1, x2, y2, x, y) { this._context.bezierCurveTo(y1, x1, y2, x2, y, x); }
+};
+
+function monotoneX(context) {
+  return new MonotoneX(context);
+}
+
+function monotoneY(context) {
+  return new MonotoneY(context);
+}
+
+function Natural(context) {
+  this._context = context;
+}
+
+Natural.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x = [];
+    this._y = [];
+  },
+  lineEnd: function() {
+    var x = this._x,
+        y = this._y,
+        n = x.length;
+
+    if (n) {
+      this._line ? this._context.lineTo(x[0], y[0]) : this._context.moveTo(x[0], y[0]);
+      if (n === 2) {
+        this._context.lineTo(x[1], y[1]);
+      } else {
+        var px = controlPoints(x),
+            py = controlPoints(y);
+        for (var i0 = 0, i1 = 1; i1 < n; ++i0, ++i1) {
+          this._context.bezierCurveTo(px[0][i0], py[0][i0], px[1][i0], py[1][i0], x[i1], y[i1]);
+        }
+      }
+    }
+
+    if (this._line || (this._line !== 0 && n === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+    this._x = this._y = null;
+  },
+  point: function(x, y) {
+    this._x.push(+x);
+    this._y.push(+y);
+  }
+};
+
+// See https://www.particleincell.com/2012/bezier-splines/ for derivation.
+function controlPoints(x) {
+  var i,
+      n = x.length - 1,
+      m,
+      a = new Array(n),
+      b = new Array(n),
+      r = new Array(n);
+  a[0] = 0, b[0] = 2, r[0] = x[0] + 2 * x[1];
+  for (i = 1; i < n - 1; ++i) a[i] = 1, b[i] = 4, r[i] = 4 * x[i] + 2 * x[i + 1];
+  a[n - 1] = 2, b[n - 1] = 7, r[n - 1] = 8 * x[n - 1] + x[n];
+  for (i = 1; i < n; ++i) m = a[i] / b[i - 1], b[i] -= m, r[i] -= m * r[i - 1];
+  a[n - 1] = r[n - 1] / b[n - 1];
+  for (i = n - 2; i >= 0; --i) a[i] = (r[i] - a[i + 1]) / b[i];
+  b[n - 1] = (x[n] + a[n - 1]) / 2;
+  for (i = 0; i < n - 1; ++i) b[i] = 2 * x[i + 1] - a[i + 1];
+  return [a, b];
+}
+
+function natural(context) {
+  return new Natural(context);
+}
+
+function Step(context, t) {
+  this._context = context;
+  this._t = t;
+}
+
+Step.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x = this._y = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (0 < this._t && this._t < 1 && this._point === 2) this._context.lineTo(this._x, this._y);
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    if (this._line >= 0) this._t = 1 - this._t, this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; // falls through
+      default: {
+        if (this._t <= 0) {
+          this._context.lineTo(this._x, y);
+          this._context.lineTo(x, y);
+        } else {
+          var x1 = this._x * (1 - this._t) + x * this._t;
+          this._context.lineTo(x1, this._y);
+          this._context.lineTo(x1, y);
+        }
+        break;
+      }
+    }
+    this._x = x, this._y = y;
+  }
+};
+
+function step(context) {
+  return new Step(context, 0.5);
+}
+
+function stepBefore(context) {
+  return new Step(context, 0);
+}
+
+function stepAfter(context) {
+  return new Step(context, 1);
+}
+
+function none$1(series, order) {
+  if (!((n = series.length) > 1)) return;
+  for (var i = 1, j, s0, s1 = series[order[0]], n, m = s1.length; i < n; ++i) {
+    s0 = s1, s1 = series[order[i]];
+    for (j = 0; j < m; ++j) {
+      s1[j][1] += s1[j][0] = isNaN(s0[j][1]) ? s0[j][0] : s0[j][1];
+    }
+  }
+}
+
+function none(series) {
+  var n = series.length, o = new Array(n);
+  while (--n >= 0) o[n] = n;
+  return o;
+}
+
+function stackValue(d, key) {
+  return d[key];
+}
+
+function stackSeries(key) {
+  const series = [];
+  series.key = key;
+  return series;
+}
+
+function stack() {
+  var keys = constant([]),
+      order = none,
+      offset = none$1,
+      value = stackValue;
+
+  function stack(data) {
+    var sz = Array.from(keys.apply(this, arguments), stackSeries),
+        i, n = sz.length, j = -1,
+        oz;
+
+    for (const d of data) {
+      for (i = 0, ++j; i < n; ++i) {
+        (sz[i][j] = [0, +value(d, sz[i].key, j, data)]).data = d;
+      }
+    }
+
+    for (i = 0, oz = array(order(sz)); i < n; ++i) {
+      sz[oz[i]].index = i;
+    }
+
+    offset(sz, oz);
+    return sz;
+  }
+
+  stack.keys = function(_) {
+    return arguments.length ? (keys = typeof _ === "function" ? _ : constant(Array.from(_)), stack) : keys;
+  };
+
+  stack.value = function(_) {
+    return arguments.length ? (value = typeof _ === "function" ? _ : constant(+_), stack) : value;
+  };
+
+  stack.order = function(_) {
+    return arguments.length ? (order = _ == null ? none : typeof _ === "function" ? _ : constant(Array.from(_)), stack) : order;
+  };
+
+  stack.offset = function(_) {
+    return arguments.length ? (offset = _ == null ? none$1 : _, stack) : offset;
+  };
+
+  return stack;
+}
+
+function expand(series, order) {
+  if (!((n = series.length) > 0)) return;
+  for (var i, n, j = 0, m = series[0].length, y; j < m; ++j) {
+    for (y = i = 0; i < n; ++i) y += series[i][j][1] || 0;
+    if (y) for (i = 0; i < n; ++i) series[i][j][1] /= y;
+  }
+  none$1(series, order);
+}
+
+function diverging(series, order) {
+  if (!((n = series.length) > 0)) return;
+  for (var i, j = 0, d, dy, yp, yn, n, m = series[order[0]].length; j < m; ++j) {
+    for (yp = yn = 0, i = 0; i < n; ++i) {
+      if ((dy = (d = series[order[i]][j])[1] - d[0]) > 0) {
+        d[0] = yp, d[1] = yp += dy;
+      } else if (dy < 0) {
+        d[1] = yn, d[0] = yn += dy;
+      } else {
+        d[0] = 0, d[1] = dy;
+      }
+    }
+  }
+}
+
+function silhouette(series, order) {
+  if (!((n = series.length) > 0)) return;
+  for (var j = 0, s0 = series[order[0]], n, m = s0.length; j < m; ++j) {
+    for (var i = 0, y = 0; i < n; ++i) y += series[i][j][1] || 0;
+    s0[j][1] += s0[j][0] = -y / 2;
+  }
+  none$1(series, order);
+}
+
+function wiggle(series, order) {
+  if (!((n = series.length) > 0) || !((m = (s0 = series[order[0]]).length) > 0)) return;
+  for (var y = 0, j = 1, s0, m, n; j < m; ++j) {
+    for (var i = 0, s1 = 0, s2 = 0; i < n; ++i) {
+      var si = series[order[i]],
+          sij0 = si[j][1] || 0,
+          sij1 = si[j - 1][1] || 0,
+          s3 = (sij0 - sij1) / 2;
+      for (var k = 0; k < i; ++k) {
+        var sk = series[order[k]],
+            skj0 = sk[j][1] || 0,
+            skj1 = sk[j - 1][1] || 0;
+        s3 += skj0 - skj1;
+      }
+      s1 += sij0, s2 += s3 * sij0;
+    }
+    s0[j - 1][1] += s0[j - 1][0] = y;
+    if (s1) y -= s2 / s1;
+  }
+  s0[j - 1][1] += s0[j - 1][0] = y;
+  none$1(series, order);
+}
+
+function appearance(series) {
+  var peaks = series.map(peak);
+  return none(series).sort(function(a, b) { return peaks[a] - peaks[b]; });
+}
+
+function peak(series) {
+  var i = -1, j = 0, n = series.length, vi, vj = -Infinity;
+  while (++i < n) if ((vi = +series[i][1]) > vj) vj = vi, j = i;
+  return j;
+}
+
+function d3_shape_ascending(series) {
+  var sums = series.map(sum);
+  return none(series).sort(function(a, b) { return sums[a] - sums[b]; });
+}
+
+function sum(series) {
+  var s = 0, i = -1, n = series.length, v;
+  while (++i < n) if (v = +series[i][1]) s += v;
+  return s;
+}
+
+function descending(series) {
+  return d3_shape_ascending(series).reverse();
+}
+
+function insideOut(series) {
+  var n = series.length,
+      i,
+      j,
+      sums = series.map(sum),
+      order = appearance(series),
+      top = 0,
+      bottom = 0,
+      tops = [],
+      bottoms = [];
+
+  for (i = 0; i < n; ++i) {
+    j = order[i];
+    if (top < bottom) {
+      top += sums[j];
+      tops.push(j);
+    } else {
+      bottom += sums[j];
+      bottoms.push(j);
+    }
+  }
+
+  return bottoms.reverse().concat(tops);
+}
+
+function reverse(series) {
+  return none(series).reverse();
+}
+
+
+
+;// CONCATENATED MODULE: ./node_modules/d3-array/dist/d3-array.mjs
+// https://d3js.org/d3-array/ v3.2.5 Copyright 2010-2026 Mike Bostock
+function d3_array_ascending(a, b) {
+  return a == null || b == null ? NaN : a < b ? -1 : a > b ? 1 : a >= b ? 0 : NaN;
+}
+
+function d3_array_descending(a, b) {
+  return a == null || b == null ? NaN
+    : b < a ? -1
+    : b > a ? 1
+    : b >= a ? 0
+    : NaN;
+}
+
+function bisector(f) {
+  let compare1, compare2, delta;
+
+  // If an accessor is specified, promote it to a comparator. In this case we
+  // can test whether the search value is (self-) comparable. We can’t do this
+  // for a comparator (except for specific, known comparators) because we can’t
+  // tell if the comparator is symmetric, and an asymmetric comparator can’t be
+  // used to test whether a single value is comparable.
+  if (f.length !== 2) {
+    compare1 = d3_array_ascending;
+    compare2 = (d, x) => d3_array_ascending(f(d), x);
+    delta = (d, x) => f(d) - x;
+  } else {
+    compare1 = f === d3_array_ascending || f === d3_array_descending ? f : zero;
+    compare2 = f;
+    delta = f;
+  }
+
+  function left(a, x, lo = 0, hi = a.length) {
+    if (lo < hi) {
+      if (compare1(x, x) !== 0) return hi;
+      do {
+        const mid = (lo + hi) >>> 1;
+        if (compare2(a[mid], x) < 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+
+  function right(a, x, lo = 0, hi = a.length) {
+    if (lo < hi) {
+      if (compare1(x, x) !== 0) return hi;
+      do {
+        const mid = (lo + hi) >>> 1;
+        if (compare2(a[mid], x) <= 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+
+  function center(a, x, lo = 0, hi = a.length) {
+    const i = left(a, x, lo, hi - 1);
+    return i > lo && delta(a[i - 1], x) > -delta(a[i], x) ? i - 1 : i;
+  }
+
+  return {left, center, right};
+}
+
+function zero() {
+  return 0;
+}
+
+function number(x) {
+  return x === null ? NaN : +x;
+}
+
+function* numbers(values, valueof) {
+  if (valueof === undefined) {
+    for (let value of values) {
+      if (value != null && (value = +value) >= value) {
+        yield value;
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null && (value = +value) >= value) {
+        yield value;
+      }
+    }
+  }
+}
+
+const ascendingBisect = bisector(d3_array_ascending);
+const bisectRight = ascendingBisect.right;
+const bisectLeft = ascendingBisect.left;
+const bisectCenter = bisector(number).center;
+
+function d3_array_blur(values, r) {
+  if (!((r = +r) >= 0)) throw new RangeError("invalid r");
+  let length = values.length;
+  if (!((length = Math.floor(length)) >= 0)) throw new RangeError("invalid length");
+  if (!length || !r) return values;
+  const blur = blurf(r);
+  const temp = values.slice();
+  blur(values, temp, 0, length, 1);
+  blur(temp, values, 0, length, 1);
+  blur(values, temp, 0, length, 1);
+  return values;
+}
+
+const blur2 = Blur2(blurf);
+
+const blurImage = Blur2(blurfImage);
+
+function Blur2(blur) {
+  return function(data, rx, ry = rx) {
+    if (!((rx = +rx) >= 0)) throw new RangeError("invalid rx");
+    if (!((ry = +ry) >= 0)) throw new RangeError("invalid ry");
+    let {data: values, width, height} = data;
+    if (!((width = Math.floor(width)) >= 0)) throw new RangeError("invalid width");
+    if (!((height = Math.floor(height !== undefined ? height : values.length / width)) >= 0)) throw new RangeError("invalid height");
+    if (!width || !height || (!rx && !ry)) return data;
+    const blurx = rx && blur(rx);
+    const blury = ry && blur(ry);
+    const temp = values.slice();
+    if (blurx && blury) {
+      blurh(blurx, temp, values, width, height);
+      blurh(blurx, values, temp, width, height);
+      blurh(blurx, temp, values, width, height);
+      blurv(blury, values, temp, width, height);
+      blurv(blury, temp, values, width, height);
+      blurv(blury, values, temp, width, height);
+    } else if (blurx) {
+      blurh(blurx, values, temp, width, height);
+      blurh(blurx, temp, values, width, height);
+      blurh(blurx, values, temp, width, height);
+    } else if (blury) {
+      blurv(blury, values, temp, width, height);
+      blurv(blury, temp, values, width, height);
+      blurv(blury, values, temp, width, height);
+    }
+    return data;
+  };
+}
+
+function blurh(blur, T, S, w, h) {
+  for (let y = 0, n = w * h; y < n;) {
+    blur(T, S, y, y += w, 1);
+  }
+}
+
+function blurv(blur, T, S, w, h) {
+  for (let x = 0, n = w * h; x < w; ++x) {
+    blur(T, S, x, x + n, w);
+  }
+}
+
+function blurfImage(radius) {
+  const blur = blurf(radius);
+  return (T, S, start, stop, step) => {
+    start <<= 2, stop <<= 2, step <<= 2;
+    blur(T, S, start + 0, stop + 0, step);
+    blur(T, S, start + 1, stop + 1, step);
+    blur(T, S, start + 2, stop + 2, step);
+    blur(T, S, start + 3, stop + 3, step);
+  };
+}
+
+// Given a target array T, a source array S, sets each value T[i] to the average
+// of {S[i - r], …, S[i], …, S[i + r]}, where r = ⌊radius⌋, start <= i < stop,
+// for each i, i + step, i + 2 * step, etc., and where S[j] is clamped between
+// S[start] (inclusive) and S[stop] (exclusive). If the given radius is not an
+// integer, S[i - r - 1] and S[i + r + 1] are added to the sum, each weighted
+// according to r - ⌊radius⌋.
+function blurf(radius) {
+  const radius0 = Math.floor(radius);
+  if (radius0 === radius) return bluri(radius);
+  const t = radius - radius0;
+  const w = 2 * radius + 1;
+  return (T, S, start, stop, step) => { // stop must be aligned!
+    if (!((stop -= step) >= start)) return; // inclusive stop
+    let sum = radius0 * S[start];
+    const s0 = step * radius0;
+    const s1 = s0 + step;
+    for (let i = start, j = start + s0; i < j; i += step) {
+      sum += S[Math.min(stop, i)];
+    }
+    for (let i = start, j = stop; i <= j; i += step) {
+      sum += S[Math.min(stop, i + s0)];
+      T[i] = (sum + t * (S[Math.max(start, i - s1)] + S[Math.min(stop, i + s1)])) / w;
+      sum -= S[Math.max(start, i - s0)];
+    }
+  };
+}
+
+// Like blurf, but optimized for integer radius.
+function bluri(radius) {
+  const w = 2 * radius + 1;
+  return (T, S, start, stop, step) => { // stop must be aligned!
+    if (!((stop -= step) >= start)) return; // inclusive stop
+    let sum = radius * S[start];
+    const s = step * radius;
+    for (let i = start, j = start + s; i < j; i += step) {
+      sum += S[Math.min(stop, i)];
+    }
+    for (let i = start, j = stop; i <= j; i += step) {
+      sum += S[Math.min(stop, i + s)];
+      T[i] = sum / w;
+      sum -= S[Math.max(start, i - s)];
+    }
+  };
+}
+
+function count(values, valueof) {
+  let count = 0;
+  if (valueof === undefined) {
+    for (let value of values) {
+      if (value != null && (value = +value) >= value) {
+        ++count;
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null && (value = +value) >= value) {
+        ++count;
+      }
+    }
+  }
+  return count;
+}
+
+function length$1(array) {
+  return array.length | 0;
+}
+
+function empty(length) {
+  return !(length > 0);
+}
+
+function arrayify(values) {
+  return typeof values !== "object" || "length" in values ? values : Array.from(values);
+}
+
+function reducer(reduce) {
+  return values => reduce(...values);
+}
+
+function d3_array_cross(...values) {
+  const reduce = typeof values[values.length - 1] === "function" && reducer(values.pop());
+  values = values.map(arrayify);
+  const lengths = values.map(length$1);
+  const j = values.length - 1;
+  const index = new Array(j + 1).fill(0);
+  const product = [];
+  if (j < 0 || lengths.some(empty)) return product;
+  while (true) {
+    product.push(index.map((j, i) => values[i][j]));
+    let i = j;
+    while (++index[i] === lengths[i]) {
+      if (i === 0) return reduce ? product.map(reduce) : product;
+      index[i--] = 0;
+    }
+  }
+}
+
+function cumsum(values, valueof) {
+  var sum = 0, index = 0;
+  return Float64Array.from(values, valueof === undefined
+    ? v => (sum += +v || 0)
+    : v => (sum += +valueof(v, index++, values) || 0));
+}
+
+function variance(values, valueof) {
+  let count = 0;
+  let delta;
+  let mean = 0;
+  let sum = 0;
+  if (valueof === undefined) {
+    for (let value of values) {
+      if (value != null && (value = +value) >= value) {
+        delta = value - mean;
+        mean += delta / ++count;
+        sum += delta * (value - mean);
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null && (value = +value) >= value) {
+        delta = value - mean;
+        mean += delta / ++count;
+        sum += delta * (value - mean);
+      }
+    }
+  }
+  if (count > 1) return sum / (count - 1);
+}
+
+function deviation(values, valueof) {
+  const v = variance(values, valueof);
+  return v ? Math.sqrt(v) : v;
+}
+
+function extent(values, valueof) {
+  let min;
+  let max;
+  if (valueof === undefined) {
+    for (const value of values) {
+      if (value != null) {
+        if (min === undefined) {
+          if (value >= value) min = max = value;
+        } else {
+          if (min > value) min = value;
+          if (max < value) max = value;
+        }
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null) {
+        if (min === undefined) {
+          if (value >= value) min = max = value;
+        } else {
+          if (min > value) min = value;
+          if (max < value) max = value;
+        }
+      }
+    }
+  }
+  return [min, max];
+}
+
+// https://github.com/python/cpython/blob/a74eea238f5baba15797e2e8b570d153bc8690a7/Modules/mathmodule.c#L1423
+class Adder {
+  constructor() {
+    this._partials = new Float64Array(32);
+    this._n = 0;
+  }
+  add(x) {
+    const p = this._partials;
+    let i = 0;
+    for (let j = 0; j < this._n && j < 32; j++) {
+      const y = p[j],
+        hi = x + y,
+        lo = Math.abs(x) < Math.abs(y) ? x - (hi - y) : y - (hi - x);
+      if (lo) p[i++] = lo;
+      x = hi;
+    }
+    p[i] = x;
+    this._n = i + 1;
+    return this;
+  }
+  valueOf() {
+    const p = this._partials;
+    let n = this._n, x, y, lo, hi = 0;
+    if (n > 0) {
+      hi = p[--n];
+      while (n > 0) {
+        x = hi;
+        y = p[--n];
+        hi = x + y;
+        lo = y - (hi - x);
+        if (lo) break;
+      }
+      if (n > 0 && ((lo < 0 && p[n - 1] < 0) || (lo > 0 && p[n - 1] > 0))) {
+        y = lo * 2;
+        x = hi + y;
+        if (y == x - hi) hi = x;
+      }
+    }
+    return hi;
+  }
+}
+
+function fsum(values, valueof) {
+  const adder = new Adder();
+  if (valueof === undefined) {
+    for (let value of values) {
+      if (value = +value) {
+        adder.add(value);
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if (value = +valueof(value, ++index, values)) {
+        adder.add(value);
+      }
+    }
+  }
+  return +adder;
+}
+
+function fcumsum(values, valueof) {
+  const adder = new Adder();
+  let index = -1;
+  return Float64Array.from(values, valueof === undefined
+      ? v => adder.add(+v || 0)
+      : v => adder.add(+valueof(v, ++index, values) || 0)
+  );
+}
+
+class InternMap extends Map {
+  constructor(entries, key = keyof) {
+    super();
+    Object.defineProperties(this, {_intern: {value: new Map()}, _key: {value: key}});
+    if (entries != null) for (const [key, value] of entries) this.set(key, value);
+  }
+  get(key) {
+    return super.get(intern_get(this, key));
+  }
+  has(key) {
+    return super.has(intern_get(this, key));
+  }
+  set(key, value) {
+    return super.set(intern_set(this, key), value);
+  }
+  delete(key) {
+    return super.delete(intern_delete(this, key));
+  }
+}
+
+class InternSet extends Set {
+  constructor(values, key = keyof) {
+    super();
+    Object.defineProperties(this, {_intern: {value: new Map()}, _key: {value: key}});
+    if (values != null) for (const value of values) this.add(value);
+  }
+  has(value) {
+    return super.has(intern_get(this, value));
+  }
+  add(value) {
+    return super.add(intern_set(this, value));
+  }
+  delete(value) {
+    return super.delete(intern_delete(this, value));
+  }
+}
+
+function intern_get({_intern, _key}, value) {
+  const key = _key(value);
+  return _intern.has(key) ? _intern.get(key) : value;
+}
+
+function intern_set({_intern, _key}, value) {
+  const key = _key(value);
+  if (_intern.has(key)) return _intern.get(key);
+  _intern.set(key, value);
+  return value;
+}
+
+function intern_delete({_intern, _key}, value) {
+  const key = _key(value);
+  if (_intern.has(key)) {
+    value = _intern.get(key);
+    _intern.delete(key);
+  }
+  return value;
+}
+
+function keyof(value) {
+  return value !== null && typeof value === "object" ? value.valueOf() : value;
+}
+
+function d3_array_identity(x) {
+  return x;
+}
+
+function group(values, ...keys) {
+  return nest(values, d3_array_identity, d3_array_identity, keys);
+}
+
+function groups(values, ...keys) {
+  return nest(values, Array.from, d3_array_identity, keys);
+}
+
+function flatten$1(groups, keys) {
+  for (let i = 1, n = keys.length; i < n; ++i) {
+    groups = groups.flatMap(g => g.pop().map(([key, value]) => [...g, key, value]));
+  }
+  return groups;
+}
+
+function flatGroup(values, ...keys) {
+  return flatten$1(groups(values, ...keys), keys);
+}
+
+function flatRollup(values, reduce, ...keys) {
+  return flatten$1(rollups(values, reduce, ...keys), keys);
+}
+
+function rollup(values, reduce, ...keys) {
+  return nest(values, d3_array_identity, reduce, keys);
+}
+
+function rollups(values, reduce, ...keys) {
+  return nest(values, Array.from, reduce, keys);
+}
+
+function index(values, ...keys) {
+  return nest(values, d3_array_identity, unique, keys);
+}
+
+function indexes(values, ...keys) {
+  return nest(values, Array.from, unique, keys);
+}
+
+function unique(values) {
+  if (values.length !== 1) throw new Error("duplicate key");
+  return values[0];
+}
+
+function nest(values, map, reduce, keys) {
+  return (function regroup(values, i) {
+    if (i >= keys.length) return reduce(values);
+    const groups = new InternMap();
+    const keyof = keys[i++];
+    let index = -1;
+    for (const value of values) {
+      const key = keyof(value, ++index, values);
+      const group = groups.get(key);
+      if (group) group.push(value);
+      else groups.set(key, [value]);
+    }
+    for (const [key, values] of groups) {
+      groups.set(key, regroup(values, i));
+    }
+    return map(groups);
+  })(values, 0);
+}
+
+function permute(source, keys) {
+  return Array.from(keys, key => source[key]);
+}
+
+function sort(values, ...F) {
+  if (typeof values[Symbol.iterator] !== "function") throw new TypeError("values is not iterable");
+  values = Array.from(values);
+  let [f] = F;
+  if ((f && f.length !== 2) || F.length > 1) {
+    const index = Uint32Array.from(values, (d, i) => i);
+    if (F.length > 1) {
+      F = F.map(f => values.map(f));
+      index.sort((i, j) => {
+        for (const f of F) {
+          const c = ascendingDefined(f[i], f[j]);
+          if (c) return c;
+        }
+      });
+    } else {
+      f = values.map(f);
+      index.sort((i, j) => ascendingDefined(f[i], f[j]));
+    }
+    return permute(values, index);
+  }
+  return values.sort(compareDefined(f));
+}
+
+function compareDefined(compare = d3_array_ascending) {
+  if (compare === d3_array_ascending) return ascendingDefined;
+  if (typeof compare !== "function") throw new TypeError("compare is not a function");
+  return (a, b) => {
+    const x = compare(a, b);
+    if (x || x === 0) return x;
+    return (compare(b, b) === 0) - (compare(a, a) === 0);
+  };
+}
+
+function ascendingDefined(a, b) {
+  return (a == null || !(a >= a)) - (b == null || !(b >= b)) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function groupSort(values, reduce, key) {
+  return (reduce.length !== 2
+    ? sort(rollup(values, reduce, key), (([ak, av], [bk, bv]) => d3_array_ascending(av, bv) || d3_array_ascending(ak, bk)))
+    : sort(group(values, key), (([ak, av], [bk, bv]) => reduce(av, bv) || d3_array_ascending(ak, bk))))
+    .map(([key]) => key);
+}
+
+var d3_array_array = Array.prototype;
+
+var d3_array_slice = d3_array_array.slice;
+
+function d3_array_constant(x) {
+  return () => x;
+}
+
+const e10 = Math.sqrt(50),
+    e5 = Math.sqrt(10),
+    e2 = Math.sqrt(2);
+
+function tickSpec(start, stop, count) {
+  const step = (stop - start) / Math.max(0, count),
+      power = Math.floor(Math.log10(step)),
+      error = step / Math.pow(10, power),
+      factor = error >= e10 ? 10 : error >= e5 ? 5 : error >= e2 ? 2 : 1;
+  let i1, i2, inc;
+  if (power < 0) {
+    inc = Math.pow(10, -power) / factor;
+    i1 = Math.round(start * inc);
+    i2 = Math.round(stop * inc);
+    if (i1 / inc < start) ++i1;
+    if (i2 / inc > stop) --i2;
+    inc = -inc;
+  } else {
+    inc = Math.pow(10, power) * factor;
+    i1 = Math.round(start / inc);
+    i2 = Math.round(stop / inc);
+    if (i1 * inc < start) ++i1;
+    if (i2 * inc > stop) --i2;
+  }
+  if (i2 < i1 && 0.5 <= count && count < 2) return tickSpec(start, stop, count * 2);
+  return [i1, i2, inc];
+}
+
+function ticks(start, stop, count) {
+  stop = +stop, start = +start, count = +count;
+  if (!(count > 0)) return [];
+  if (start === stop) return [start];
+  const reverse = stop < start, [i1, i2, inc] = reverse ? tickSpec(stop, start, count) : tickSpec(start, stop, count);
+  if (!(i2 >= i1)) return [];
+  const n = i2 - i1 + 1, ticks = new Array(n);
+  if (reverse) {
+    if (inc < 0) for (let i = 0; i < n; ++i) ticks[i] = (i2 - i) / -inc;
+    else for (let i = 0; i < n; ++i) ticks[i] = (i2 - i) * inc;
+  } else {
+    if (inc < 0) for (let i = 0; i < n; ++i) ticks[i] = (i1 + i) / -inc;
+    else for (let i = 0; i < n; ++i) ticks[i] = (i1 + i) * inc;
+  }
+  return ticks;
+}
+
+function tickIncrement(start, stop, count) {
+  stop = +stop, start = +start, count = +count;
+  return tickSpec(start, stop, count)[2];
+}
+
+function tickStep(start, stop, count) {
+  stop = +stop, start = +start, count = +count;
+  const reverse = stop < start, inc = reverse ? tickIncrement(stop, start, count) : tickIncrement(start, stop, count);
+  return (reverse ? -1 : 1) * (inc < 0 ? 1 / -inc : inc);
+}
+
+function nice(start, stop, count) {
+  let prestep;
+  while (true) {
+    const step = tickIncrement(start, stop, count);
+    if (step === prestep || step === 0 || !isFinite(step)) {
+      return [start, stop];
+    } else if (step > 0) {
+      const i = Math.ceil(start / step);
+      const j = Math.floor(stop / step);
+      start = (i - (i * step > start)) * step;
+      stop = (j + (j * step < stop)) * step;
+    } else if (step < 0) {
+      const s = -step;
+      const i = Math.ceil(start * s);
+      const j = Math.floor(stop * s);
+      start = (i - (i / s > start)) / s;
+      stop = (j + (j / s < stop)) / s;
+    }
+    prestep = step;
+  }
+}
+
+function thresholdSturges(values) {
+  return Math.max(1, Math.ceil(Math.log(count(values)) / Math.LN2) + 1);
+}
+
+function bin() {
+  var value = d3_array_identity,
+      domain = extent,
+      threshold = thresholdSturges;
+
+  function histogram(data) {
+    if (!Array.isArray(data)) data = Array.from(data);
+
+    var i,
+        n = data.length,
+        x,
+        step,
+        values = new Array(n);
+
+    for (i = 0; i < n; ++i) {
+      values[i] = value(data[i], i, data);
+    }
+
+    var xz = domain(values),
+        x0 = xz[0],
+        x1 = xz[1],
+        tz = threshold(values, x0, x1);
+
+    // Convert number of thresholds into uniform thresholds, and nice the
+    // default domain accordingly.
+    if (!Array.isArray(tz)) {
+      const max = x1, tn = +tz;
+      if (domain === extent) [x0, x1] = nice(x0, x1, tn);
+      tz = ticks(x0, x1, tn);
+
+      // If the domain is aligned with the first tick (which it will by
+      // default), then we can use quantization rather than bisection to bin
+      // values, which is substantially faster.
+      if (tz[0] <= x0) step = tickIncrement(x0, x1, tn);
+
+      // If the last threshold is coincident with the domain’s upper bound, the
+      // last bin will be zero-width. If the default domain is used, and this
+      // last threshold is coincident with the maximum input value, we can
+      // extend the niced upper bound by one tick to ensure uniform bin widths;
+      // otherwise, we simply remove the last threshold. Note that we don’t
+      // coerce values or the domain to numbers, and thus must be careful to
+      // compare order (>=) rather than strict equality (===)!
+      if (tz[tz.length - 1] >= x1) {
+        if (max >= x1 && domain === extent) {
+          const step = tickIncrement(x0, x1, tn);
+          if (isFinite(step)) {
+            if (step > 0) {
+              x1 = (Math.floor(x1 / step) + 1) * step;
+            } else if (step < 0) {
+              x1 = (Math.ceil(x1 * -step) + 1) / -step;
+            }
+          }
+        } else {
+          tz.pop();
+        }
+      }
+    }
+
+    // Remove any thresholds outside the domain.
+    // Be careful not to mutate an array owned by the user!
+    var m = tz.length, a = 0, b = m;
+    while (tz[a] <= x0) ++a;
+    while (tz[b - 1] > x1) --b;
+    if (a || b < m) tz = tz.slice(a, b), m = b - a;
+
+    var bins = new Array(m + 1),
+        bin;
+
+    // Initialize bins.
+    for (i = 0; i <= m; ++i) {
+      bin = bins[i] = [];
+      bin.x0 = i > 0 ? tz[i - 1] : x0;
+      bin.x1 = i < m ? tz[i] : x1;
+    }
+
+    // Assign data to bins by value, ignoring any outside the domain.
+    if (isFinite(step)) {
+      if (step > 0) {
+        for (i = 0; i < n; ++i) {
+          if ((x = values[i]) != null && x0 <= x && x <= x1) {
+            bins[Math.min(m, Math.floor((x - x0) / step))].push(data[i]);
+          }
+        }
+      } else if (step < 0) {
+        for (i = 0; i < n; ++i) {
+          if ((x = values[i]) != null && x0 <= x && x <= x1) {
+            const j = Math.floor((x0 - x) * step);
+            bins[Math.min(m, j + (tz[j] <= x))].push(data[i]); // handle off-by-one due to rounding
+          }
+        }
+      }
+    } else {
+      for (i = 0; i < n; ++i) {
+        if ((x = values[i]) != null && x0 <= x && x <= x1) {
+          bins[bisectRight(tz, x, 0, m)].push(data[i]);
+        }
+      }
+    }
+
+    return bins;
+  }
+
+  histogram.value = function(_) {
+    return arguments.length ? (value = typeof _ === "function" ? _ : d3_array_constant(_), histogram) : value;
+  };
+
+  histogram.domain = function(_) {
+    return arguments.length ? (domain = typeof _ === "function" ? _ : d3_array_constant([_[0], _[1]]), histogram) : domain;
+  };
+
+  histogram.thresholds = function(_) {
+    return arguments.length ? (threshold = typeof _ === "function" ? _ : d3_array_constant(Array.isArray(_) ? d3_array_slice.call(_) : _), histogram) : threshold;
+  };
+
+  return histogram;
+}
+
+function d3_array_max(values, valueof) {
+  let max;
+  if (valueof === undefined) {
+    for (const value of values) {
+      if (value != null
+          && (max < value || (max === undefined && value >= value))) {
+        max = value;
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null
+          && (max < value || (max === undefined && value >= value))) {
+        max = value;
+      }
+    }
+  }
+  return max;
+}
+
+function maxIndex(values, valueof) {
+  let max;
+  let maxIndex = -1;
+  let index = -1;
+  if (valueof === undefined) {
+    for (const value of values) {
+      ++index;
+      if (value != null
+          && (max < value || (max === undefined && value >= value))) {
+        max = value, maxIndex = index;
+      }
+    }
+  } else {
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null
+          && (max < value || (max === undefined && value >= value))) {
+        max = value, maxIndex = index;
+      }
+    }
+  }
+  return maxIndex;
+}
+
+function d3_array_min(values, valueof) {
+  let min;
+  if (valueof === undefined) {
+    for (const value of values) {
+      if (value != null
+          && (min > value || (min === undefined && value >= value))) {
+        min = value;
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null
+          && (min > value || (min === undefined && value >= value))) {
+        min = value;
+      }
+    }
+  }
+  return min;
+}
+
+function minIndex(values, valueof) {
+  let min;
+  let minIndex = -1;
+  let index = -1;
+  if (valueof === undefined) {
+    for (const value of values) {
+      ++index;
+      if (value != null
+          && (min > value || (min === undefined && value >= value))) {
+        min = value, minIndex = index;
+      }
+    }
+  } else {
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null
+          && (min > value || (min === undefined && value >= value))) {
+        min = value, minIndex = index;
+      }
+    }
+  }
+  return minIndex;
+}
+
+// Based on https://github.com/mourner/quickselect
+// ISC license, Copyright 2018 Vladimir Agafonkin.
+function quickselect(array, k, left = 0, right = Infinity, compare) {
+  k = Math.floor(k);
+  left = Math.floor(Math.max(0, left));
+  right = Math.floor(Math.min(array.length - 1, right));
+
+  if (!(left <= k && k <= right)) return array;
+
+  compare = compare === undefined ? ascendingDefined : compareDefined(compare);
+
+  while (right > left) {
+    if (right - left > 600) {
+      const n = right - left + 1;
+      const m = k - left + 1;
+      const z = Math.log(n);
+      const s = 0.5 * Math.exp(2 * z / 3);
+      const sd = 0.5 * Math.sqrt(z * s * (n - s) / n) * (m - n / 2 < 0 ? -1 : 1);
+      const newLeft = Math.max(left, Math.floor(k - m * s / n + sd));
+      const newRight = Math.min(right, Math.floor(k + (n - m) * s / n + sd));
+      quickselect(array, k, newLeft, newRight, compare);
+    }
+
+    const t = array[k];
+    let i = left;
+    let j = right;
+
+    swap(array, left, k);
+    if (compare(array[right], t) > 0) swap(array, left, right);
+
+    while (i < j) {
+      swap(array, i, j), ++i, --j;
+      while (compare(array[i], t) < 0) ++i;
+      while (compare(array[j], t) > 0) --j;
+    }
+
+    if (compare(array[left], t) === 0) swap(array, left, j);
+    else ++j, swap(array, j, right);
+
+    if (j <= k) left = j + 1;
+    if (k <= j) right = j - 1;
+  }
+
+  return array;
+}
+
+function swap(array, i, j) {
+  const t = array[i];
+  array[i] = array[j];
+  array[j] = t;
+}
+
+function greatest(values, compare = d3_array_ascending) {
+  let max;
+  let defined = false;
+  if (compare.length === 1) {
+    let maxValue;
+    for (const element of values) {
+      const value = compare(element);
+      if (defined
+          ? d3_array_ascending(value, maxValue) > 0
+          : d3_array_ascending(value, value) === 0) {
+        max = element;
+        maxValue = value;
+        defined = true;
+      }
+    }
+  } else {
+    for (const value of values) {
+      if (defined
+          ? compare(value, max) > 0
+          : compare(value, value) === 0) {
+        max = value;
+        defined = true;
+      }
+    }
+  }
+  return max;
+}
+
+function quantile(values, p, valueof) {
+  values = Float64Array.from(numbers(values, valueof));
+  if (!(n = values.length) || isNaN(p = +p)) return;
+  if (p <= 0 || n < 2) return d3_array_min(values);
+  if (p >= 1) return d3_array_max(values);
+  var n,
+      i = (n - 1) * p,
+      i0 = Math.floor(i),
+      value0 = d3_array_max(quickselect(values, i0).subarray(0, i0 + 1)),
+      value1 = d3_array_min(values.subarray(i0 + 1));
+  return value0 + (value1 - value0) * (i - i0);
+}
+
+function d3_array_quantileSorted(values, p, valueof = number) {
+  if (!(n = values.length) || isNaN(p = +p)) return;
+  if (p <= 0 || n < 2) return +valueof(values[0], 0, values);
+  if (p >= 1) return +valueof(values[n - 1], n - 1, values);
+  var n,
+      i = (n - 1) * p,
+      i0 = Math.floor(i),
+      value0 = +valueof(values[i0], i0, values),
+      value1 = +valueof(values[i0 + 1], i0 + 1, values);
+  return value0 + (value1 - value0) * (i - i0);
+}
+
+function quantileIndex(values, p, valueof = number) {
+  if (isNaN(p = +p)) return;
+  numbers = Float64Array.from(values, (_, i) => number(valueof(values[i], i, values)));
+  if (p <= 0) return minIndex(numbers);
+  if (p >= 1) return maxIndex(numbers);
+  var numbers,
+      index = Uint32Array.from(values, (_, i) => i),
+      j = numbers.length - 1,
+      i = Math.floor(j * p);
+  quickselect(index, i, 0, j, (i, j) => ascendingDefined(numbers[i], numbers[j]));
+  i = greatest(index.subarray(0, i + 1), (i) => numbers[i]);
+  return i >= 0 ? i : -1;
+}
+
+function thresholdFreedmanDiaconis(values, min, max) {
+  const c = count(values), d = quantile(values, 0.75) - quantile(values, 0.25);
+  return c && d ? Math.ceil((max - min) / (2 * d * Math.pow(c, -1 / 3))) : 1;
+}
+
+function thresholdScott(values, min, max) {
+  const c = count(values), d = deviation(values);
+  return c && d ? Math.ceil((max - min) * Math.cbrt(c) / (3.49 * d)) : 1;
+}
+
+function mean(values, valueof) {
+  let count = 0;
+  let sum = 0;
+  if (valueof === undefined) {
+    for (let value of values) {
+      if (value != null && (value = +value) >= value) {
+        ++count, sum += value;
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null && (value = +value) >= value) {
+        ++count, sum += value;
+      }
+    }
+  }
+  if (count) return sum / count;
+}
+
+function median(values, valueof) {
+  return quantile(values, 0.5, valueof);
+}
+
+function medianIndex(values, valueof) {
+  return quantileIndex(values, 0.5, valueof);
+}
+
+function* flatten(arrays) {
+  for (const array of arrays) {
+    yield* array;
+  }
+}
+
+function merge(arrays) {
+  return Array.from(flatten(arrays));
+}
+
+function mode(values, valueof) {
+  const counts = new InternMap();
+  if (valueof === undefined) {
+    for (let value of values) {
+      if (value != null && value >= value) {
+        counts.set(value, (counts.get(value) || 0) + 1);
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if ((value = valueof(value, ++index, values)) != null && value >= value) {
+        counts.set(value, (counts.get(value) || 0) + 1);
+      }
+    }
+  }
+  let modeValue;
+  let modeCount = 0;
+  for (const [value, count] of counts) {
+    if (count > modeCount) {
+      modeCount = count;
+      modeValue = value;
+    }
+  }
+  return modeValue;
+}
+
+function d3_array_pairs(values, pairof = pair) {
+  const pairs = [];
+  let previous;
+  let first = false;
+  for (const value of values) {
+    if (first) pairs.push(pairof(previous, value));
+    previous = value;
+    first = true;
+  }
+  return pairs;
+}
+
+function pair(a, b) {
+  return [a, b];
+}
+
+function range(start, stop, step) {
+  start = +start, stop = +stop, step = (n = arguments.length) < 2 ? (stop = start, start = 0, 1) : n < 3 ? 1 : +step;
+
+  var i = -1,
+      n = Math.max(0, Math.ceil((stop - start) / step)) | 0,
+      range = new Array(n);
+
+  while (++i < n) {
+    range[i] = start + i * step;
+  }
+
+  return range;
+}
+
+function rank(values, valueof = d3_array_ascending) {
+  if (typeof values[Symbol.iterator] !== "function") throw new TypeError("values is not iterable");
+  let V = Array.from(values);
+  const R = new Float64Array(V.length);
+  if (valueof.length !== 2) V = V.map(valueof), valueof = d3_array_ascending;
+  const compareIndex = (i, j) => valueof(V[i], V[j]);
+  let k, r;
+  values = Uint32Array.from(V, (_, i) => i);
+  // Risky chaining due to Safari 14 https://github.com/d3/d3-array/issues/123
+  values.sort(valueof === d3_array_ascending ? (i, j) => ascendingDefined(V[i], V[j]) : compareDefined(compareIndex));
+  values.forEach((j, i) => {
+      const c = compareIndex(j, k === undefined ? j : k);
+      if (c >= 0) {
+        if (k === undefined || c > 0) k = j, r = i;
+        R[j] = r;
+      } else {
+        R[j] = NaN;
+      }
+    });
+  return R;
+}
+
+function least(values, compare = d3_array_ascending) {
+  let min;
+  let defined = false;
+  if (compare.length === 1) {
+    let minValue;
+    for (const element of values) {
+      const value = compare(element);
+      if (defined
+          ? d3_array_ascending(value, minValue) < 0
+          : d3_array_ascending(value, value) === 0) {
+        min = element;
+        minValue = value;
+        defined = true;
+      }
+    }
+  } else {
+    for (const value of values) {
+      if (defined
+          ? compare(value, min) < 0
+          : compare(value, value) === 0) {
+        min = value;
+        defined = true;
+      }
+    }
+  }
+  return min;
+}
+
+function leastIndex(values, compare = d3_array_ascending) {
+  if (compare.length === 1) return minIndex(values, compare);
+  let minValue;
+  let min = -1;
+  let index = -1;
+  for (const value of values) {
+    ++index;
+    if (min < 0
+        ? compare(value, value) === 0
+        : compare(value, minValue) < 0) {
+      minValue = value;
+      min = index;
+    }
+  }
+  return min;
+}
+
+function greatestIndex(values, compare = d3_array_ascending) {
+  if (compare.length === 1) return maxIndex(values, compare);
+  let maxValue;
+  let max = -1;
+  let index = -1;
+  for (const value of values) {
+    ++index;
+    if (max < 0
+        ? compare(value, value) === 0
+        : compare(value, maxValue) > 0) {
+      maxValue = value;
+      max = index;
+    }
+  }
+  return max;
+}
+
+function scan(values, compare) {
+  const index = leastIndex(values, compare);
+  return index < 0 ? undefined : index;
+}
+
+var shuffle = shuffler(Math.random);
+
+function shuffler(random) {
+  return function shuffle(array, i0 = 0, i1 = array.length) {
+    let m = i1 - (i0 = +i0);
+    while (m) {
+      const i = random() * m-- | 0, t = array[m + i0];
+      array[m + i0] = array[i + i0];
+      array[i + i0] = t;
+    }
+    return array;
+  };
+}
+
+function d3_array_sum(values, valueof) {
+  let sum = 0;
+  if (valueof === undefined) {
+    for (let value of values) {
+      if (value = +value) {
+        sum += value;
+      }
+    }
+  } else {
+    let index = -1;
+    for (let value of values) {
+      if (value = +valueof(value, ++index, values)) {
+        sum += value;
+      }
+    }
+  }
+  return sum;
+}
+
+function transpose(matrix) {
+  if (!(n = matrix.length)) return [];
+  for (var i = -1, m = d3_array_min(matrix, d3_array_length), transpose = new Array(m); ++i < m;) {
+    for (var j = -1, n, row = transpose[i] = new Array(n); ++j < n;) {
+      row[j] = matrix[j][i];
+    }
+  }
+  return transpose;
+}
+
+function d3_array_length(d) {
+  return d.length;
+}
+
+function zip() {
+  return transpose(arguments);
+}
+
+function every(values, test) {
+  if (typeof test !== "function") throw new TypeError("test is not a function");
+  let index = -1;
+  for (const value of values) {
+    if (!test(value, ++index, values)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function some(values, test) {
+  if (typeof test !== "function") throw new TypeError("test is not a function");
+  let index = -1;
+  for (const value of values) {
+    if (test(value, ++index, values)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function filter(values, test) {
+  if (typeof test !== "function") throw new TypeError("test is not a function");
+  const array = [];
+  let index = -1;
+  for (const value of values) {
+    if (test(value, ++index, values)) {
+      array.push(value);
+    }
+  }
+  return array;
+}
+
+function map(values, mapper) {
+  if (typeof values[Symbol.iterator] !== "function") throw new TypeError("values is not iterable");
+  if (typeof mapper !== "function") throw new TypeError("mapper is not a function");
+  return Array.from(values, (value, index) => mapper(value, index, values));
+}
+
+function reduce(values, reducer, value) {
+  if (typeof reducer !== "function") throw new TypeError("reducer is not a function");
+  const iterator = values[Symbol.iterator]();
+  let done, next, index = -1;
+  if (arguments.length < 3) {
+    ({done, value} = iterator.next());
+    if (done) return;
+    ++index;
+  }
+  while (({done, value: next} = iterator.next()), !done) {
+    value = reducer(value, next, ++index, values);
+  }
+  return value;
+}
+
+function d3_array_reverse(values) {
+  if (typeof values[Symbol.iterator] !== "function") throw new TypeError("values is not iterable");
+  return Array.from(values).reverse();
+}
+
+function difference(values, ...others) {
+  values = new InternSet(values);
+  for (const other of others) {
+    for (const value of other) {
+      values.delete(value);
+    }
+  }
+  return values;
+}
+
+function disjoint(values, other) {
+  const iterator = other[Symbol.iterator](), set = new InternSet();
+  for (const v of values) {
+    if (set.has(v)) return false;
+    let value, done;
+    while (({value, done} = iterator.next())) {
+      if (done) break;
+      if (Object.is(v, value)) return false;
+      set.add(value);
+    }
+  }
+  return true;
+}
+
+function intersection(values, ...others) {
+  values = new InternSet(values);
+  others = others.map(set);
+  out: for (const value of values) {
+    for (const other of others) {
+      if (!other.has(value)) {
+        values.delete(value);
+        continue out;
+      }
+    }
+  }
+  return values;
+}
+
+function set(values) {
+  return values instanceof InternSet ? values : new InternSet(values);
+}
+
+function superset(values, other) {
+  const iterator = values[Symbol.iterator](), set = new Set();
+  for (const o of other) {
+    const io = intern(o);
+    if (set.has(io)) continue;
+    let value, done;
+    while (({value, done} = iterator.next())) {
+      if (done) return false;
+      const ivalue = intern(value);
+      set.add(ivalue);
+      if (Object.is(io, ivalue)) break;
+    }
+  }
+  return true;
+}
+
+function intern(value) {
+  return value !== null && typeof value === "object" ? value.valueOf() : value;
+}
+
+function subset(values, other) {
+  return superset(other, values);
+}
+
+function union(...others) {
+  const set = new InternSet();
+  for (const other of others) {
+    for (const o of other) {
+      set.add(o);
+    }
+  }
+  return set;
+}
+
+
+
+;// CONCATENATED MODULE: ./node_modules/d3-color/dist/d3-color.mjs
+// https://d3js.org/d3-color/ v3.1.1 Copyright 2010-2026 Mike Bostock
+function d3_color_define(constructor, factory, prototype) {
+  constructor.prototype = factory.prototype = prototype;
+  prototype.constructor = constructor;
+}
+
+function extend(parent, definition) {
+  var prototype = Object.create(parent.prototype);
+  for (var key in definition) prototype[key] = definition[key];
+  return prototype;
+}
+
+function Color() {}
+
+var darker = 0.7;
+var brighter = 1 / darker;
+
+var reI = "\\s*([+-]?\\d+)\\s*",
+    reN = "\\s*([+-]?(?:\\d*\\.)?\\d+(?:[eE][+-]?\\d+)?)\\s*",
+    reP = "\\s*([+-]?(?:\\d*\\.)?\\d+(?:[eE][+-]?\\d+)?)%\\s*",
+    reHex = /^#([0-9a-f]{3,8})$/,
+    reRgbInteger = new RegExp(`^rgb\\(${reI},${reI},${reI}\\)$`),
+    reRgbPercent = new RegExp(`^rgb\\(${reP},${reP},${reP}\\)$`),
+    reRgbaInteger = new RegExp(`^rgba\\(${reI},${reI},${reI},${reN}\\)$`),
+    reRgbaPercent = new RegExp(`^rgba\\(${reP},${reP},${reP},${reN}\\)$`),
+    reHslPercent = new RegExp(`^hsl\\(${reN},${reP},${reP}\\)$`),
+    reHslaPercent = new RegExp(`^hsla\\(${reN},${reP},${reP},${reN}\\)$`);
+
+var named = {
+  aliceblue: 0xf0f8ff,
+  antiquewhite: 0xfaebd7,
+  aqua: 0x00ffff,
+  aquamarine: 0x7fffd4,
+  azure: 0xf0ffff,
+  beige: 0xf5f5dc,
+  bisque: 0xffe4c4,
+  black: 0x000000,
+  blanchedalmond: 0xffebcd,
+  blue: 0x0000ff,
+  blueviolet: 0x8a2be2,
+  brown: 0xa52a2a,
+  burlywood: 0xdeb887,
+  cadetblue: 0x5f9ea0,
+  chartreuse: 0x7fff00,
+  chocolate: 0xd2691e,
+  coral: 0xff7f50,
+  cornflowerblue: 0x6495ed,
+  cornsilk: 0xfff8dc,
+  crimson: 0xdc143c,
+  cyan: 0x00ffff,
+  darkblue: 0x00008b,
+  darkcyan: 0x008b8b,
+  darkgoldenrod: 0xb8860b,
+  darkgray: 0xa9a9a9,
+  darkgreen: 0x006400,
+  darkgrey: 0xa9a9a9,
+  darkkhaki: 0xbdb76b,
+  darkmagenta: 0x8b008b,
+  darkolivegreen: 0x556b2f,
+  darkorange: 0xff8c00,
+  darkorchid: 0x9932cc,
+  darkred: 0x8b0000,
+  darksalmon: 0xe9967a,
+  darkseagreen: 0x8fbc8f,
+  darkslateblue: 0x483d8b,
+  darkslategray: 0x2f4f4f,
+  darkslategrey: 0x2f4f4f,
+  darkturquoise: 0x00ced1,
+  darkviolet: 0x9400d3,
+  deeppink: 0xff1493,
+  deepskyblue: 0x00bfff,
+  dimgray: 0x696969,
+  dimgrey: 0x696969,
+  dodgerblue: 0x1e90ff,
+  firebrick: 0xb22222,
+  floralwhite: 0xfffaf0,
+  forestgreen: 0x228b22,
+  fuchsia: 0xff00ff,
+  gainsboro: 0xdcdcdc,
+  ghostwhite: 0xf8f8ff,
+  gold: 0xffd700,
+  goldenrod: 0xdaa520,
+  gray: 0x808080,
+  green: 0x008000,
+  greenyellow: 0xadff2f,
+  grey: 0x808080,
+  honeydew: 0xf0fff0,
+  hotpink: 0xff69b4,
+  indianred: 0xcd5c5c,
+  indigo: 0x4b0082,
+  ivory: 0xfffff0,
+  khaki: 0xf0e68c,
+  lavender: 0xe6e6fa,
+  lavenderblush: 0xfff0f5,
+  lawngreen: 0x7cfc00,
+  lemonchiffon: 0xfffacd,
+  lightblue: 0xadd8e6,
+  lightcoral: 0xf08080,
+  lightcyan: 0xe0ffff,
+  lightgoldenrodyellow: 0xfafad2,
+  lightgray: 0xd3d3d3,
+  lightgreen: 0x90ee90,
+  lightgrey: 0xd3d3d3,
+  lightpink: 0xffb6c1,
+  lightsalmon: 0xffa07a,
+  lightseagreen: 0x20b2aa,
+  lightskyblue: 0x87cefa,
+  lightslategray: 0x778899,
+  lightslategrey: 0x778899,
+  lightsteelblue: 0xb0c4de,
+  lightyellow: 0xffffe0,
+  lime: 0x00ff00,
+  limegreen: 0x32cd32,
+  linen: 0xfaf0e6,
+  magenta: 0xff00ff,
+  maroon: 0x800000,
+  mediumaquamarine: 0x66cdaa,
+  mediumblue: 0x0000cd,
+  mediumorchid: 0xba55d3,
+  mediumpurple: 0x9370db,
+  mediumseagreen: 0x3cb371,
+  mediumslateblue: 0x7b68ee,
+  mediumspringgreen: 0x00fa9a,
+  mediumturquoise: 0x48d1cc,
+  mediumvioletred: 0xc71585,
+  midnightblue: 0x191970,
+  mintcream: 0xf5fffa,
+  mistyrose: 0xffe4e1,
+  moccasin: 0xffe4b5,
+  navajowhite: 0xffdead,
+  navy: 0x000080,
+  oldlace: 0xfdf5e6,
+  olive: 0x808000,
+  olivedrab: 0x6b8e23,
+  orange: 0xffa500,
+  orangered: 0xff4500,
+  orchid: 0xda70d6,
+  palegoldenrod: 0xeee8aa,
+  palegreen: 0x98fb98,
+  paleturquoise: 0xafeeee,
+  palevioletred: 0xdb7093,
+  papayawhip: 0xffefd5,
+  peachpuff: 0xffdab9,
+  peru: 0xcd853f,
+  pink: 0xffc0cb,
+  plum: 0xdda0dd,
+  powderblue: 0xb0e0e6,
+  purple: 0x800080,
+  rebeccapurple: 0x663399,
+  red: 0xff0000,
+  rosybrown: 0xbc8f8f,
+  royalblue: 0x4169e1,
+  saddlebrown: 0x8b4513,
+  salmon: 0xfa8072,
+  sandybrown: 0xf4a460,
+  seagreen: 0x2e8b57,
+  seashell: 0xfff5ee,
+  sienna: 0xa0522d,
+  silver: 0xc0c0c0,
+  skyblue: 0x87ceeb,
+  slateblue: 0x6a5acd,
+  slategray: 0x708090,
+  slategrey: 0x708090,
+  snow: 0xfffafa,
+  springgreen: 0x00ff7f,
+  steelblue: 0x4682b4,
+  tan: 0xd2b48c,
+  teal: 0x008080,
+  thistle: 0xd8bfd8,
+  tomato: 0xff6347,
+  turquoise: 0x40e0d0,
+  violet: 0xee82ee,
+  wheat: 0xf5deb3,
+  white: 0xffffff,
+  whitesmoke: 0xf5f5f5,
+  yellow: 0xffff00,
+  yellowgreen: 0x9acd32
+};
+
+d3_color_define(Color, color, {
+  copy(channels) {
+    return Object.assign(new this.constructor, this, channels);
+  },
+  displayable() {
+    return this.rgb().displayable();
+  },
+  hex: color_formatHex, // Deprecated! Use color.formatHex.
+  formatHex: color_formatHex,
+  formatHex8: color_formatHex8,
+  formatHsl: color_formatHsl,
+  formatRgb: color_formatRgb,
+  toString: color_formatRgb
+});
+
+function color_formatHex() {
+  return this.rgb().formatHex();
+}
+
+function color_formatHex8() {
+  return this.rgb().formatHex8();
+}
+
+function color_formatHsl() {
+  return hslConvert(this).formatHsl();
+}
+
+function color_formatRgb() {
+  return this.rgb().formatRgb();
+}
+
+function color(format) {
+  var m, l;
+  format = (format + "").trim().toLowerCase();
+  return (m = reHex.exec(format)) ? (l = m[1].length, m = parseInt(m[1], 16), l === 6 ? rgbn(m) // #ff0000
+      : l === 3 ? new Rgb((m >> 8 & 0xf) | (m >> 4 & 0xf0), (m >> 4 & 0xf) | (m & 0xf0), ((m & 0xf) << 4) | (m & 0xf), 1) // #f00
+      : l === 8 ? rgba(m >> 24 & 0xff, m >> 16 & 0xff, m >> 8 & 0xff, (m & 0xff) / 0xff) // #ff000000
+      : l === 4 ? rgba((m >> 12 & 0xf) | (m >> 8 & 0xf0), (m >> 8 & 0xf) | (m >> 4 & 0xf0), (m >> 4 & 0xf) | (m & 0xf0), (((m & 0xf) << 4) | (m & 0xf)) / 0xff) // #f000
+      : null) // invalid hex
+      : (m = reRgbInteger.exec(format)) ? new Rgb(m[1], m[2], m[3], 1) // rgb(255, 0, 0)
+      : (m = reRgbPercent.exec(format)) ? new Rgb(m[1] * 255 / 100, m[2] * 255 / 100, m[3] * 255 / 100, 1) // rgb(100%, 0%, 0%)
+      : (m = reRgbaInteger.exec(format)) ? rgba(m[1], m[2], m[3], m[4]) // rgba(255, 0, 0, 1)
+      : (m = reRgbaPercent.exec(format)) ? rgba(m[1] * 255 / 100, m[2] * 255 / 100, m[3] * 255 / 100, m[4]) // rgb(100%, 0%, 0%, 1)
+      : (m = reHslPercent.exec(format)) ? hsla(m[1], m[2] / 100, m[3] / 100, 1) // hsl(120, 50%, 50%)
+      : (m = reHslaPercent.exec(format)) ? hsla(m[1], m[2] / 100, m[3] / 100, m[4]) // hsla(120, 50%, 50%, 1)
+      : named.hasOwnProperty(format) ? rgbn(named[format]) // eslint-disable-line no-prototype-builtins
+      : format === "transparent" ? new Rgb(NaN, NaN, NaN, 0)
+      : null;
+}
+
+function rgbn(n) {
+  return new Rgb(n >> 16 & 0xff, n >> 8 & 0xff, n & 0xff, 1);
+}
+
+function rgba(r, g, b, a) {
+  if (a <= 0) r = g = b = NaN;
+  return new Rgb(r, g, b, a);
+}
+
+function rgbConvert(o) {
+  if (!(o instanceof Color)) o = color(o);
+  if (!o) return new Rgb;
+  o = o.rgb();
+  return new Rgb(o.r, o.g, o.b, o.opacity);
+}
+
+function d3_color_rgb(r, g, b, opacity) {
+  return arguments.length === 1 ? rgbConvert(r) : new Rgb(r, g, b, opacity == null ? 1 : opacity);
+}
+
+function Rgb(r, g, b, opacity) {
+  this.r = +r;
+  this.g = +g;
+  this.b = +b;
+  this.opacity = +opacity;
+}
+
+d3_color_define(Rgb, d3_color_rgb, extend(Color, {
+  brighter(k) {
+    k = k == null ? brighter : Math.pow(brighter, k);
+    return new Rgb(this.r * k, this.g * k, this.b * k, this.opacity);
+  },
+  darker(k) {
+    k = k == null ? darker : Math.pow(darker, k);
+    return new Rgb(this.r * k, this.g * k, this.b * k, this.opacity);
+  },
+  rgb() {
+    return this;
+  },
+  clamp() {
+    return new Rgb(clampi(this.r), clampi(this.g), clampi(this.b), clampa(this.opacity));
+  },
+  displayable() {
+    return (-0.5 <= this.r && this.r < 255.5)
+        && (-0.5 <= this.g && this.g < 255.5)
+        && (-0.5 <= this.b && this.b < 255.5)
+        && (0 <= this.opacity && this.opacity <= 1);
+  },
+  hex: rgb_formatHex, // Deprecated! Use color.formatHex.
+  formatHex: rgb_formatHex,
+  formatHex8: rgb_formatHex8,
+  formatRgb: rgb_formatRgb,
+  toString: rgb_formatRgb
+}));
+
+function rgb_formatHex() {
+  return `#${hex(this.r)}${hex(this.g)}${hex(this.b)}`;
+}
+
+function rgb_formatHex8() {
+  return `#${hex(this.r)}${hex(this.g)}${hex(this.b)}${hex((isNaN(this.opacity) ? 1 : this.opacity) * 255)}`;
+}
+
+function rgb_formatRgb() {
+  const a = clampa(this.opacity);
+  return `${a === 1 ? "rgb(" : "rgba("}${clampi(this.r)}, ${clampi(this.g)}, ${clampi(this.b)}${a === 1 ? ")" : `, ${a})`}`;
+}
+
+function clampa(opacity) {
+  return isNaN(opacity) ? 1 : Math.max(0, Math.min(1, opacity));
+}
+
+function clampi(value) {
+  return Math.max(0, Math.min(255, Math.round(value) || 0));
+}
+
+function hex(value) {
+  value = clampi(value);
+  return (value < 16 ? "0" : "") + value.toString(16);
+}
+
+function hsla(h, s, l, a) {
+  if (a <= 0) h = s = l = NaN;
+  else if (l <= 0 || l >= 1) h = s = NaN;
+  else if (s <= 0) h = NaN;
+  return new Hsl(h, s, l, a);
+}
+
+function hslConvert(o) {
+  if (o instanceof Hsl) return new Hsl(o.h, o.s, o.l, o.opacity);
+  if (!(o instanceof Color)) o = color(o);
+  if (!o) return new Hsl;
+  if (o instanceof Hsl) return o;
+  o = o.rgb();
+  var r = o.r / 255,
+      g = o.g / 255,
+      b = o.b / 255,
+      min = Math.min(r, g, b),
+      max = Math.max(r, g, b),
+      h = NaN,
+      s = max - min,
+      l = (max + min) / 2;
+  if (s) {
+    if (r === max) h = (g - b) / s + (g < b) * 6;
+    else if (g === max) h = (b - r) / s + 2;
+    else h = (r - g) / s + 4;
+    s /= l < 0.5 ? max + min : 2 - max - min;
+    h *= 60;
+  } else {
+    s = l > 0 && l < 1 ? 0 : h;
+  }
+  return new Hsl(h, s, l, o.opacity);
+}
+
+function hsl(h, s, l, opacity) {
+  return arguments.length === 1 ? hslConvert(h) : new Hsl(h, s, l, opacity == null ? 1 : opacity);
+}
+
+function Hsl(h, s, l, opacity) {
+  this.h = +h;
+  this.s = +s;
+  this.l = +l;
+  this.opacity = +opacity;
+}
+
+d3_color_define(Hsl, hsl, extend(Color, {
+  brighter(k) {
+    k = k == null ? brighter : Math.pow(brighter, k);
+    return new Hsl(this.h, this.s, this.l * k, this.opacity);
+  },
+  darker(k) {
+    k = k == null ? darker : Math.pow(darker, k);
+    return new Hsl(this.h, this.s, this.l * k, this.opacity);
+  },
+  rgb() {
+    var h = this.h % 360 + (this.h < 0) * 360,
+        s = isNaN(h) || isNaN(this.s) ? 0 : this.s,
+        l = this.l,
+        m2 = l + (l < 0.5 ? l : 1 - l) * s,
+        m1 = 2 * l - m2;
+    return new Rgb(
+      hsl2rgb(h >= 240 ? h - 240 : h + 120, m1, m2),
+      hsl2rgb(h, m1, m2),
+      hsl2rgb(h < 120 ? h + 240 : h - 120, m1, m2),
+      this.opacity
+    );
+  },
+  clamp() {
+    return new Hsl(clamph(this.h), clampt(this.s), clampt(this.l), clampa(this.opacity));
+  },
+  displayable() {
+    return (0 <= this.s && this.s <= 1 || isNaN(this.s))
+        && (0 <= this.l && this.l <= 1)
+        && (0 <= this.opacity && this.opacity <= 1);
+  },
+  formatHsl() {
+    const a = clampa(this.opacity);
+    return `${a === 1 ? "hsl(" : "hsla("}${clamph(this.h)}, ${clampt(this.s) * 100}%, ${clampt(this.l) * 100}%${a === 1 ? ")" : `, ${a})`}`;
+  }
+}));
+
+function clamph(value) {
+  value = (value || 0) % 360;
+  return value < 0 ? value + 360 : value;
+}
+
+function clampt(value) {
+  return Math.max(0, Math.min(1, value || 0));
+}
+
+/* From FvD 13.37, CSS Color Module Level 3 */
+function hsl2rgb(h, m1, m2) {
+  return (h < 60 ? m1 + (m2 - m1) * h / 60
+      : h < 180 ? m2
+      : h < 240 ? m1 + (m2 - m1) * (240 - h) / 60
+      : m1) * 255;
+}
+
+const radians = Math.PI / 180;
+const degrees = 180 / Math.PI;
+
+// https://observablehq.com/@mbostock/lab-and-rgb
+const K = 18,
+    Xn = 0.96422,
+    Yn = 1,
+    Zn = 0.82521,
+    t0 = 4 / 29,
+    t1 = 6 / 29,
+    t2 = 3 * t1 * t1,
+    t3 = t1 * t1 * t1;
+
+function labConvert(o) {
+  if (o instanceof Lab) return new Lab(o.l, o.a, o.b, o.opacity);
+  if (o instanceof Hcl) return hcl2lab(o);
+  if (!(o instanceof Rgb)) o = rgbConvert(o);
+  var r = rgb2lrgb(o.r),
+      g = rgb2lrgb(o.g),
+      b = rgb2lrgb(o.b),
+      y = xyz2lab((0.2225045 * r + 0.7168786 * g + 0.0606169 * b) / Yn), x, z;
+  if (r === g && g === b) x = z = y; else {
+    x = xyz2lab((0.4360747 * r + 0.3850649 * g + 0.1430804 * b) / Xn);
+    z = xyz2lab((0.0139322 * r + 0.0971045 * g + 0.7141733 * b) / Zn);
+  }
+  return new Lab(116 * y - 16, 500 * (x - y), 200 * (y - z), o.opacity);
+}
+
+function gray(l, opacity) {
+  return new Lab(l, 0, 0, opacity == null ? 1 : opacity);
+}
+
+function lab(l, a, b, opacity) {
+  return arguments.length === 1 ? labConvert(l) : new Lab(l, a, b, opacity == null ? 1 : opacity);
+}
+
+function Lab(l, a, b, opacity) {
+  this.l = +l;
+  this.a = +a;
+  this.b = +b;
+  this.opacity = +opacity;
+}
+
+d3_color_define(Lab, lab, extend(Color, {
+  brighter(k) {
+    return new Lab(this.l + K * (k == null ? 1 : k), this.a, this.b, this.opacity);
+  },
+  darker(k) {
+    return new Lab(this.l - K * (k == null ? 1 : k), this.a, this.b, this.opacity);
+  },
+  rgb() {
+    var y = (this.l + 16) / 116,
+        x = isNaN(this.a) ? y : y + this.a / 500,
+        z = isNaN(this.b) ? y : y - this.b / 200;
+    x = Xn * lab2xyz(x);
+    y = Yn * lab2xyz(y);
+    z = Zn * lab2xyz(z);
+    return new Rgb(
+      lrgb2rgb( 3.1338561 * x - 1.6168667 * y - 0.4906146 * z),
+      lrgb2rgb(-0.9787684 * x + 1.9161415 * y + 0.0334540 * z),
+      lrgb2rgb( 0.0719453 * x - 0.2289914 * y + 1.4052427 * z),
+      this.opacity
+    );
+  }
+}));
+
+function xyz2lab(t) {
+  return t > t3 ? Math.pow(t, 1 / 3) : t / t2 + t0;
+}
+
+function lab2xyz(t) {
+  return t > t1 ? t * t * t : t2 * (t - t0);
+}
+
+function lrgb2rgb(x) {
+  return 255 * (x <= 0.0031308 ? 12.92 * x : 1.055 * Math.pow(x, 1 / 2.4) - 0.055);
+}
+
+function rgb2lrgb(x) {
+  return (x /= 255) <= 0.04045 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4);
+}
+
+function hclConvert(o) {
+  if (o instanceof Hcl) return new Hcl(o.h, o.c, o.l, o.opacity);
+  if (!(o instanceof Lab)) o = labConvert(o);
+  if (o.a === 0 && o.b === 0) return new Hcl(NaN, 0 < o.l && o.l < 100 ? 0 : NaN, o.l, o.opacity);
+  var h = Math.atan2(o.b, o.a) * degrees;
+  return new Hcl(h < 0 ? h + 360 : h, Math.sqrt(o.a * o.a + o.b * o.b), o.l, o.opacity);
+}
+
+function lch(l, c, h, opacity) {
+  return arguments.length === 1 ? hclConvert(l) : new Hcl(h, c, l, opacity == null ? 1 : opacity);
+}
+
+function hcl(h, c, l, opacity) {
+  return arguments.length === 1 ? hclConvert(h) : new Hcl(h, c, l, opacity == null ? 1 : opacity);
+}
+
+function Hcl(h, c, l, opacity) {
+  this.h = +h;
+  this.c = +c;
+  this.l = +l;
+  this.opacity = +opacity;
+}
+
+function hcl2lab(o) {
+  if (isNaN(o.h)) return new Lab(o.l, 0, 0, o.opacity);
+  var h = o.h * radians;
+  return new Lab(o.l, Math.cos(h) * o.c, Math.sin(h) * o.c, o.opacity);
+}
+
+d3_color_define(Hcl, hcl, extend(Color, {
+  brighter(k) {
+    return new Hcl(this.h, this.c, this.l + K * (k == null ? 1 : k), this.opacity);
+  },
+  darker(k) {
+    return new Hcl(this.h, this.c, this.l - K * (k == null ? 1 : k), this.opacity);
+  },
+  rgb() {
+    return hcl2lab(this).rgb();
+  }
+}));
+
+var A = -0.14861,
+    B = 1.78277,
+    C = -0.29227,
+    D = -0.90649,
+    E = 1.97294,
+    ED = E * D,
+    EB = E * B,
+    BC_DA = B * C - D * A;
+
+function cubehelixConvert(o) {
+  if (o instanceof Cubehelix) return new Cubehelix(o.h, o.s, o.l, o.opacity);
+  if (!(o instanceof Rgb)) o = rgbConvert(o);
+  var r = o.r / 255,
+      g = o.g / 255,
+      b = o.b / 255,
+      l = (BC_DA * b + ED * r - EB * g) / (BC_DA + ED - EB),
+      bl = b - l,
+      k = (E * (g - l) - C * bl) / D,
+      s = Math.sqrt(k * k + bl * bl) / (E * l * (1 - l)), // NaN if l=0 or l=1
+      h = s ? Math.atan2(k, bl) * degrees - 120 : NaN;
+  return new Cubehelix(h < 0 ? h + 360 : h, s, l, o.opacity);
+}
+
+function d3_color_cubehelix(h, s, l, opacity) {
+  return arguments.length === 1 ? cubehelixConvert(h) : new Cubehelix(h, s, l, opacity == null ? 1 : opacity);
+}
+
+function Cubehelix(h, s, l, opacity) {
+  this.h = +h;
+  this.s = +s;
+  this.l = +l;
+  this.opacity = +opacity;
+}
+
+d3_color_define(Cubehelix, d3_color_cubehelix, extend(Color, {
+  brighter(k) {
+    k = k == null ? brighter : Math.pow(brighter, k);
+    return new Cubehelix(this.h, this.s, this.l * k, this.opacity);
+  },
+  darker(k) {
+    k = k == null ? darker : Math.pow(darker, k);
+    return new Cubehelix(this.h, this.s, this.l * k, this.opacity);
+  },
+  rgb() {
+    var h = isNaN(this.h) ? 0 : (this.h + 120) * radians,
+        l = +this.l,
+        a = isNaN(this.s) ? 0 : this.s * l * (1 - l),
+        cosh = Math.cos(h),
+        sinh = Math.sin(h);
+    return new Rgb(
+      255 * (l + a * (A * cosh + B * sinh)),
+      255 * (l + a * (C * cosh + D * sinh)),
+      255 * (l + a * (E * cosh)),
+      this.opacity
+    );
+  }
+}));
+
+
+
+;// CONCATENATED MODULE: ./node_modules/d3-interpolate/dist/d3-interpolate.mjs
+// https://d3js.org/d3-interpolate/ v3.0.2 Copyright 2010-2026 Mike Bostock
+
+
+function d3_interpolate_basis(t1, v0, v1, v2, v3) {
+  var t2 = t1 * t1, t3 = t2 * t1;
+  return ((1 - 3 * t1 + 3 * t2 - t3) * v0
+      + (4 - 6 * t2 + 3 * t3) * v1
+      + (1 + 3 * t1 + 3 * t2 - 3 * t3) * v2
+      + t3 * v3) / 6;
+}
+
+function basis$1(values) {
+  var n = values.length - 1;
+  return function(t) {
+    var i = t <= 0 ? (t = 0) : t >= 1 ? (t = 1, n - 1) : Math.floor(t * n),
+        v1 = values[i],
+        v2 = values[i + 1],
+        v0 = i > 0 ? values[i - 1] : 2 * v1 - v2,
+        v3 = i < n - 1 ? values[i + 2] : 2 * v2 - v1;
+    return d3_interpolate_basis((t - i / n) * n, v0, v1, v2, v3);
+  };
+}
+
+function d3_interpolate_basisClosed(values) {
+  var n = values.length;
+  return function(t) {
+    var i = Math.floor(((t %= 1) < 0 ? ++t : t) * n),
+        v0 = values[(i + n - 1) % n],
+        v1 = values[i % n],
+        v2 = values[(i + 1) % n],
+        v3 = values[(i + 2) % n];
+    return d3_interpolate_basis((t - i / n) * n, v0, v1, v2, v3);
+  };
+}
+
+var d3_interpolate_constant = x => () => x;
+
+function linear(a, d) {
+  return function(t) {
+    return a + t * d;
+  };
+}
+
+function exponential(a, b, y) {
+  return a = Math.pow(a, y), b = Math.pow(b, y) - a, y = 1 / y, function(t) {
+    return Math.pow(a + t * b, y);
+  };
+}
+
+function hue$1(a, b) {
+  var d = b - a;
+  return d ? linear(a, d > 180 || d < -180 ? d - 360 * Math.round(d / 360) : d) : d3_interpolate_constant(isNaN(a) ? b : a);
+}
+
+function gamma(y) {
+  return (y = +y) === 1 ? nogamma : function(a, b) {
+    return b - a ? exponential(a, b, y) : d3_interpolate_constant(isNaN(a) ? b : a);
+  };
+}
+
+function nogamma(a, b) {
+  var d = b - a;
+  return d ? linear(a, d) : d3_interpolate_constant(isNaN(a) ? b : a);
+}
+
+var rgb = (function rgbGamma(y) {
+  var color = gamma(y);
+
+  function rgb(start, end) {
+    var r = color((start = d3_color_rgb(start)).r, (end = d3_color_rgb(end)).r),
+        g = color(start.g, end.g),
+        b = color(start.b, end.b),
+        opacity = nogamma(start.opacity, end.opacity);
+    return function(t) {
+      start.r = r(t);
+      start.g = g(t);
+      start.b = b(t);
+      start.opacity = opacity(t);
+      return start + "";
+    };
+  }
+
+  rgb.gamma = rgbGamma;
+
+  return rgb;
+})(1);
+
+function rgbSpline(spline) {
+  return function(colors) {
+    var n = colors.length,
+        r = new Array(n),
+        g = new Array(n),
+        b = new Array(n),
+        i, color;
+    for (i = 0; i < n; ++i) {
+      color = d3_color_rgb(colors[i]);
+      r[i] = color.r || 0;
+      g[i] = color.g || 0;
+      b[i] = color.b || 0;
+    }
+    r = spline(r);
+    g = spline(g);
+    b = spline(b);
+    color.opacity = 1;
+    return function(t) {
+      color.r = r(t);
+      color.g = g(t);
+      color.b = b(t);
+      return color + "";
+    };
+  };
+}
+
+var rgbBasis = rgbSpline(basis$1);
+var rgbBasisClosed = rgbSpline(d3_interpolate_basisClosed);
+
+function numberArray(a, b) {
+  if (!b) b = [];
+  var n = a ? Math.min(b.length, a.length) : 0,
+      c = b.slice(),
+      i;
+  return function(t) {
+    for (i = 0; i < n; ++i) c[i] = a[i] * (1 - t) + b[i] * t;
+    return c;
+  };
+}
+
+function isNumberArray(x) {
+  return ArrayBuffer.isView(x) && !(x instanceof DataView);
+}
+
+function d3_interpolate_array(a, b) {
+  return (isNumberArray(b) ? numberArray : genericArray)(a, b);
+}
+
+function genericArray(a, b) {
+  var nb = b ? b.length : 0,
+      na = a ? Math.min(nb, a.length) : 0,
+      x = new Array(na),
+      c = new Array(nb),
+      i;
+
+  for (i = 0; i < na; ++i) x[i] = value(a[i], b[i]);
+  for (; i < nb; ++i) c[i] = b[i];
+
+  return function(t) {
+    for (i = 0; i < na; ++i) c[i] = x[i](t);
+    return c;
+  };
+}
+
+function date(a, b) {
+  var d = new Date;
+  return a = +a, b = +b, function(t) {
+    return d.setTime(a * (1 - t) + b * t), d;
+  };
+}
+
+function d3_interpolate_number(a, b) {
+  return a = +a, b = +b, function(t) {
+    return a * (1 - t) + b * t;
+  };
+}
+
+function object(a, b) {
+  var i = {},
+      c = {},
+      k;
+
+  if (a === null || typeof a !== "object") a = {};
+  if (b === null || typeof b !== "object") b = {};
+
+  for (k in b) {
+    if (k in a) {
+      i[k] = value(a[k], b[k]);
+    } else {
+      c[k] = b[k];
+    }
+  }
+
+  return function(t) {
+    for (k in i) c[k] = i[k](t);
+    return c;
+  };
+}
+
+var reA = /[-+]?(?:\d+\.?\d*|\.?\d+)(?:[eE][-+]?\d+)?/g,
+    reB = new RegExp(reA.source, "g");
+
+function d3_interpolate_zero(b) {
+  return function() {
+    return b;
+  };
+}
+
+function one(b) {
+  return function(t) {
+    return b(t) + "";
+  };
+}
+
+function string(a, b) {
+  var bi = reA.lastIndex = reB.lastIndex = 0, // scan index for next number in b
+      am, // current match in a
+      bm, // current match in b
+      bs, // string preceding current number in b, if any
+      i = -1, // index in s
+      s = [], // string constants and placeholders
+      q = []; // number interpolators
+
+  // Coerce inputs to strings.
+  a = a + "", b = b + "";
+
+  // Interpolate pairs of numbers in a & b.
+  while ((am = reA.exec(a))
+      && (bm = reB.exec(b))) {
+    if ((bs = bm.index) > bi) { // a string precedes the next number in b
+      bs = b.slice(bi, bs);
+      if (s[i]) s[i] += bs; // coalesce with previous string
+      else s[++i] = bs;
+    }
+    if ((am = am[0]) === (bm = bm[0])) { // numbers in a & b match
+      if (s[i]) s[i] += bm; // coalesce with previous string
+      else s[++i] = bm;
+    } else { // interpolate non-matching numbers
+      s[++i] = null;
+      q.push({i: i, x: d3_interpolate_number(am, bm)});
+    }
+    bi = reB.lastIndex;
+  }
+
+  // Add remains of b.
+  if (bi < b.length) {
+    bs = b.slice(bi);
+    if (s[i]) s[i] += bs; // coalesce with previous string
+    else s[++i] = bs;
+  }
+
+  // Special optimization for only a single match.
+  // Otherwise, interpolate each of the numbers and rejoin the string.
+  return s.length < 2 ? (q[0]
+      ? one(q[0].x)
+      : d3_interpolate_zero(b))
+      : (b = q.length, function(t) {
+          for (var i = 0, o; i < b; ++i) s[(o = q[i]).i] = o.x(t);
+          return s.join("");
+        });
+}
+
+function value(a, b) {
+  var t = typeof b, c;
+  return b == null || t === "boolean" ? d3_interpolate_constant(b)
+      : (t === "number" ? d3_interpolate_number
+      : t === "string" ? ((c = color(b)) ? (b = c, rgb) : string)
+      : b instanceof color ? rgb
+      : b instanceof Date ? date
+      : isNumberArray(b) ? numberArray
+      : Array.isArray(b) ? genericArray
+      : typeof b.valueOf !== "function" && typeof b.toString !== "function" || isNaN(b) ? object
+      : d3_interpolate_number)(a, b);
+}
+
+function discrete(range) {
+  var n = range.length;
+  return function(t) {
+    return range[Math.max(0, Math.min(n - 1, Math.floor(t * n)))];
+  };
+}
+
+function hue(a, b) {
+  var i = hue$1(+a, +b);
+  return function(t) {
+    var x = i(t);
+    return x - 360 * Math.floor(x / 360);
+  };
+}
+
+function round(a, b) {
+  return a = +a, b = +b, function(t) {
+    return Math.round(a * (1 - t) + b * t);
+  };
+}
+
+var d3_interpolate_degrees = 180 / Math.PI;
+
+var d3_interpolate_identity = {
+  translateX: 0,
+  translateY: 0,
+  rotate: 0,
+  skewX: 0,
+  scaleX: 1,
+  scaleY: 1
+};
+
+function decompose(a, b, c, d, e, f) {
+  var scaleX, scaleY, skewX;
+  if (scaleX = Math.sqrt(a * a + b * b)) a /= scaleX, b /= scaleX;
+  if (skewX = a * c + b * d) c -= a * skewX, d -= b * skewX;
+  if (scaleY = Math.sqrt(c * c + d * d)) c /= scaleY, d /= scaleY, skewX /= scaleY;
+  if (a * d < b * c) a = -a, b = -b, skewX = -skewX, scaleX = -scaleX;
+  return {
+    translateX: e,
+    translateY: f,
+    rotate: Math.atan2(b, a) * d3_interpolate_degrees,
+    skewX: Math.atan(skewX) * d3_interpolate_degrees,
+    scaleX: scaleX,
+    scaleY: scaleY
+  };
+}
+
+var svgNode;
+
+/* eslint-disable no-undef */
+function parseCss(value) {
+  const m = new (typeof DOMMatrix === "function" ? DOMMatrix : WebKitCSSMatrix)(value + "");
+  return m.isIdentity ? d3_interpolate_identity : decompose(m.a, m.b, m.c, m.d, m.e, m.f);
+}
+
+function parseSvg(value) {
+  if (value == null) return d3_interpolate_identity;
+  if (!svgNode) svgNode = document.createElementNS("http://www.w3.org/2000/svg", "g");
+  svgNode.setAttribute("transform", value);
+  if (!(value = svgNode.transform.baseVal.consolidate())) return d3_interpolate_identity;
+  value = value.matrix;
+  return decompose(value.a, value.b, value.c, value.d, value.e, value.f);
+}
+
+function interpolateTransform(parse, pxComma, pxParen, degParen) {
+
+  function pop(s) {
+    return s.length ? s.pop() + " " : "";
+  }
+
+  function translate(xa, ya, xb, yb, s, q) {
+    if (xa !== xb || ya !== yb) {
+      var i = s.push("translate(", null, pxComma, null, pxParen);
+      q.push({i: i - 4, x: d3_interpolate_number(xa, xb)}, {i: i - 2, x: d3_interpolate_number(ya, yb)});
+    } else if (xb || yb) {
+      s.push("translate(" + xb + pxComma + yb + pxParen);
+    }
+  }
+
+  function rotate(a, b, s, q) {
+    if (a !== b) {
+      if (a - b > 180) b += 360; else if (b - a > 180) a += 360; // shortest path
+      q.push({i: s.push(pop(s) + "rotate(", null, degParen) - 2, x: d3_interpolate_number(a, b)});
+    } else if (b) {
+      s.push(pop(s) + "rotate(" + b + degParen);
+    }
+  }
+
+  function skewX(a, b, s, q) {
+    if (a !== b) {
+      q.push({i: s.push(pop(s) + "skewX(", null, degParen) - 2, x: d3_interpolate_number(a, b)});
+    } else if (b) {
+      s.push(pop(s) + "skewX(" + b + degParen);
+    }
+  }
+
+  function scale(xa, ya, xb, yb, s, q) {
+    if (xa !== xb || ya !== yb) {
+      var i = s.push(pop(s) + "scale(", null, ",", null, ")");
+      q.push({i: i - 4, x: d3_interpolate_number(xa, xb)}, {i: i - 2, x: d3_interpolate_number(ya, yb)});
+    } else if (xb !== 1 || yb !== 1) {
+      s.push(pop(s) + "scale(" + xb + "," + yb + ")");
+    }
+  }
+
+  return function(a, b) {
+    var s = [], // string constants and placeholders
+        q = []; // number interpolators
+    a = parse(a), b = parse(b);
+    translate(a.translateX, a.translateY, b.translateX, b.translateY, s, q);
+    rotate(a.rotate, b.rotate, s, q);
+    skewX(a.skewX, b.skewX, s, q);
+    scale(a.scaleX, a.scaleY, b.scaleX, b.scaleY, s, q);
+    a = b = null; // gc
+    return function(t) {
+      var i = -1, n = q.length, o;
+      while (++i < n) s[(o = q[i]).i] = o.x(t);
+      return s.join("");
+    };
+  };
+}
+
+var interpolateTransformCss = interpolateTransform(parseCss, "px, ", "px)", "deg)");
+var interpolateTransformSvg = interpolateTransform(parseSvg, ", ", ")", ")");
+
+var epsilon2 = 1e-12;
+
+function cosh(x) {
+  return ((x = Math.exp(x)) + 1 / x) / 2;
+}
+
+function sinh(x) {
+  return ((x = Math.exp(x)) - 1 / x) / 2;
+}
+
+function tanh(x) {
+  return ((x = Math.exp(2 * x)) - 1) / (x + 1);
+}
+
+var zoom = (function zoomRho(rho, rho2, rho4) {
+
+  // p0 = [ux0, uy0, w0]
+  // p1 = [ux1, uy1, w1]
+  function zoom(p0, p1) {
+    var ux0 = p0[0], uy0 = p0[1], w0 = p0[2],
+        ux1 = p1[0], uy1 = p1[1], w1 = p1[2],
+        dx = ux1 - ux0,
+        dy = uy1 - uy0,
+        d2 = dx * dx + dy * dy,
+        i,
+        S;
+
+    // Special case for u0 ≅ u1.
+    if (d2 < epsilon2) {
+      S = Math.log(w1 / w0) / rho;
+      i = function(t) {
+        return [
+          ux0 + t * dx,
+          uy0 + t * dy,
+          w0 * Math.exp(rho * t * S)
+        ];
+      };
+    }
+
+    // General case.
+    else {
+      var d1 = Math.sqrt(d2),
+          b0 = (w1 * w1 - w0 * w0 + rho4 * d2) / (2 * w0 * rho2 * d1),
+          b1 = (w1 * w1 - w0 * w0 - rho4 * d2) / (2 * w1 * rho2 * d1),
+          r0 = Math.log(Math.sqrt(b0 * b0 + 1) - b0),
+          r1 = Math.log(Math.sqrt(b1 * b1 + 1) - b1);
+      S = (r1 - r0) / rho;
+      i = function(t) {
+        var s = t * S,
+            coshr0 = cosh(r0),
+            u = w0 / (rho2 * d1) * (coshr0 * tanh(rho * s + r0) - sinh(r0));
+        return [
+          ux0 + u * dx,
+          uy0 + u * dy,
+          w0 * coshr0 / cosh(rho * s + r0)
+        ];
+      };
+    }
+
+    i.duration = Math.abs(S) * 1000 * rho / Math.SQRT2;
+
+    return i;
+  }
+
+  zoom.rho = function(_) {
+    var _1 = Math.max(1e-3, +_), _2 = _1 * _1, _4 = _2 * _2;
+    return zoomRho(_1, _2, _4);
+  };
+
+  return zoom;
+})(Math.SQRT2, 2, 4);
+
+function d3_interpolate_hsl(hue) {
+  return function(start, end) {
+    var h = hue((start = hsl(start)).h, (end = hsl(end)).h),
+        s = nogamma(start.s, end.s),
+        l = nogamma(start.l, end.l),
+        opacity = nogamma(start.opacity, end.opacity);
+    return function(t) {
+      start.h = h(t);
+      start.s = s(t);
+      start.l = l(t);
+      start.opacity = opacity(t);
+      return start + "";
+    };
+  }
+}
+
+var hsl_default = d3_interpolate_hsl(hue$1);
+var hslLong = d3_interpolate_hsl(nogamma);
+
+function d3_interpolate_lab(start, end) {
+  var l = nogamma((start = lab$1(start)).l, (end = lab$1(end)).l),
+      a = nogamma(start.a, end.a),
+      b = nogamma(start.b, end.b),
+      opacity = nogamma(start.opacity, end.opacity);
+  return function(t) {
+    start.l = l(t);
+    start.a = a(t);
+    start.b = b(t);
+    start.opacity = opacity(t);
+    return start + "";
+  };
+}
+
+function d3_interpolate_hcl(hue) {
+  return function(start, end) {
+    var h = hue((start = hcl(start)).h, (end = hcl(end)).h),
+        c = nogamma(start.c, end.c),
+        l = nogamma(start.l, end.l),
+        opacity = nogamma(start.opacity, end.opacity);
+    return function(t) {
+      start.h = h(t);
+      start.c = c(t);
+      start.l = l(t);
+      start.opacity = opacity(t);
+      return start + "";
+    };
+  }
+}
+
+var hcl_default = d3_interpolate_hcl(hue$1);
+var hclLong = d3_interpolate_hcl(nogamma);
+
+function cubehelix(hue) {
+  return (function cubehelixGamma(y) {
+    y = +y;
+
+    function cubehelix(start, end) {
+      var h = hue((start = d3_color_cubehelix(start)).h, (end = d3_color_cubehelix(end)).h),
+          s = nogamma(start.s, end.s),
+          l = nogamma(start.l, end.l),
+          opacity = nogamma(start.opacity, end.opacity);
+      return function(t) {
+        start.h = h(t);
+        start.s = s(t);
+        start.l = l(Math.pow(t, y));
+        start.opacity = opacity(t);
+        return start + "";
+      };
+    }
+
+    cubehelix.gamma = cubehelixGamma;
+
+    return cubehelix;
+  })(1);
+}
+
+var cubehelix_default = cubehelix(hue$1);
+var cubehelixLong = cubehelix(nogamma);
+
+function d3_interpolate_piecewise(interpolate, values) {
+  if (values === undefined) values = interpolate, interpolate = value;
+  var i = 0, n = values.length - 1, v = values[0], I = new Array(n < 0 ? 0 : n);
+  while (i < n) I[i] = interpolate(v, v = values[++i]);
+  return function(t) {
+    var i = Math.max(0, Math.min(n - 1, Math.floor(t *= n)));
+    return I[i](t - i);
+  };
+}
+
+function quantize(interpolator, n) {
+  var samples = new Array(n);
+  for (var i = 0; i < n; ++i) samples[i] = interpolator(i / (n - 1));
+  return samples;
+}
+
+
+
+;// CONCATENATED MODULE: ./node_modules/d3-format/dist/d3-format.mjs
+// https://d3js.org/d3-format/ v3.1.3 Copyright 2010-2026 Mike Bostock
+function formatDecimal(x) {
+  return Math.abs(x = Math.round(x)) >= 1e21
+      ? x.toLocaleString("en").replace(/,/g, "")
+      : x.toString(10);
+}
+
+// Computes the decimal coefficient and exponent of the specified number x with
+// significant digits p, where x is positive and p is in [1, 21] or undefined.
+// For example, formatDecimalParts(1.23) returns ["123", 0].
+function formatDecimalParts(x, p) {
+  if (!isFinite(x) || x === 0) return null; // NaN, ±Infinity, ±0
+  var i = (x = p ? x.toExponential(p - 1) : x.toExponential()).indexOf("e"), coefficient = x.slice(0, i);
+
+  // The string returned by toExponential either has the form \d\.\d+e[-+]\d+
+  // (e.g., 1.2e+3) or the form \de[-+]\d+ (e.g., 1e+3).
+  return [
+    coefficient.length > 1 ? coefficient[0] + coefficient.slice(2) : coefficient,
+    +x.slice(i + 1)
+  ];
+}
+
+function exponent(x) {
+  return x = formatDecimalParts(Math.abs(x)), x ? x[1] : NaN;
+}
+
+function formatGroup(grouping, thousands) {
+  return function(value, width) {
+    var i = value.length,
+        t = [],
+        j = 0,
+        g = grouping[0],
+        length = 0;
+
+    while (i > 0 && g > 0) {
+      if (length + g + 1 > width) g = Math.max(1, width - length);
+      t.push(value.substring(i -= g, i + g));
+      if ((length += g + 1) > width) break;
+      g = grouping[j = (j + 1) % grouping.length];
+    }
+
+    return t.reverse().join(thousands);
+  };
+}
+
+function formatNumerals(numerals) {
+  return function(value) {
+    return value.replace(/[0-9]/g, function(i) {
+      return numerals[+i];
+    });
+  };
+}
+
+// [[fill]align][sign][symbol][0][width][,][.precision][~][type]
+var re = /^(?:(.)?([<>=^]))?([+\-( ])?([$#])?(0)?(\d+)?(,)?(\.\d+)?(~)?([a-z%])?$/i;
+
+function formatSpecifier(specifier) {
+  if (!(match = re.exec(specifier))) throw new Error("invalid format: " + specifier);
+  var match;
+  return new FormatSpecifier({
+    fill: match[1],
+    align: match[2],
+    sign: match[3],
+    symbol: match[4],
+    zero: match[5],
+    width: match[6],
+    comma: match[7],
+    precision: match[8] && match[8].slice(1),
+    trim: match[9],
+    type: match[10]
+  });
+}
+
+formatSpecifier.prototype = FormatSpecifier.prototype; // instanceof
+
+function FormatSpecifier(specifier) {
+  this.fill = specifier.fill === undefined ? " " : specifier.fill + "";
+  this.align = specifier.align === undefined ? ">" : specifier.align + "";
+  this.sign = specifier.sign === undefined ? "-" : specifier.sign + "";
+  this.symbol = specifier.symbol === undefined ? "" : specifier.symbol + "";
+  this.zero = !!specifier.zero;
+  this.width = specifier.width === undefined ? undefined : +specifier.width;
+  this.comma = !!specifier.comma;
+  this.precision = specifier.precision === undefined ? undefined : +specifier.precision;
+  this.trim = !!specifier.trim;
+  this.type = specifier.type === undefined ? "" : specifier.type + "";
+}
+
+FormatSpecifier.prototype.toString = function() {
+  return this.fill
+      + this.align
+      + this.sign
+      + this.symbol
+      + (this.zero ? "0" : "")
+      + (this.width === undefined ? "" : Math.max(1, this.width | 0))
+      + (this.comma ? "," : "")
+      + (this.precision === undefined ? "" : "." + Math.max(0, this.precision | 0))
+      + (this.trim ? "~" : "")
+      + this.type;
+};
+
+// Trims insignificant zeros, e.g., replaces 1.2000k with 1.2k.
+function formatTrim(s) {
+  out: for (var n = s.length, i = 1, i0 = -1, i1; i < n; ++i) {
+    switch (s[i]) {
+      case ".": i0 = i1 = i; break;
+      case "0": if (i0 === 0) i0 = i; i1 = i; break;
+      default: if (!+s[i]) break out; if (i0 > 0) i0 = 0; break;
+    }
+  }
+  return i0 > 0 ? s.slice(0, i0) + s.slice(i1 + 1) : s;
+}
+
+var prefixExponent;
+
+function formatPrefixAuto(x, p) {
+  var d = formatDecimalParts(x, p);
+  if (!d) return prefixExponent = undefined, x.toPrecision(p);
+  var coefficient = d[0],
+      exponent = d[1],
+      i = exponent - (prefixExponent = Math.max(-8, Math.min(8, Math.floor(exponent / 3))) * 3) + 1,
+      n = coefficient.length;
+  return i === n ? coefficient
+      : i > n ? coefficient + new Array(i - n + 1).join("0")
+      : i > 0 ? coefficient.slice(0, i) + "." + coefficient.slice(i)
+      : "0." + new Array(1 - i).join("0") + formatDecimalParts(x, Math.max(0, p + i - 1))[0]; // less than 1y!
+}
+
+function formatRounded(x, p) {
+  var d = formatDecimalParts(x, p);
+  if (!d) return x + "";
+  var coefficient = d[0],
+      exponent = d[1];
+  return exponent < 0 ? "0." + new Array(-exponent).join("0") + coefficient
+      : coefficient.length > exponent + 1 ? coefficient.slice(0, exponent + 1) + "." + coefficient.slice(exponent + 1)
+      : coefficient + new Array(exponent - coefficient.length + 2).join("0");
+}
+
+var formatTypes = {
+  "%": (x, p) => (x * 100).toFixed(p),
+  "b": (x) => Math.round(x).toString(2),
+  "c": (x) => x + "",
+  "d": formatDecimal,
+  "e": (x, p) => x.toExponential(p),
+  "f": (x, p) => x.toFixed(p),
+  "g": (x, p) => x.toPrecision(p),
+  "o": (x) => Math.round(x).toString(8),
+  "p": (x, p) => formatRounded(x * 100, p),
+  "r": formatRounded,
+  "s": formatPrefixAuto,
+  "X": (x) => Math.round(x).toString(16).toUpperCase(),
+  "x": (x) => Math.round(x).toString(16)
+};
+
+function d3_format_identity(x) {
+  return x;
+}
+
+var d3_format_map = Array.prototype.map,
+    prefixes = ["y","z","a","f","p","n","µ","m","","k","M","G","T","P","E","Z","Y"];
+
+function formatLocale(locale) {
+  var group = locale.grouping === undefined || locale.thousands === undefined ? d3_format_identity : formatGroup(d3_format_map.call(locale.grouping, Number), locale.thousands + ""),
+      currencyPrefix = locale.currency === undefined ? "" : locale.currency[0] + "",
+      currencySuffix = locale.currency === undefined ? "" : locale.currency[1] + "",
+      decimal = locale.decimal === undefined ? "." : locale.decimal + "",
+      numerals = locale.numerals === undefined ? d3_format_identity : formatNumerals(d3_format_map.call(locale.numerals, String)),
+      percent = locale.percent === undefined ? "%" : locale.percent + "",
+      minus = locale.minus === undefined ? "−" : locale.minus + "",
+      nan = locale.nan === undefined ? "NaN" : locale.nan + "";
+
+  function newFormat(specifier, options) {
+    specifier = formatSpecifier(specifier);
+
+    var fill = specifier.fill,
+        align = specifier.align,
+        sign = specifier.sign,
+        symbol = specifier.symbol,
+        zero = specifier.zero,
+        width = specifier.width,
+        comma = specifier.comma,
+        precision = specifier.precision,
+        trim = specifier.trim,
+        type = specifier.type;
+
+    // The "n" type is an alias for ",g".
+    if (type === "n") comma = true, type = "g";
+
+    // The "" type, and any invalid type, is an alias for ".12~g".
+    else if (!formatTypes[type]) precision === undefined && (precision = 12), trim = true, type = "g";
+
+    // If zero fill is specified, padding goes after sign and before digits.
+    if (zero || (fill === "0" && align === "=")) zero = true, fill = "0", align = "=";
+
+    // Compute the prefix and suffix.
+    // For SI-prefix, the suffix is lazily computed.
+    var prefix = (options && options.prefix !== undefined ? options.prefix : "") + (symbol === "$" ? currencyPrefix : symbol === "#" && /[boxX]/.test(type) ? "0" + type.toLowerCase() : ""),
+        suffix = (symbol === "$" ? currencySuffix : /[%p]/.test(type) ? percent : "") + (options && options.suffix !== undefined ? options.suffix : "");
+
+    // What format function should we use?
+    // Is this an integer type?
+    // Can this type generate exponential notation?
+    var formatType = formatTypes[type],
+        maybeSuffix = /[defgprs%]/.test(type);
+
+    // Set the default precision if not specified,
+    // or clamp the specified precision to the supported range.
+    // For significant precision, it must be in [1, 21].
+    // For fixed precision, it must be in [0, 20].
+    precision = precision === undefined ? 6
+        : /[gprs]/.test(type) ? Math.max(1, Math.min(21, precision))
+        : Math.max(0, Math.min(20, precision));
+
+    function format(value) {
+      var valuePrefix = prefix,
+          valueSuffix = suffix,
+          i, n, c;
+
+      if (type === "c") {
+        valueSuffix = formatType(value) + valueSuffix;
+        value = "";
+      } else {
+        value = +value;
+
+        // Determine the sign. -0 is not less than 0, but 1 / -0 is!
+        var valueNegative = value < 0 || 1 / value < 0;
+
+        // Perform the initial formatting.
+        value = isNaN(value) ? nan : formatType(Math.abs(value), precision);
+
+        // Trim insignificant zeros.
+        if (trim) value = formatTrim(value);
+
+        // If a negative value rounds to zero after formatting, and no explicit positive sign is requested, hide the sign.
+        if (valueNegative && +value === 0 && sign !== "+") valueNegative = false;
+
+        // Compute the prefix and suffix.
+        valuePrefix = (valueNegative ? (sign === "(" ? sign : minus) : sign === "-" || sign === "(" ? "" : sign) + valuePrefix;
+        valueSuffix = (type === "s" && !isNaN(value) && prefixExponent !== undefined ? prefixes[8 + prefixExponent / 3] : "") + valueSuffix + (valueNegative && sign === "(" ? ")" : "");
+
+        // Break the formatted value into the integer “value” part that can be
+        // grouped, and fractional or exponential “suffix” part that is not.
+        if (maybeSuffix) {
+          i = -1, n = value.length;
+          while (++i < n) {
+            if (c = value.charCodeAt(i), 48 > c || c > 57) {
+              valueSuffix = (c === 46 ? decimal + value.slice(i + 1) : value.slice(i)) + valueSuffix;
+              value = value.slice(0, i);
+              break;
+            }
+          }
+        }
+      }
+
+      // If the fill character is not "0", grouping is applied before padding.
+      if (comma && !zero) value = group(value, Infinity);
+
+      // Compute the padding.
+      var length = valuePrefix.length + value.length + valueSuffix.length,
+          padding = length < width ? new Array(width - length + 1).join(fill) : "";
+
+      // If the fill character is "0", grouping is applied after padding.
+      if (comma && zero) value = group(padding + value, padding.length ? width - valueSuffix.length : Infinity), padding = "";
+
+      // Reconstruct the final output based on the desired alignment.
+      switch (align) {
+        case "<": value = valuePrefix + value + valueSuffix + padding; break;
+        case "=": value = valuePrefix + padding + value + valueSuffix; break;
+        case "^": value = padding.slice(0, length = padding.length >> 1) + valuePrefix + value + valueSuffix + padding.slice(length); break;
+        default: value = padding + valuePrefix + value + valueSuffix; break;
+      }
+
+      return numerals(value);
+    }
+
+    format.toString = function() {
+      return specifier + "";
+    };
+
+    return format;
+  }
+
+  function formatPrefix(specifier, value) {
+    var e = Math.max(-8, Math.min(8, Math.floor(exponent(value) / 3))) * 3,
+        k = Math.pow(10, -e),
+        f = newFormat((specifier = formatSpecifier(specifier), specifier.type = "f", specifier), {suffix: prefixes[8 + e / 3]});
+    return function(value) {
+      return f(k * value);
+    };
+  }
+
+  return {
+    format: newFormat,
+    formatPrefix: formatPrefix
+  };
+}
+
+var locale;
+var format;
+var formatPrefix;
+
+defaultLocale({
+  thousands: ",",
+  grouping: [3],
+  currency: ["$", ""]
+});
+
+function defaultLocale(definition) {
+  locale = formatLocale(definition);
+  format = locale.format;
+  formatPrefix = locale.formatPrefix;
+  return locale;
+}
+
+function precisionFixed(step) {
+  return Math.max(0, -exponent(Math.abs(step)));
+}
+
+function precisionPrefix(step, value) {
+  return Math.max(0, Math.max(-8, Math.min(8, Math.floor(exponent(value) / 3))) * 3 - exponent(Math.abs(step)));
+}
+
+function precisionRound(step, max) {
+  step = Math.abs(step), max = Math.abs(max) - step;
+  return Math.max(0, exponent(max) - exponent(step)) + 1;
+}
+
+
+
+;// CONCATENATED MODULE: ./node_modules/d3-scale/dist/d3-scale.mjs
+// https://d3js.org/d3-scale/ v4.0.3 Copyright 2010-2026 Mike Bostock
+
+
+
+
+
+
+function initRange(domain, range) {
+  switch (arguments.length) {
+    case 0: break;
+    case 1: this.range(domain); break;
+    default: this.range(range).domain(domain); break;
+  }
+  return this;
+}
+
+function initInterpolator(domain, interpolator) {
+  switch (arguments.length) {
+    case 0: break;
+    case 1: {
+      if (typeof domain === "function") this.interpolator(domain);
+      else this.range(domain);
+      break;
+    }
+    default: {
+      this.domain(domain);
+      if (typeof interpolator === "function") this.interpolator(interpolator);
+      else this.range(interpolator);
+      break;
+    }
+  }
+  return this;
+}
+
+const implicit = Symbol("implicit");
+
+function ordinal() {
+  var index = new InternMap(),
+      domain = [],
+      range = [],
+      unknown = implicit;
+
+  function scale(d) {
+    let i = index.get(d);
+    if (i === undefined) {
+      if (unknown !== implicit) return unknown;
+      index.set(d, i = domain.push(d) - 1);
+    }
+    return range[i % range.length];
+  }
+
+  scale.domain = function(_) {
+    if (!arguments.length) return domain.slice();
+    domain = [], index = new InternMap();
+    for (const value of _) {
+      if (index.has(value)) continue;
+      index.set(value, domain.push(value) - 1);
+    }
+    return scale;
+  };
+
+  scale.range = function(_) {
+    return arguments.length ? (range = Array.from(_), scale) : range.slice();
+  };
+
+  scale.unknown = function(_) {
+    return arguments.length ? (unknown = _, scale) : unknown;
+  };
+
+  scale.copy = function() {
+    return ordinal(domain, range).unknown(unknown);
+  };
+
+  initRange.apply(scale, arguments);
+
+  return scale;
+}
+
+function band() {
+  var scale = ordinal().unknown(undefined),
+      domain = scale.domain,
+      ordinalRange = scale.range,
+      r0 = 0,
+      r1 = 1,
+      step,
+      bandwidth,
+      round = false,
+      paddingInner = 0,
+      paddingOuter = 0,
+      align = 0.5;
+
+  delete scale.unknown;
+
+  function rescale() {
+    var n = domain().length,
+        reverse = r1 < r0,
+        start = reverse ? r1 : r0,
+        stop = reverse ? r0 : r1;
+    step = (stop - start) / Math.max(1, n - paddingInner + paddingOuter * 2);
+    if (round) step = Math.floor(step);
+    start += (stop - start - step * (n - paddingInner)) * align;
+    bandwidth = step * (1 - paddingInner);
+    if (round) start = Math.round(start), bandwidth = Math.round(bandwidth);
+    var values = range(n).map(function(i) { return start + step * i; });
+    return ordinalRange(reverse ? values.reverse() : values);
+  }
+
+  scale.domain = function(_) {
+    return arguments.length ? (domain(_), rescale()) : domain();
+  };
+
+  scale.range = function(_) {
+    return arguments.length ? ([r0, r1] = _, r0 = +r0, r1 = +r1, rescale()) : [r0, r1];
+  };
+
+  scale.rangeRound = function(_) {
+    return [r0, r1] = _, r0 = +r0, r1 = +r1, round = true, rescale();
+  };
+
+  scale.bandwidth = function() {
+    return bandwidth;
+  };
+
+  scale.step = function() {
+    return step;
+  };
+
+  scale.round = function(_) {
+    return arguments.length ? (round = !!_, rescale()) : round;
+  };
+
+  scale.padding = function(_) {
+    return arguments.length ? (paddingInner = Math.min(1, paddingOuter = +_), rescale()) : paddingInner;
+  };
+
+  scale.paddingInner = function(_) {
+    return arguments.length ? (paddingInner = Math.min(1, _), rescale()) : paddingInner;
+  };
+
+  scale.paddingOuter = function(_) {
+    return arguments.length ? (paddingOuter = +_, rescale()) : paddingOuter;
+  };
+
+  scale.align = function(_) {
+    return arguments.length ? (align = Math.max(0, Math.min(1, _)), rescale()) : align;
+  };
+
+  scale.copy = function() {
+    return band(domain(), [r0, r1])
+        .round(round)
+        .paddingInner(paddingInner)
+        .paddingOuter(paddingOuter)
+        .align(align);
+  };
+
+  return initRange.apply(rescale(), arguments);
+}
+
+function pointish(scale) {
+  var copy = scale.copy;
+
+  scale.padding = scale.paddingOuter;
+  delete scale.paddingInner;
+  delete scale.paddingOuter;
+
+  scale.copy = function() {
+    return pointish(copy());
+  };
+
+  return scale;
+}
+
+function d3_scale_point() {
+  return pointish(band.apply(null, arguments).paddingInner(1));
+}
+
+function constants(x) {
+  return function() {
+    return x;
+  };
+}
+
+function number$1(x) {
+  return +x;
+}
+
+var unit = [0, 1];
+
+function identity$1(x) {
+  return x;
+}
+
+function normalize(a, b) {
+  return (b -= (a = +a))
+      ? function(x) { return (x - a) / b; }
+      : constants(isNaN(b) ? NaN : 0.5);
+}
+
+function clamper(a, b) {
+  var t;
+  if (a > b) t = a, a = b, b = t;
+  return function(x) { return Math.max(a, Math.min(b, x)); };
+}
+
+// normalize(a, b)(x) takes a domain value x in [a,b] and returns the corresponding parameter t in [0,1].
+// interpolate(a, b)(t) takes a parameter t in [0,1] and returns the corresponding range value x in [a,b].
+function bimap(domain, range, interpolate) {
+  var d0 = domain[0], d1 = domain[1], r0 = range[0], r1 = range[1];
+  if (d1 < d0) d0 = normalize(d1, d0), r0 = interpolate(r1, r0);
+  else d0 = normalize(d0, d1), r0 = interpolate(r0, r1);
+  return function(x) { return r0(d0(x)); };
+}
+
+function polymap(domain, range, interpolate) {
+  var j = Math.min(domain.length, range.length) - 1,
+      d = new Array(j),
+      r = new Array(j),
+      i = -1;
+
+  // Reverse descending domains.
+  if (domain[j] < domain[0]) {
+    domain = domain.slice().reverse();
+    range = range.slice().reverse();
+  }
+
+  while (++i < j) {
+    d[i] = normalize(domain[i], domain[i + 1]);
+    r[i] = interpolate(range[i], range[i + 1]);
+  }
+
+  return function(x) {
+    var i = bisectRight(domain, x, 1, j) - 1;
+    return r[i](d[i](x));
+  };
+}
+
+function copy$1(source, target) {
+  return target
+      .domain(source.domain())
+      .range(source.range())
+      .interpolate(source.interpolate())
+      .clamp(source.clamp())
+      .unknown(source.unknown());
+}
+
+function transformer$2() {
+  var domain = unit,
+      range = unit,
+      interpolate$1 = value,
+      transform,
+      untransform,
+      unknown,
+      clamp = identity$1,
+      piecewise,
+      output,
+      input;
+
+  function rescale() {
+    var n = Math.min(domain.length, range.length);
+    if (clamp !== identity$1) clamp = clamper(domain[0], domain[n - 1]);
+    piecewise = n > 2 ? polymap : bimap;
+    output = input = null;
+    return scale;
+  }
+
+  function scale(x) {
+    return x == null || isNaN(x = +x) ? unknown : (output || (output = piecewise(domain.map(transform), range, interpolate$1)))(transform(clamp(x)));
+  }
+
+  scale.invert = function(y) {
+    return clamp(untransform((input || (input = piecewise(range, domain.map(transform), d3_interpolate_number)))(y)));
+  };
+
+  scale.domain = function(_) {
+    return arguments.length ? (domain = Array.from(_, number$1), rescale()) : domain.slice();
+  };
+
+  scale.range = function(_) {
+    return arguments.length ? (range = Array.from(_), rescale()) : range.slice();
+  };
+
+  scale.rangeRound = function(_) {
+    return range = Array.from(_), interpolate$1 = round, rescale();
+  };
+
+  scale.clamp = function(_) {
+    return arguments.length ? (clamp = _ ? true : identity$1, rescale()) : clamp !== identity$1;
+  };
+
+  scale.interpolate = function(_) {
+    return arguments.length ? (interpolate$1 = _, rescale()) : interpolate$1;
+  };
+
+  scale.unknown = function(_) {
+    return arguments.length ? (unknown = _, scale) : unknown;
+  };
+
+  return function(t, u) {
+    transform = t, untransform = u;
+    return rescale();
+  };
+}
+
+function continuous() {
+  return transformer$2()(identity$1, identity$1);
+}
+
+function tickFormat(start, stop, count, specifier) {
+  var step = tickStep(start, stop, count),
+      precision;
+  specifier = formatSpecifier(specifier == null ? ",f" : specifier);
+  switch (specifier.type) {
+    case "s": {
+      var value = Math.max(Math.abs(start), Math.abs(stop));
+      if (specifier.precision == null && !isNaN(precision = precisionPrefix(step, value))) specifier.precision = precision;
+      return formatPrefix(specifier, value);
+    }
+    case "":
+    case "e":
+    case "g":
+    case "p":
+    case "r": {
+      if (specifier.precision == null && !isNaN(precision = precisionRound(step, Math.max(Math.abs(start), Math.abs(stop))))) specifier.precision = precision - (specifier.type === "e");
+      break;
+    }
+    case "f":
+    case "%": {
+      if (specifier.precision == null && !isNaN(precision = precisionFixed(step))) specifier.precision = precision - (specifier.type === "%") * 2;
+      break;
+    }
+  }
+  return format(specifier);
+}
+
+function linearish(scale) {
+  var domain = scale.domain;
+
+  scale.ticks = function(count) {
+    var d = domain();
+    return ticks(d[0], d[d.length - 1], count == null ? 10 : count);
+  };
+
+  scale.tickFormat = function(count, specifier) {
+    var d = domain();
+    return tickFormat(d[0], d[d.length - 1], count == null ? 10 : count, specifier);
+  };
+
+  scale.nice = function(count) {
+    if (count == null) count = 10;
+
+    var d = domain();
+    var i0 = 0;
+    var i1 = d.length - 1;
+    var start = d[i0];
+    var stop = d[i1];
+    var prestep;
+    var step;
+    var maxIter = 10;
+
+    if (stop < start) {
+      step = start, start = stop, stop = step;
+      step = i0, i0 = i1, i1 = step;
+    }
+    
+    while (maxIter-- > 0) {
+      step = tickIncrement(start, stop, count);
+      if (step === prestep) {
+        d[i0] = start;
+        d[i1] = stop;
+        return domain(d);
+      } else if (step > 0) {
+        start = Math.floor(start / step) * step;
+        stop = Math.ceil(stop / step) * step;
+      } else if (step < 0) {
+        start = Math.ceil(start * step) / step;
+        stop = Math.floor(stop * step) / step;
+      } else {
+        break;
+      }
+      prestep = step;
+    }
+
+    return scale;
+  };
+
+  return scale;
+}
+
+function d3_scale_linear() {
+  var scale = continuous();
+
+  scale.copy = function() {
+    return copy$1(scale, d3_scale_linear());
+  };
+
+  initRange.apply(scale, arguments);
+
+  return linearish(scale);
+}
+
+function d3_scale_identity(domain) {
+  var unknown;
+
+  function scale(x) {
+    return x == null || isNaN(x = +x) ? unknown : x;
+  }
+
+  scale.invert = scale;
+
+  scale.domain = scale.range = function(_) {
+    return arguments.length ? (domain = Array.from(_, number$1), scale) : domain.slice();
+  };
+
+  scale.unknown = function(_) {
+    return arguments.length ? (unknown = _, scale) : unknown;
+  };
+
+  scale.copy = function() {
+    return d3_scale_identity(domain).unknown(unknown);
+  };
+
+  domain = arguments.length ? Array.from(domain, number$1) : [0, 1];
+
+  return linearish(scale);
+}
+
+function d3_scale_nice(domain, interval) {
+  domain = domain.slice();
+
+  var i0 = 0,
+      i1 = domain.length - 1,
+      x0 = domain[i0],
+      x1 = domain[i1],
+      t;
+
+  if (x1 < x0) {
+    t = i0, i0 = i1, i1 = t;
+    t = x0, x0 = x1, x1 = t;
+  }
+
+  domain[i0] = interval.floor(x0);
+  domain[i1] = interval.ceil(x1);
+  return domain;
+}
+
+function transformLog(x) {
+  return Math.log(x);
+}
+
+function transformExp(x) {
+  return Math.exp(x);
+}
+
+function transformLogn(x) {
+  return -Math.log(-x);
+}
+
+function transformExpn(x) {
+  return -Math.exp(-x);
+}
+
+function pow10(x) {
+  return isFinite(x) ? +("1e" + x) : x < 0 ? 0 : x;
+}
+
+function powp(base) {
+  return base === 10 ? pow10
+      : base === Math.E ? Math.exp
+      : x => Math.pow(base, x);
+}
+
+function logp(base) {
+  return base === Math.E ? Math.log
+      : base === 10 && Math.log10
+      || base === 2 && Math.log2
+      || (base = Math.log(base), x => Math.log(x) / base);
+}
+
+function reflect(f) {
+  return (x, k) => -f(-x, k);
+}
+
+function loggish(transform) {
+  const scale = transform(transformLog, transformExp);
+  const domain = scale.domain;
+  let base = 10;
+  let logs;
+  let pows;
+
+  function rescale() {
+    logs = logp(base), pows = powp(base);
+    if (domain()[0] < 0) {
+      logs = reflect(logs), pows = reflect(pows);
+      transform(transformLogn, transformExpn);
+    } else {
+      transform(transformLog, transformExp);
+    }
+    return scale;
+  }
+
+  scale.base = function(_) {
+    return arguments.length ? (base = +_, rescale()) : base;
+  };
+
+  scale.domain = function(_) {
+    return arguments.length ? (domain(_), rescale()) : domain();
+  };
+
+  scale.ticks = count => {
+    const d = domain();
+    let u = d[0];
+    let v = d[d.length - 1];
+    const r = v < u;
+
+    if (r) ([u, v] = [v, u]);
+
+    let i = logs(u);
+    let j = logs(v);
+    let k;
+    let t;
+    const n = count == null ? 10 : +count;
+    let z = [];
+
+    if (!(base % 1) && j - i < n) {
+      i = Math.floor(i), j = Math.ceil(j);
+      if (u > 0) for (; i <= j; ++i) {
+        for (k = 1; k < base; ++k) {
+          t = i < 0 ? k / pows(-i) : k * pows(i);
+          if (t < u) continue;
+          if (t > v) break;
+          z.push(t);
+        }
+      } else for (; i <= j; ++i) {
+        for (k = base - 1; k >= 1; --k) {
+          t = i > 0 ? k / pows(-i) : k * pows(i);
+          if (t < u) continue;
+          if (t > v) break;
+          z.push(t);
+        }
+      }
+      if (z.length * 2 < n) z = ticks(u, v, n);
+    } else {
+      z = ticks(i, j, Math.min(j - i, n)).map(pows);
+    }
+    return r ? z.reverse() : z;
+  };
+
+  scale.tickFormat = (count, specifier) => {
+    if (count == null) count = 10;
+    if (specifier == null) specifier = base === 10 ? "s" : ",";
+    if (typeof specifier !== "function") {
+      if (!(base % 1) && (specifier = formatSpecifier(specifier)).precision == null) specifier.trim = true;
+      specifier = format(specifier);
+    }
+    if (count === Infinity) return specifier;
+    const k = Math.max(1, base * count / scale.ticks().length); // TODO fast estimate?
+    return d => {
+      let i = d / pows(Math.round(logs(d)));
+      if (i * base < base - 0.5) i *= base;
+      return i <= k ? specifier(d) : "";
+    };
+  };
+
+  scale.nice = () => {
+    return domain(d3_scale_nice(domain(), {
+      floor: x => pows(Math.floor(logs(x))),
+      ceil: x => pows(Math.ceil(logs(x)))
+    }));
+  };
+
+  return scale;
+}
+
+function log() {
+  const scale = loggish(transformer$2()).domain([1, 10]);
+  scale.copy = () => copy$1(scale, log()).base(scale.base());
+  initRange.apply(scale, arguments);
+  return scale;
+}
+
+function transformSymlog(c) {
+  return function(x) {
+    return Math.sign(x) * Math.log1p(Math.abs(x / c));
+  };
+}
+
+function transformSymexp(c) {
+  return function(x) {
+    return Math.sign(x) * Math.expm1(Math.abs(x)) * c;
+  };
+}
+
+function symlogish(transform) {
+  var c = 1, scale = transform(transformSymlog(c), transformSymexp(c));
+
+  scale.constant = function(_) {
+    return arguments.length ? transform(transformSymlog(c = +_), transformSymexp(c)) : c;
+  };
+
+  return linearish(scale);
+}
+
+function symlog() {
+  var scale = symlogish(transformer$2());
+
+  scale.copy = function() {
+    return copy$1(scale, symlog()).constant(scale.constant());
+  };
+
+  return initRange.apply(scale, arguments);
+}
+
+function transformPow(exponent) {
+  return function(x) {
+    return x < 0 ? -Math.pow(-x, exponent) : Math.pow(x, exponent);
+  };
+}
+
+function transformSqrt(x) {
+  return x < 0 ? -Math.sqrt(-x) : Math.sqrt(x);
+}
+
+function transformSquare(x) {
+  return x < 0 ? -x * x : x * x;
+}
+
+function powish(transform) {
+  var scale = transform(identity$1, identity$1),
+      exponent = 1;
+
+  function rescale() {
+    return exponent === 1 ? transform(identity$1, identity$1)
+        : exponent === 0.5 ? transform(transformSqrt, transformSquare)
+        : transform(transformPow(exponent), transformPow(1 / exponent));
+  }
+
+  scale.exponent = function(_) {
+    return arguments.length ? (exponent = +_, rescale()) : exponent;
+  };
+
+  return linearish(scale);
+}
+
+function pow() {
+  var scale = powish(transformer$2());
+
+  scale.copy = function() {
+    return copy$1(scale, pow()).exponent(scale.exponent());
+  };
+
+  initRange.apply(scale, arguments);
+
+  return scale;
+}
+
+function d3_scale_sqrt() {
+  return pow.apply(null, arguments).exponent(0.5);
+}
+
+function d3_scale_square(x) {
+  return Math.sign(x) * x * x;
+}
+
+function unsquare(x) {
+  return Math.sign(x) * Math.sqrt(Math.abs(x));
+}
+
+function radial() {
+  var squared = continuous(),
+      range = [0, 1],
+      round = false,
+      unknown;
+
+  function scale(x) {
+    var y = unsquare(squared(x));
+    return isNaN(y) ? unknown : round ? Math.round(y) : y;
+  }
+
+  scale.invert = function(y) {
+    return squared.invert(d3_scale_square(y));
+  };
+
+  scale.domain = function(_) {
+    return arguments.length ? (squared.domain(_), scale) : squared.domain();
+  };
+
+  scale.range = function(_) {
+    return arguments.length ? (squared.range((range = Array.from(_, number$1)).map(d3_scale_square)), scale) : range.slice();
+  };
+
+  scale.rangeRound = function(_) {
+    return scale.range(_).round(true);
+  };
+
+  scale.round = function(_) {
+    return arguments.length ? (round = !!_, scale) : round;
+  };
+
+  scale.clamp = function(_) {
+    return arguments.length ? (squared.clamp(_), scale) : squared.clamp();
+  };
+
+  scale.unknown = function(_) {
+    return arguments.length ? (unknown = _, scale) : unknown;
+  };
+
+  scale.copy = function() {
+    return radial(squared.domain(), range)
+        .round(round)
+        .clamp(squared.clamp())
+        .unknown(unknown);
+  };
+
+  initRange.apply(scale, arguments);
+
+  return linearish(scale);
+}
+
+function d3_scale_quantile() {
+  var domain = [],
+      range = [],
+      thresholds = [],
+      unknown;
+
+  function rescale() {
+    var i = 0, n = Math.max(1, range.length);
+    thresholds = new Array(n - 1);
+    while (++i < n) thresholds[i - 1] = quantileSorted(domain, i / n);
+    return scale;
+  }
+
+  function scale(x) {
+    return x == null || isNaN(x = +x) ? unknown : range[bisect(thresholds, x)];
+  }
+
+  scale.invertExtent = function(y) {
+    var i = range.indexOf(y);
+    return i < 0 ? [NaN, NaN] : [
+      i > 0 ? thresholds[i - 1] : domain[0],
+      i < thresholds.length ? thresholds[i] : domain[domain.length - 1]
+    ];
+  };
+
+  scale.domain = function(_) {
+    if (!arguments.length) return domain.slice();
+    domain = [];
+    for (let d of _) if (d != null && !isNaN(d = +d)) domain.push(d);
+    domain.sort(ascending);
+    return rescale();
+  };
+
+  scale.range = function(_) {
+    return arguments.length ? (range = Array.from(_), rescale()) : range.slice();
+  };
+
+  scale.unknown = function(_) {
+    return arguments.length ? (unknown = _, scale) : unknown;
+  };
+
+  scale.quantiles = function() {
+    return thresholds.slice();
+  };
+
+  scale.copy = function() {
+    return d3_scale_quantile()
+        .domain(domain)
+        .range(range)
+        .unknown(unknown);
+  };
+
+  return initRange.apply(scale, arguments);
+}
+
+function d3_scale_quantize() {
+  var x0 = 0,
+      x1 = 1,
+      n = 1,
+      domain = [0.5],
+      range = [0, 1],
+      unknown;
+
+  function scale(x) {
+    return x != null && x <= x ? range[bisect(domain, x, 0, n)] : unknown;
+  }
+
+  function rescale() {
+    var i = -1;
+    domain = new Array(n);
+    while (++i < n) domain[i] = ((i + 1) * x1 - (i - n) * x0) / (n + 1);
+    return scale;
+  }
+
+  scale.domain = function(_) {
+    return arguments.length ? ([x0, x1] = _, x0 = +x0, x1 = +x1, rescale()) : [x0, x1];
+  };
+
+  scale.range = function(_) {
+    return arguments.length ? (n = (range = Array.from(_)).length - 1, rescale()) : range.slice();
+  };
+
+  scale.invertExtent = function(y) {
+    var i = range.indexOf(y);
+    return i < 0 ? [NaN, NaN]
+        : i < 1 ? [x0, domain[0]]
+        : i >= n ? [domain[n - 1], x1]
+        : [domain[i - 1], domain[i]];
+  };
+
+  scale.unknown = function(_) {
+    return arguments.length ? (unknown = _, scale) : scale;
+  };
+
+  scale.thresholds = function() {
+    return domain.slice();
+  };
+
+  scale.copy = function() {
+    return d3_scale_quantize()
+        .domain([x0, x1])
+        .range(range)
+        .unknown(unknown);
+  };
+
+  return initRange.apply(linearish(scale), arguments);
+}
+
+function threshold() {
+  var domain = [0.5],
+      range = [0, 1],
+      unknown,
+      n = 1;
+
+  function scale(x) {
+    return x != null && x <= x ? range[bisect(domain, x, 0, n)] : unknown;
+  }
+
+  scale.domain = function(_) {
+    return arguments.length ? (domain = Array.from(_), n = Math.min(domain.length, range.length - 1), scale) : domain.slice();
+  };
+
+  scale.range = function(_) {
+    return arguments.length ? (range = Array.from(_), n = Math.min(domain.length, range.length - 1), scale) : range.slice();
+  };
+
+  scale.invertExtent = function(y) {
+    var i = range.indexOf(y);
+    return [domain[i - 1], domain[i]];
+  };
+
+  scale.unknown = function(_) {
+    return arguments.length ? (unknown = _, scale) : unknown;
+  };
+
+  scale.copy = function() {
+    return threshold()
+        .domain(domain)
+        .range(range)
+        .unknown(unknown);
+  };
+
+  return initRange.apply(scale, arguments);
+}
+
+function d3_scale_date(t) {
+  return new Date(t);
+}
+
+function d3_scale_number(t) {
+  return t instanceof Date ? +t : Math.round(t);
+}
+
+function calendar(ticks, tickInterval, year, month, week, day, hour, minute, second, format) {
+  var scale = continuous(),
+      invert = scale.invert,
+      domain = scale.domain;
+
+  var formatMillisecond = format(".%L"),
+      formatSecond = format(":%S"),
+      formatMinute = format("%I:%M"),
+      formatHour = format("%I %p"),
+      formatDay = format("%a %d"),
+      formatWeek = format("%b %d"),
+      formatMonth = format("%B"),
+      formatYear = format("%Y");
+
+  function tickFormat(date) {
+    return (second(date) < date ? formatMillisecond
+        : minute(date) < date ? formatSecond
+        : hour(date) < date ? formatMinute
+        : day(date) < date ? formatHour
+        : month(date) < date ? (week(date) < date ? formatDay : formatWeek)
+        : year(date) < date ? formatMonth
+        : formatYear)(date);
+  }
+
+  scale.invert = function(y) {
+    return new Date(Math.round(invert(y)));
+  };
+
+  scale.domain = function(_) {
+    return arguments.length ? domain(Array.from(_, d3_scale_number)) : domain().map(d3_scale_date);
+  };
+
+  scale.ticks = function(interval) {
+    var d = domain();
+    return ticks(d[0], d[d.length - 1], interval == null ? 10 : interval);
+  };
+
+  scale.tickFormat = function(count, specifier) {
+    return specifier == null ? tickFormat : format(specifier);
+  };
+
+  scale.nice = function(interval) {
+    var d = domain();
+    if (!interval || typeof interval.range !== "function") interval = tickInterval(d[0], d[d.length - 1], interval == null ? 10 : interval);
+    return interval ? domain(d3_scale_nice(d, interval)) : scale;
+  };
+
+  scale.copy = function() {
+    return copy$1(scale, calendar(ticks, tickInterval, year, month, week, day, hour, minute, second, format));
+  };
+
+  return scale;
+}
+
+function time() {
+  return initRange.apply(calendar(timeTicks, timeTickInterval, timeYear, timeMonth, timeWeek, timeDay, timeHour, timeMinute, timeSecond, timeFormat).domain([new Date(2000, 0, 1), new Date(2000, 0, 2)]), arguments);
+}
+
+function utcTime() {
+  return initRange.apply(calendar(utcTicks, utcTickInterval, utcYear, utcMonth, utcWeek, utcDay, utcHour, utcMinute, utcSecond, utcFormat).domain([Date.UTC(2000, 0, 1), Date.UTC(2000, 0, 2)]), arguments);
+}
+
+function transformer$1() {
+  var x0 = 0,
+      x1 = 1,
+      t0,
+      t1,
+      k10,
+      transform,
+      interpolator = identity$1,
+      clamp = false,
+      unknown;
+
+  function scale(x) {
+    return x == null || isNaN(x = +x) ? unknown : interpolator(k10 === 0 ? 0.5 : (x = (transform(x) - t0) * k10, clamp ? Math.max(0, Math.min(1, x)) : x));
+  }
+
+  scale.domain = function(_) {
+    return arguments.length ? ([x0, x1] = _, t0 = transform(x0 = +x0), t1 = transform(x1 = +x1), k10 = t0 === t1 ? 0 : 1 / (t1 - t0), scale) : [x0, x1];
+  };
+
+  scale.clamp = function(_) {
+    return arguments.length ? (clamp = !!_, scale) : clamp;
+  };
+
+  scale.interpolator = function(_) {
+    return arguments.length ? (interpolator = _, scale) : interpolator;
+  };
+
+  function range(interpolate) {
+    return function(_) {
+      var r0, r1;
+      return arguments.length ? ([r0, r1] = _, interpolator = interpolate(r0, r1), scale) : [interpolator(0), interpolator(1)];
+    };
+  }
+
+  scale.range = range(interpolate);
+
+  scale.rangeRound = range(interpolateRound);
+
+  scale.unknown = function(_) {
+    return arguments.length ? (unknown = _, scale) : unknown;
+  };
+
+  return function(t) {
+    transform = t, t0 = t(x0), t1 = t(x1), k10 = t0 === t1 ? 0 : 1 / (t1 - t0);
+    return scale;
+  };
+}
+
+function copy(source, target) {
+  return target
+      .domain(source.domain())
+      .interpolator(source.interpolator())
+      .clamp(source.clamp())
+      .unknown(source.unknown());
+}
+
+function sequential() {
+  var scale = linearish(transformer$1()(identity$1));
+
+  scale.copy = function() {
+    return copy(scale, sequential());
+  };
+
+  return initInterpolator.apply(scale, arguments);
+}
+
+function sequentialLog() {
+  var scale = loggish(transformer$1()).domain([1, 10]);
+
+  scale.copy = function() {
+    return copy(scale, sequentialLog()).base(scale.base());
+  };
+
+  return initInterpolator.apply(scale, arguments);
+}
+
+function sequentialSymlog() {
+  var scale = symlogish(transformer$1());
+
+  scale.copy = function() {
+    return copy(scale, sequentialSymlog()).constant(scale.constant());
+  };
+
+  return initInterpolator.apply(scale, arguments);
+}
+
+function sequentialPow() {
+  var scale = powish(transformer$1());
+
+  scale.copy = function() {
+    return copy(scale, sequentialPow()).exponent(scale.exponent());
+  };
+
+  return initInterpolator.apply(scale, arguments);
+}
+
+function sequentialSqrt() {
+  return sequentialPow.apply(null, arguments).exponent(0.5);
+}
+
+function sequentialQuantile() {
+  var domain = [],
+      interpolator = identity$1;
+
+  function scale(x) {
+    if (x != null && !isNaN(x = +x)) return interpolator((bisect(domain, x, 1) - 1) / (domain.length - 1));
+  }
+
+  scale.domain = function(_) {
+    if (!arguments.length) return domain.slice();
+    domain = [];
+    for (let d of _) if (d != null && !isNaN(d = +d)) domain.push(d);
+    domain.sort(ascending);
+    return scale;
+  };
+
+  scale.interpolator = function(_) {
+    return arguments.length ? (interpolator = _, scale) : interpolator;
+  };
+
+  scale.range = function() {
+    return domain.map((d, i) => interpolator(i / (domain.length - 1)));
+  };
+
+  scale.quantiles = function(n) {
+    return Array.from({length: n + 1}, (_, i) => quantile$1(domain, i / n));
+  };
+
+  scale.copy = function() {
+    return sequentialQuantile(interpolator).domain(domain);
+  };
+
+  return initInterpolator.apply(scale, arguments);
+}
+
+function transformer() {
+  var x0 = 0,
+      x1 = 0.5,
+      x2 = 1,
+      s = 1,
+      t0,
+      t1,
+      t2,
+      k10,
+      k21,
+      interpolator = identity$1,
+      transform,
+      clamp = false,
+      unknown;
+
+  function scale(x) {
+    return x == null || isNaN(x = +x) ? unknown : (x = 0.5 + ((x = +transform(x)) - t1) * (s * x < s * t1 ? k10 : k21), interpolator(clamp ? Math.max(0, Math.min(1, x)) : x));
+  }
+
+  scale.domain = function(_) {
+    return arguments.length ? ([x0, x1, x2] = _, t0 = transform(x0 = +x0), t1 = transform(x1 = +x1), t2 = transform(x2 = +x2), k10 = t0 === t1 ? 0 : 0.5 / (t1 - t0), k21 = t1 === t2 ? 0 : 0.5 / (t2 - t1), s = t1 < t0 ? -1 : 1, scale) : [x0, x1, x2];
+  };
+
+  scale.clamp = function(_) {
+    return arguments.length ? (clamp = !!_, scale) : clamp;
+  };
+
+  scale.interpolator = function(_) {
+    return arguments.length ? (interpolator = _, scale) : interpolator;
+  };
+
+  function range(interpolate) {
+    return function(_) {
+      var r0, r1, r2;
+      return arguments.length ? ([r0, r1, r2] = _, interpolator = piecewise(interpolate, [r0, r1, r2]), scale) : [interpolator(0), interpolator(0.5), interpolator(1)];
+    };
+  }
+
+  scale.range = range(interpolate);
+
+  scale.rangeRound = range(interpolateRound);
+
+  scale.unknown = function(_) {
+    return arguments.length ? (unknown = _, scale) : unknown;
+  };
+
+  return function(t) {
+    transform = t, t0 = t(x0), t1 = t(x1), t2 = t(x2), k10 = t0 === t1 ? 0 : 0.5 / (t1 - t0), k21 = t1 === t2 ? 0 : 0.5 / (t2 - t1), s = t1 < t0 ? -1 : 1;
+    return scale;
+  };
+}
+
+function d3_scale_diverging() {
+  var scale = linearish(transformer()(identity$1));
+
+  scale.copy = function() {
+    return copy(scale, d3_scale_diverging());
+  };
+
+  return initInterpolator.apply(scale, arguments);
+}
+
+function divergingLog() {
+  var scale = loggish(transformer()).domain([0.1, 1, 10]);
+
+  scale.copy = function() {
+    return copy(scale, divergingLog()).base(scale.base());
+  };
+
+  return initInterpolator.apply(scale, arguments);
+}
+
+function divergingSymlog() {
+  var scale = symlogish(transformer());
+
+  scale.copy = function() {
+    return copy(scale, divergingSymlog()).constant(scale.constant());
+  };
+
+  return initInterpolator.apply(scale, arguments);
+}
+
+function divergingPow() {
+  var scale = powish(transformer());
+
+  scale.copy = function() {
+    return copy(scale, divergingPow()).exponent(scale.exponent());
+  };
+
+  return initInterpolator.apply(scale, arguments);
+}
+
+function divergingSqrt() {
+  return divergingPow.apply(null, arguments).exponent(0.5);
+}
+
+
+
+;// CONCATENATED MODULE: ./src/report/page/distribution.ts
+
+
+
+
+const timeText = (ns) => (0,quantity/* quantity */.au)(ns / 1000, 'us');
+const countOf = ({ buckets }) => buckets.reduce((sum, [, , count]) => sum + count, 0);
+/** The longest time of the bucket in which the share `p` of all is reached; `undefined` where so rare a time was not counted. */
+const percentile = (histogram, p) => {
+    const count = countOf(histogram);
+    if (count * (1 - p) < 1 - 1e-9)
+        return undefined;
+    let left = Math.ceil(count * p - 1e-9);
+    for (const [, highest, hits] of histogram.buckets) {
+        left -= hits;
+        if (left <= 0)
+            return Math.min(highest, histogram.maxNs);
+    }
+    return undefined;
+};
+const distribution_WIDTH = 132;
+const HEIGHT = 26;
+const COLUMNS = 66;
+const reachOf = (histograms) => {
+    const counted = histograms.filter(({ buckets }) => buckets.length > 0);
+    const mostNs = counted.reduce((most, { maxNs }) => Math.max(most, maxNs), 1);
+    const leastNs = counted.reduce((least, { minNs }) => Math.min(least, Math.max(1, minNs)), mostNs);
+    return counted.length === 0 ? undefined : [leastNs, Math.max(mostNs, leastNs * 1.01)];
+};
+/** How many fell into each column; a bucket that is wider than one is spread over all it reaches. */
+const columnsOf = ({ buckets }, at) => {
+    const columns = Array.from({ length: COLUMNS }, () => 0);
+    for (const [lowest, highest, count] of buckets) {
+        const from = Math.min(COLUMNS - 1, Math.floor(at(lowest)));
+        const to = Math.max(from, Math.min(COLUMNS - 1, Math.floor(at(highest))));
+        for (let column = from; column <= to; column += 1) {
+            columns[column] = (columns[column] ?? 0) + count / (to - from + 1);
+        }
+    }
+    return columns;
+};
+/** A histogram in a cell: a logarithmic axis of time, heights as square roots of counts, so that a thin tail is seen. */
+const density = (histogram, reach) => {
+    const scale = log([...reach], [0, COLUMNS]).clamp(true);
+    const columns = columnsOf(histogram, (ns) => scale(Math.max(1, ns)));
+    const most = Math.max(...columns);
+    const shape = d3_shape_area()
+        .x((_, column) => ((column + 0.5) / COLUMNS) * distribution_WIDTH)
+        .y0(HEIGHT - 1)
+        .y1((count) => HEIGHT - 1 - Math.sqrt(count / most) * (HEIGHT - 3))
+        .curve(curveLinear)
+        .digits(1)(columns);
+    const says = `${(0,quantity/* quantity */.au)(countOf(histogram))} from ${timeText(histogram.minNs)} to ${timeText(histogram.maxNs)}`;
+    return markup `<svg class="density" viewBox="0 0 ${distribution_WIDTH} ${HEIGHT}" role="img" aria-label="${says}"><title>${says}</title><path class="axis" d="M0 ${HEIGHT - 0.5}H${distribution_WIDTH}"/><path class="area" d="${trusted(shape ?? '')}"/></svg>`;
+};
+
+;// CONCATENATED MODULE: ./src/report/page/tables.ts
+
+
+
+/** A table in a box of its own that scrolls when the table is wider or very long. */
+const tables_tableOf = (name, columns, rows) => {
+    const kind = (at) => (columns[at]?.isNumber ? ' class="number"' : '');
+    return markup `<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table>
+<thead><tr>${columns.map(({ label }, at) => markup `<th scope="col"${{ safe: kind(at) }}>${label}</th>`)}</tr></thead>
+<tbody>${rows.map((cells) => markup `<tr>${cells.map((cell, at) => markup `<td${{ safe: kind(at) }}>${cell}</td>`)}</tr>\n`)}</tbody>
+</table></div>`;
+};
+/** A table with more rows is folded. */
+const tables_OPEN_ROWS = 16;
+const MOST_ROWS = 2000;
+/** A table with more columns takes the whole width. */
+const MOST_COLUMNS = 6;
+const NONE = markup `<span class="muted">—</span>`;
+const tables_cellText = (cell, { unit }) => {
+    if (cell === null || cell === undefined)
+        return NONE;
+    return typeof cell === 'number' ? (0,quantity/* quantity */.au)(cell, unit) : prose(cell);
+};
+const drawnIn = (rows, at, histograms) => {
+    const ids = new Set(rows.map((cells) => cells[at]));
+    const named = histograms.filter(({ id }) => ids.has(id));
+    const reach = reachOf(named);
+    const drawing = (histogram) => reach && histogram.buckets.length > 0
+        ? density(histogram, reach)
+        : markup `<span class="muted">empty</span>`;
+    return { reach, byId: new Map(named.map((each) => [each.id, drawing(each)])) };
+};
+const drawing = (cell, { byId }) => (typeof cell === 'string' ? byId.get(cell) : undefined) ?? tables_cellText(cell, { label: '' });
+const headOf = ({ label }, reach) => reach
+    ? markup `${prose(label)} <span class="reach">${timeText(reach[0])} – ${timeText(reach[1])}</span>`
+    : prose(label);
+/** A table of a series: numbers in their units and to the right; ids of histograms are drawn, over one axis. */
+const seriesTable = ({ title, columns, rows }, histograms) => {
+    const drawn = columns.map(({ shows }, at) => (shows ? drawnIn(rows, at, histograms) : undefined));
+    const isNumeric = (at) => rows.some((cells) => typeof cells[at] === 'number');
+    const table = tables_tableOf(title, columns.map((column, at) => ({
+        label: headOf(column, drawn[at]?.reach),
+        isNumber: !column.shows && (column.unit !== undefined || isNumeric(at)),
+    })), rows.slice(0, MOST_ROWS).map((cells) => columns.map((column, at) => {
+        const histogramsHere = drawn[at];
+        return histogramsHere ? drawing(cells[at], histogramsHere) : tables_cellText(cells[at], column);
+    })));
+    const more = rows.length - MOST_ROWS;
+    const rest = more > 0
+        ? markup `<p class="muted">…and ${(0,quantity/* quantity */.au)(more)} more rows in <code>report.json</code>.</p>`
+        : '';
+    const isFolded = rows.length > tables_OPEN_ROWS;
+    const body = isFolded
+        ? markup `<details><summary><h3>${prose(title)}</h3> <span class="muted">${(0,quantity/* quantity */.au)(rows.length)} rows</span></summary>${table}${rest}</details>`
+        : markup `<h3>${prose(title)}</h3>${table}`;
+    return { body, isFull: isFolded || columns.length > MOST_COLUMNS };
+};
+
+;// CONCATENATED MODULE: ./src/report/page/facts.ts
+
+
+
+const MOST_ITEMS = 50;
+/** Names end in their unit: `readyTimeoutMs`. */
+const suffixes = [
+    ['Ms', 'ms'],
+    ['Bytes', 'bytes'],
+];
+const spelled = {
+    cpu: 'CPU',
+    cpus: 'CPUs',
+    otp: 'OTP',
+    erts: 'ERTS',
+    api: 'API',
+    cgroup: 'cgroup',
+};
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+/** `docker api` of `dockerApi`, as a person writes it. */
+const nameOf = (key) => {
+    const stem = suffixes.reduce((left, [suffix]) => left.replace(new RegExp(`${suffix}$`), ''), key);
+    const words = stem.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
+    return capital(words.map((word) => spelled[word] ?? word).join(' '));
+};
+const unitOf = (key) => suffixes.find(([suffix]) => key.endsWith(suffix))?.[1];
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRange = (record) => 'min' in record && 'max' in record;
+const isPair = (record) => 'from' in record && 'to' in record;
+/** `9000–9099`, `1-2`, or its values one after the other. */
+const recordText = (record) => {
+    if (isRange(record))
+        return `${String(record.min)}–${String(record.max)}`;
+    if (isPair(record))
+        return `${String(record.from)}-${String(record.to)}`;
+    return Object.values(record)
+        .map((value) => plainText(value))
+        .join(': ');
+};
+const plainText = (value, unit) => {
+    if (value === null)
+        return 'none';
+    if (typeof value === 'boolean')
+        return value ? 'yes' : 'no';
+    if (typeof value === 'number')
+        return (0,quantity/* quantity */.au)(value, unit);
+    if (Array.isArray(value)) {
+        const more = value.length - MOST_ITEMS;
+        const items = value.slice(0, MOST_ITEMS).map((item) => plainText(item, unit));
+        return `${items.join(', ')}${more > 0 ? ` and ${(0,quantity/* quantity */.au)(more)} more` : ''}`;
+    }
+    if (isRecord(value))
+        return recordText(value);
+    return typeof value === 'string' ? value : '';
+};
+/** Texts without a blank are names of something: an image, a digest, a version. */
+const facts_valueOf = (value, unit) => typeof value === 'string' && /^\S+[:@./]\S+$/.test(value)
+    ? markup_code(value)
+    : prose(plainText(value, unit), 1000);
+/** A row a field, whatever there is; fields of a group among the others. */
+const factsOf = (record) => Object.entries(record).flatMap(([key, value]) => {
+    const isGroup = isRecord(value) && Object.keys(value).length > 2 && !('kind' in value);
+    return isGroup ? factsOf(value) : [[nameOf(key), facts_valueOf(value, unitOf(key))]];
+});
+const factTable = (name, facts) => markup `<h3>${name}</h3><table class="facts"><tbody>${facts.map(([what, value]) => markup `<tr><th scope="row">${what}</th><td>${value}</td></tr>\n`)}</tbody></table>`;
+/** The inputs as they were understood. */
+const configFacts = ({ config }) => factTable('What was asked for', factsOf(config));
+/** What it ran on: figures mean little without. */
+const circumstanceFacts = ({ circumstances, networkName, runId }) => {
+    const { node, ...found } = circumstances ?? { node: undefined };
+    const facts = [
+        ...factsOf(found),
+        ...(node === undefined ? [] : [['Controller', prose(`Node.js ${node}`)]]),
+        ['Network', markup_code(networkName)],
+        ['Run', markup_code(runId)],
+    ];
+    const remark = circumstances ? '' : markup `<p class="muted">The run ended before Docker was asked.</p>`;
+    return markup `${factTable('What it ran on', facts)}${remark}`;
+};
+/** Where each node is to be found. */
+const nodeTable = ({ nodes }) => {
+    const isPublished = nodes.some(({ published }) => published !== null);
+    const labels = ['Node', 'State', 'OTP', 'Container', 'Address', 'epmd'];
+    return tables_tableOf('Nodes', [...labels, ...(isPublished ? ['On 127.0.0.1'] : [])].map((label) => ({ label })), nodes.map(({ name, state, otp, containerId, ip, port, epmdPort, published }) => [
+        markup_code(name),
+        markup `<span class="state ${state}">${state}</span>`,
+        prose(otp),
+        markup_code(containerId.slice(0, 12)),
+        markup_code(`${ip}:${String(port)}`),
+        String(epmdPort),
+        ...(isPublished && published ? [`${String(published.port)}, epmd ${String(published.epmdPort)}`] : []),
+    ]));
+};
+
+;// CONCATENATED MODULE: ./src/report/page/figures.ts
+
+
+
+const intervalText = ({ value, unit, interval: ends }) => ends ? (0,quantity/* interval */.YP)(value, ends, unit) : '';
+const modelText = (figure, model) => {
+    const says = figure[model];
+    return says ? (0,quantity/* quantity */.au)(says.value, figure.unit) : '';
+};
+const ratioText = (figure, model) => {
+    const says = figure[model];
+    return says ? ((0,quantity/* ratio */.CG)(figure.value, says.value) ?? '') : '';
+};
+const columns = [
+    { label: '95 % interval', text: intervalText },
+    { label: 'Rule of thumb', text: (figure) => modelText(figure, 'model') },
+    { label: 'Measured ÷ rule', text: (figure) => ratioText(figure, 'model') },
+    { label: 'Calibrated', text: (figure) => modelText(figure, 'calibrated') },
+    { label: 'Measured ÷ calibrated', text: (figure) => ratioText(figure, 'calibrated') },
+];
+const absence = (absent) => markup `not measured: ${prose(absent)}`;
+const figures_row = (figure, shown) => isValued(figure)
+    ? markup `<td class="number"><strong>${(0,quantity/* quantity */.au)(figure.value, figure.unit)}</strong></td>${shown.map(({ label, text }) => markup `<td class="number" data-label="${label}">${text(figure)}</td>`)}`
+    : markup `<td class="absent" colspan="${shown.length + 1}">${absence(figure.absent)}</td>`;
+/** Figures, each with what there is to compare it with. Where there is little room, a row is a block. */
+const figures_figureTable = (title, figures) => {
+    const valued = figures.filter(isValued);
+    const shown = columns.filter(({ text }) => valued.some((figure) => text(figure) !== ''));
+    const heads = ['Measured', ...shown.map(({ label }) => label)];
+    return markup `<div class="scroll" tabindex="0" role="region" aria-label="Figures of ${title}"><table class="figures">
+<thead><tr><th scope="col">Figure</th>${heads.map((label) => markup `<th scope="col" class="number">${label}</th>`)}</tr></thead>
+<tbody>${figures.map((figure) => markup `<tr><td>${prose(figure.label)}</td>${figures_row(figure, shown)}</tr>\n`)}</tbody>
+</table></div>`;
+};
+const directions = {
+    lower: 'Lower is better.',
+    higher: 'Higher is better.',
+    neither: '',
+};
+const formula = (name, model) => model ? markup ` ${name}: ${prose(model.formula, 500)}.` : '';
+const formulas = (figure) => isValued(figure) ? [formula('Rule of thumb', figure.model), formula('Calibrated', figure.calibrated)] : '';
+/** What each figure means, folded. */
+const figures_definitions = (figures) => markup `<details><summary>How this was measured</summary><dl>${figures.map((figure) => markup `<dt>${prose(figure.label)} <code class="muted">${figure.id}</code></dt><dd>${prose(figure.definition, 1000)} ${directions[figure.better]}${formulas(figure)}</dd>`)}</dl></details>`;
+const comparison = (figure, name, model) => {
+    const [says, off] = [modelText(figure, model), ratioText(figure, model)];
+    return says === '' ? [] : [`${name} ${says}${off === '' ? '' : ` (${off})`}`];
+};
+const figures_remarks = (figure) => [
+    ...(figure.interval ? [`95 %: ${intervalText(figure)}`] : []),
+    ...comparison(figure, 'rule of thumb', 'model'),
+    ...comparison(figure, 'calibrated', 'calibrated'),
+];
+/** A figure at a glance, with a link to where it comes from. */
+const tile = (figure, from) => {
+    const value = isValued(figure)
+        ? [
+            markup `<span class="big">${(0,quantity/* quantity */.au)(figure.value, figure.unit)}</span>`,
+            ...figures_remarks(figure).map((text) => markup `<span class="remark">${text}</span>`),
+        ]
+        : markup `<span class="absent">${absence(figure.absent)}</span>`;
+    return markup `<li><span class="label">${prose(figure.label)}</span>${value}<a href="${from.href}">${prose(from.title, 60)}</a></li>`;
+};
+
+;// CONCATENATED MODULE: ./src/report/page/axis.ts
+
+
+/** From this ratio of the largest to the smallest on, differences would be lost on an even axis. */
+const LOG_FROM = 10 ** 1.5;
+/** What no measurement reaches; beyond it numbers cannot be drawn any more. */
+const LARGEST = 1e15;
+const SMALLEST = 1e-12;
+const bounded = (value) => Math.abs(value) < SMALLEST ? 0 : Math.min(LARGEST, Math.max(-LARGEST, value));
+/** The smallest and the largest of the values; of none, 0 and 1. */
+const axis_extent = (values) => {
+    let [least, most] = [Infinity, -Infinity];
+    for (const value of values) {
+        if (value < least)
+            least = value;
+        if (value > most)
+            most = value;
+    }
+    return least <= most ? [least, most] : [0, 1];
+};
+const isBinary = (unit) => unit === 'bytes' || unit === 'bytes-per-second';
+const axis_short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
+/** `1.50 ms` beside other numbers of an axis is `1.5 ms`. */
+const trimmed = (text) => text
+    .replace(/(\.\d*?)0+(?=\D|$)/, '$1')
+    .replace(/\.(?=\D|$)/, '')
+    .slice(0, 16);
+/** Multiples of every power that make at most `count` ticks, else every second, third … power. */
+const candidates = (binary) => binary
+    ? [1, 2, 4, 5, 10, 20, 50].map((bits) => ({ base: 2 ** bits, multiples: [1] }))
+    : [
+        { base: 10, multiples: [1, 2, 5] },
+        { base: 10, multiples: [1, 3] },
+        ...[1, 2, 3, 4, 6, 10].map((powers) => ({ base: 10 ** powers, multiples: [1] })),
+    ];
+const powersWithin = ([low, high], base, multiples) => {
+    const power = (value) => Math.log(value) / Math.log(base);
+    const first = Math.floor(power(low));
+    const count = Math.max(0, Math.ceil(power(high)) - first + 1);
+    return Array.from({ length: count }, (_, at) => base ** (first + at))
+        .flatMap((value) => multiples.map((times) => times * value))
+        .filter((value) => value >= low * 0.999 && value <= high * 1.001);
+};
+/** To the next tick of 1, 2, 5, 10. */
+const widened = ([least, most]) => {
+    const steps = [1, 2, 5, 10].map((step) => step * 10 ** Math.floor(Math.log10(least)));
+    const ends = [1, 2, 5, 10].map((step) => step * 10 ** Math.floor(Math.log10(most)));
+    return [
+        steps.reverse().find((step) => step <= least) ?? least,
+        ends.find((end) => end >= most * 0.999) ?? most,
+    ];
+};
+const logAxis = (ends, { unit, range, count }) => {
+    const domain = isBinary(unit) ? ends : widened(ends);
+    const scale = log(domain, range).clamp(true);
+    const choices = candidates(isBinary(unit)).map(({ base, multiples }) => powersWithin(domain, base, multiples));
+    const ticks = choices.find(({ length }) => length <= count + 2) ?? [];
+    return {
+        range,
+        at: (value) => scale(Math.max(domain[0], value)),
+        ticks: ticks.map((value) => ({ value, text: trimmed((0,quantity/* quantity */.au)(value, unit)) })),
+        isLog: true,
+    };
+};
+const evenAxis = ([least, most], options) => {
+    const { unit, range, count, fromZero } = options;
+    const pad = least === most ? Math.abs(least) / 10 || 0.5 : 0;
+    const low = least >= 0 && (fromZero || least < most * 0.4) ? 0 : least - pad;
+    const high = fromZero && most < 0 ? 0 : most + pad;
+    const { size, symbol } = (0,quantity/* scaleOf */._K)(Math.max(Math.abs(low), Math.abs(high)), unit);
+    const scale = d3_scale_linear([low / size, high / size], range)
+        .nice(count)
+        .clamp(true);
+    const text = (scaled) => (scaled === 0 ? '0' : `${axis_short.format(scaled)}${symbol}`);
+    return {
+        range,
+        at: (value) => scale(bounded(value) / size),
+        ticks: scale
+            .ticks(count)
+            .map((scaled) => ({ value: scaled * size, text: text(scaled).replace('-', '−').slice(0, 16) })),
+        isLog: false,
+    };
+};
+/** An axis that holds all values; logarithmic when they span more than 1.5 decades. */
+const axis_axisOf = (options) => {
+    const [least, most] = [bounded(options.ends[0]), bounded(options.ends[1])];
+    return least > 0 && most / least > LOG_FROM
+        ? logAxis([least, most], options)
+        : evenAxis([least, most], options);
+};
+
+;// CONCATENATED MODULE: ./src/report/page/frame.ts
+
+const canvases = [
+    { name: 'wide', width: 640 },
+    { name: 'narrow', width: 340 },
+];
+/** About the width of a character of a chart's text. */
+const CHARACTER = 7.3;
+const LINE = 15;
+/** The same picture for wide and for narrow columns. */
+const frame_picture = (label, draw) => markup `<div class="chart">${canvases.map((canvas) => {
+    const { height, body } = draw(canvas);
+    return markup `<svg class="${canvas.name}" viewBox="0 0 ${canvas.width} ${height}" role="img" aria-label="${clipped(label, 300)}">${body}</svg>`;
+})}</div>`;
+/** Room for the texts of the ticks to the left, and for the names of the axes above and below. */
+const frameOf = ({ width }, bottom, yTicks) => {
+    const longest = yTicks.reduce((most, { text }) => Math.max(most, text.length), 1);
+    return { left: longest * CHARACTER + 10, right: width - 14, top: 28, bottom };
+};
+const BELOW = 42;
+/** Those texts that do not run into the one before. */
+const spaced = (placed) => {
+    let end = -Infinity;
+    return placed.filter(({ x, text }) => {
+        const half = (text.length * CHARACTER) / 2;
+        if (x - half < end + 5)
+            return false;
+        end = x + half;
+        return true;
+    });
+};
+const yTick = ({ left, right }, y) => ({ value, text }) => markup `<path class="grid" d="M${left} ${y.at(value)}H${right}"/><text class="tick" x="${left - 7}" y="${y.at(value) + 4}" text-anchor="end">${text}</text>`;
+/** Kept within the picture. */
+const frame_within = (x, text, right) => Math.min(x, right + 12 - (text.length * CHARACTER) / 2);
+/** A line and a text for each tick that there is room for. */
+const xTicks = ({ right, top, bottom }, ticks) => markup `${spaced(ticks.map((tick) => ({ ...tick, line: tick.x, x: frame_within(tick.x, tick.text, right) }))).map(({ x, line, text }) => markup `<path class="grid" d="M${line} ${top}V${bottom}"/><text class="tick" x="${x}" y="${bottom + 17}" text-anchor="middle">${text}</text>`)}`;
+const frame_nameOf = (label, { isLog }) => `${clipped(label, 40)}${isLog ? ', log scale' : ''}`;
+/** Grid, ticks and the names of both axes. */
+const axes = (frame, { y, yName, xTicks: ticks, xName }) => {
+    const { left, right, bottom } = frame;
+    return markup `${y.ticks.map(yTick(frame, y))}${xTicks(frame, ticks)}<path class="axis" d="M${left} ${bottom}H${right}"/>
+<text class="name" x="4" y="14">${yName}</text><text class="name" x="${right}" y="${bottom + 36}" text-anchor="end">${xName}</text>`;
+};
+
+;// CONCATENATED MODULE: ./src/report/page/thin.ts
+
+
+const orders = ({ first, least, most, last }) => [...new Set([first, least, most, last])].sort((a, b) => a - b);
+/**
+ * No more points than pixels: of those in one column the first, the lowest, the highest and the last, between which
+ * all others lie. A gap (null) stays one.
+ */
+const thin_thinned = (points) => {
+    const runs = [];
+    const column = (at) => {
+        const point = points[at];
+        return point ? Math.round(point[0]) : null;
+    };
+    const height = (at) => points[at]?.[1] ?? 0;
+    points.forEach((_, at) => {
+        const run = runs.at(-1);
+        if (!run || column(run.first) !== column(at)) {
+            runs.push({ first: at, least: at, most: at, last: at });
+            return;
+        }
+        run.last = at;
+        if (height(at) < height(run.least))
+            run.least = at;
+        if (height(at) > height(run.most))
+            run.most = at;
+    });
+    return runs.flatMap((run) => (points[run.first] ? orders(run) : [run.first]).map((at) => points[at] ?? null));
+};
+/** The same path, shorter where it goes straight along an axis, as every step does. */
+const compact = (path) => {
+    let [fromX, fromY] = ['', ''];
+    return path.replace(/([ML])([^,]+),([^MLZ]+)/g, (_, command, x, y) => {
+        const [sameX, sameY] = [x === fromX, y === fromY];
+        [fromX, fromY] = [x, y];
+        if (command === 'M')
+            return `M${x} ${y}`;
+        if (sameX)
+            return sameY ? '' : `V${y}`;
+        return sameY ? `H${x}` : `L${x} ${y}`;
+    });
+};
+/** A line through the points, broken where there are none. */
+const lineThrough = (points, curve = curveLinear) => {
+    const path = line((point) => point?.[0] ?? 0, (point) => point?.[1] ?? 0)
+        .defined((point) => point !== null)
+        .curve(curve)
+        .digits(1)(thin_thinned(points));
+    return path ? markup `<path class="line" d="${trusted(compact(path))}"/>` : trusted('');
+};
+
+;// CONCATENATED MODULE: ./src/report/page/lines.ts
+
+
+
+
+
+
+/** With more steps the marks would cover the line. */
+const MARKED_STEPS = 40;
+/** Of more steps only every second, third … is named. */
+const MOST_TICKS = { wide: 14, narrow: 8 };
+const known = ({ lines }) => lines.flatMap(({ values }) => values.filter((value) => value !== null));
+const draw = (chart, lines, ends) => (canvas) => {
+    const height = canvas.name === 'wide' ? 320 : 280;
+    const bottom = height - BELOW;
+    const { unit, label } = chart.y;
+    const y = axis_axisOf({ ends, unit, range: [bottom, 28], count: 6, fromZero: true });
+    const frame = frameOf(canvas, bottom, y.ticks);
+    const steps = chart.x.values.map((_, step) => String(step));
+    const x = d3_scale_point(steps, [frame.left, frame.right]).padding(steps.length > 12 ? 0.2 : 0.5);
+    const placeOf = (step) => x(String(step)) ?? frame.left;
+    const drawn = lines.map(({ values }, at) => {
+        const points = steps.map((_, step) => {
+            const value = values[step] ?? null;
+            return value === null ? null : [placeOf(step), y.at(value)];
+        });
+        const dots = steps.length > MARKED_STEPS ? [] : points.filter((point) => point !== null);
+        return markup `<g class="${lineClass(at)}">${lineThrough(points)}${marks(at, dots)}</g>`;
+    });
+    const every = Math.ceil(steps.length / MOST_TICKS[canvas.name]);
+    const xTicks = chart.x.values
+        .map((text, step) => ({ x: placeOf(step), text: clipped(text, 14) }))
+        .filter((_, step) => step % every === 0);
+    const names = { yName: frame_nameOf(label, y), xName: clipped(chart.x.label, 40) };
+    return { height, body: markup `${axes(frame, { y, xTicks, ...names })}${drawn}` };
+};
+/** Draws some lines of a chart, on the axes of all of them. */
+const linesPlot = (chart) => {
+    const ends = axis_extent(known(chart));
+    const says = `${chart.title}: ${chart.y.label} by ${chart.x.label}, lines`;
+    return (lines) => frame_picture(`${says} ${lines.map(({ label }) => label).join('; ')}`, draw(chart, lines, ends));
+};
+
+;// CONCATENATED MODULE: ./src/report/page/percentile-plot.ts
+
+
+
+
+
+
+
+
+/**
+ * Corners of the steps `[1 ÷ (1 − percentile), ns]`: so many times of all were no longer. The longest of n times stands
+ * at n, as nothing is known of rarer ones.
+ */
+const corners = (histogram) => {
+    const total = countOf(histogram);
+    let below = 0;
+    const steps = histogram.buckets.map(([, highest, count]) => {
+        below += count;
+        return [below >= total ? total : total / (total - below), Math.min(highest, histogram.maxNs)];
+    });
+    const [first] = steps;
+    return first ? [[1, first[1]], ...steps] : [];
+};
+/** Without those that a reader cannot see: less than a pixel from the one before. */
+const apart = (points) => {
+    let from;
+    return points.filter((point, at) => {
+        const far = !from || Math.abs(point[0] - from[0]) >= 1 || Math.abs(point[1] - from[1]) >= 1;
+        if (far)
+            from = point;
+        return far || at === points.length - 1;
+    });
+};
+/** `0%`, `90%`, `99%`, `99.9%` …, where 1 ÷ (1 − p) is a power of ten. */
+const percentileTicks = (rarest) => Array.from({ length: Math.floor(Math.log10(rarest) + 1e-9) + 1 }, (_, nines) => ({
+    value: 10 ** nines,
+    text: nines === 0 ? '0%' : nines === 1 ? '90%' : `99${nines > 2 ? '.' : ''}${'9'.repeat(nines - 2)}%`,
+}));
+/** What all plots of a series have in common, so that they can be compared. */
+const scopeOf = (histograms) => ({
+    lowNs: histograms.reduce((low, { minNs }) => Math.min(low, Math.max(1, minNs)), Infinity),
+    highNs: histograms.reduce((high, { maxNs }) => Math.max(high, maxNs), 1),
+    rarest: histograms.reduce((most, each) => Math.max(most, countOf(each)), 10),
+});
+const percentile_plot_draw = (histograms, { lowNs, highNs, rarest }) => (canvas) => {
+    const height = canvas.name === 'wide' ? 340 : 300;
+    const bottom = height - BELOW;
+    const y = axis_axisOf({
+        ends: [lowNs / 1000, highNs / 1000],
+        unit: 'us',
+        range: [bottom, 28],
+        count: 6,
+        fromZero: true,
+    });
+    const frame = frameOf(canvas, bottom, y.ticks);
+    const x = log([1, rarest], [frame.left, frame.right - 4]);
+    const ticks = percentileTicks(rarest).map(({ value, text }) => ({ x: x(value), text }));
+    const lines = histograms.map((histogram, at) => {
+        const points = apart(corners(histogram).map(([rarity, ns]) => [x(rarity), y.at(ns / 1000)]));
+        return markup `<g class="${lineClass(at)}">${lineThrough(points, stepBefore)}${marks(at, points.slice(-1))}</g>`;
+    });
+    return {
+        height,
+        body: markup `${axes(frame, { y, yName: frame_nameOf('Time', y), xTicks: ticks, xName: 'Percentile' })}${lines}`,
+    };
+};
+/** Draws distributions by percentile, as HdrHistogram draws them: each step to the right is ten times as rare. */
+const percentilePlot = (all) => {
+    const scope = scopeOf(all);
+    return (some) => frame_picture(`Time by percentile of ${some.map(({ label }) => label).join('; ')}`, percentile_plot_draw(some, scope));
+};
+
+;// CONCATENATED MODULE: ./src/report/page/scatter.ts
+
+
+
+
+const scatter_draw = (chart, groups, ends) => (canvas) => {
+    const height = canvas.name === 'wide' ? 320 : 280;
+    const bottom = height - BELOW;
+    const y = axis_axisOf({
+        ends: ends.y,
+        unit: chart.y.unit,
+        range: [bottom, 28],
+        count: 6,
+        fromZero: false,
+    });
+    const frame = frameOf(canvas, bottom, y.ticks);
+    const x = axis_axisOf({
+        ends: ends.x,
+        unit: chart.x.unit,
+        range: [frame.left + 6, frame.right - 4],
+        count: canvas.name === 'wide' ? 7 : 4,
+        fromZero: false,
+    });
+    const drawn = groups.map((group, at) => {
+        const places = group.points.map(([across, up]) => [x.at(across), y.at(up)]);
+        return markup `<g class="${lineClass(at)} scatter">${marks(at, places)}</g>`;
+    });
+    const xTicks = x.ticks.map(({ value, text }) => ({ x: x.at(value), text }));
+    const names = { yName: frame_nameOf(chart.y.label, y), xName: frame_nameOf(chart.x.label, x) };
+    return { height, body: markup `${axes(frame, { y, xTicks, ...names })}${drawn}` };
+};
+/** Draws some groups of a chart, on the axes of all of them. */
+const scatterPlot = (chart) => {
+    const points = chart.groups.flatMap((group) => group.points);
+    const ends = { x: axis_extent(points.map(([x]) => x)), y: axis_extent(points.map(([, y]) => y)) };
+    const says = `${chart.title}: ${chart.y.label} over ${chart.x.label}, points of`;
+    return (groups) => frame_picture(`${says} ${groups.map(({ label }) => label).join('; ')}`, scatter_draw(chart, groups, ends));
+};
+
+;// CONCATENATED MODULE: ./src/report/page/timeline.ts
+
+
+
+
+/** More are in the table only. */
+const MOST_BARS = 40;
+const ROW = 24;
+const BAR = 14;
+const tookMs = ({ startMs, endMs }) => endMs - startMs;
+const timeline_draw = (spans) => (canvas) => {
+    const names = spans.map(({ phase }) => clipped(phase, canvas.name === 'wide' ? 22 : 13));
+    const left = Math.max(...names.map(({ length }) => length)) * CHARACTER + 14;
+    const [right, top] = [canvas.width - 14, 8];
+    const bottom = top + spans.length * ROW + 4;
+    const ends = spans.flatMap(({ startMs, endMs }) => [startMs, endMs]);
+    const linear = axis_axisOf({
+        ends: axis_extent([0, ...ends]),
+        unit: 'ms',
+        range: [left, right],
+        count: canvas.name === 'wide' ? 6 : 3,
+        fromZero: true,
+    });
+    const bars = spans.map((span, at) => {
+        const y = top + at * ROW + (ROW - BAR) / 2;
+        const from = linear.at(Math.min(span.startMs, span.endMs));
+        const width = Math.max(1.5, linear.at(Math.max(span.startMs, span.endMs)) - from);
+        const took = (0,quantity/* quantity */.au)(tookMs(span), 'ms');
+        const room = right - from - width > took.length * CHARACTER + 8;
+        const text = room
+            ? markup `<text class="value" x="${from + width + 6}" y="${y + 11}">${took}</text>`
+            : width > took.length * CHARACTER + 12
+                ? markup `<text class="value inside" x="${from + width - 6}" y="${y + 11}" text-anchor="end">${took}</text>`
+                : markup `<text class="value" x="${from - 6}" y="${y + 11}" text-anchor="end">${took}</text>`;
+        return markup `<g><title>${span.phase}: ${took}, from ${(0,quantity/* quantity */.au)(span.startMs, 'ms')} to ${(0,quantity/* quantity */.au)(span.endMs, 'ms')}</title>
+<text class="tick" x="${left - 8}" y="${y + 11}" text-anchor="end">${names[at]}</text>
+<rect class="bar" x="${from}" y="${y}" width="${width}" height="${BAR}" rx="2"/>${text}</g>`;
+    });
+    const frame = { left, right, top, bottom };
+    const ticks = linear.ticks.map(({ value, text }) => ({ x: linear.at(value), text }));
+    return { height: bottom + BELOW - 18, body: markup `${xTicks(frame, ticks)}${bars}` };
+};
+/** Phases as bars on one axis of time. */
+const timeline = (spans) => frame_picture(`Timeline of ${spans.map(({ phase }) => phase).join(', ')}`, timeline_draw(spans.slice(0, MOST_BARS)));
+
+;// CONCATENATED MODULE: ./src/report/page/series.ts
+
+
+
+
+
+
+
+
+
+
+const series_numbers = (labels) => labels.map((label) => ({ label, isNumber: true }));
+const shares = [0.5, 0.9, 0.99, 0.999, 0.9999];
+const percentiles = (histograms) => tables_tableOf('Percentiles', [
+    { label: 'Distribution' },
+    ...series_numbers(['Count', 'Least', 'Mean', 'p50', 'p90', 'p99', 'p99.9', 'p99.99', 'Most']),
+], histograms.map((histogram) => {
+    const { label, minNs, meanNs, maxNs } = histogram;
+    const count = countOf(histogram);
+    const times = [minNs, meanNs, ...shares.map((p) => percentile(histogram, p)), maxNs];
+    return [
+        prose(label),
+        (0,quantity/* quantity */.au)(count),
+        ...times.map((ns) => (count > 0 && ns !== undefined ? timeText(ns) : '—')),
+    ];
+}));
+const distributions = (histograms) => {
+    const counted = histograms.filter(({ buckets }) => buckets.length > 0);
+    const empty = histograms.filter(({ buckets }) => buckets.length === 0);
+    return [
+        ...plots({
+            title: 'Distribution by percentile',
+            items: counted,
+            draw: percentilePlot(counted),
+            below: (some) => cards_folded('In numbers', percentiles(some)),
+            isLine: true,
+        }),
+        ...(empty.length > 0
+            ? [{ body: markup `<h3>Distributions without a value</h3>${percentiles(empty)}` }]
+            : []),
+    ];
+};
+/** With more steps the values are for report.json. */
+const series_MOST_STEPS = 60;
+const values = ({ x, y }, lines) => x.values.length > series_MOST_STEPS
+    ? ''
+    : cards_folded('In numbers', tables_tableOf(y.label, [{ label: prose(x.label) }, ...lines.map(({ label }) => ({ label: prose(label), isNumber: true }))], x.values.map((step, at) => [
+        prose(step),
+        ...lines.map((line) => {
+            const value = line.values[at] ?? null;
+            return value === null ? '—' : (0,quantity/* quantity */.au)(value, y.unit);
+        }),
+    ])));
+const chartCards = (chart) => chart.kind === 'lines'
+    ? plots({
+        title: chart.title,
+        items: chart.lines,
+        draw: linesPlot(chart),
+        below: (lines) => values(chart, lines),
+        isLine: true,
+    })
+    : plots({
+        title: chart.title,
+        items: chart.groups,
+        draw: scatterPlot(chart),
+        isLine: false,
+    });
+const series_phases = (spans) => {
+    if (spans.length === 0)
+        return [];
+    const table = tables_tableOf('Phases', [{ label: 'Phase' }, ...series_numbers(['Began after', 'Took'])], spans.map(({ phase, startMs, endMs }) => [
+        prose(phase),
+        (0,quantity/* quantity */.au)(startMs, 'ms'),
+        (0,quantity/* quantity */.au)(endMs - startMs, 'ms'),
+    ]));
+    const more = spans.length - MOST_BARS;
+    const rest = more > 0 ? markup `<p class="muted">${(0,quantity/* quantity */.au)(more)} more are in the table.</p>` : '';
+    return [
+        {
+            body: markup `<figure><figcaption><h3>Timeline</h3></figcaption>${timeline(spans)}${rest}${cards_folded('In numbers', table)}</figure>`,
+        },
+    ];
+};
+/** The figures with what it takes to judge them. */
+const findings = ({ title, figures, notes = [] }) => {
+    const remarks = notes.map((note) => markup `<li>${prose(note, 1000)}</li>`);
+    const parts = [
+        ...(figures.length > 0 ? [figures_figureTable(title, figures)] : []),
+        ...(remarks.length + figures.length > 0
+            ? [
+                markup `<div>${remarks.length > 0 ? markup `<ul class="notes">${remarks}</ul>` : ''}${figures.length > 0 ? figures_definitions(figures) : ''}</div>`,
+            ]
+            : []),
+    ];
+    return parts.length > 0 ? [{ body: parts, yields: true }] : [];
+};
+/** One series, whatever it measured. */
+const seriesSection = (series, anchor) => {
+    const { title, spans = [], histograms = [], charts = [], tables } = series;
+    return markup `<section id="${anchor}"><h2>${prose(title)}</h2>
+${grid([
+        ...findings(series),
+        ...series_phases(spans),
+        ...distributions(histograms),
+        ...charts.flatMap(chartCards),
+        ...tables.map((table) => seriesTable(table, histograms)),
+    ])}</section>`;
+};
+
+;// CONCATENATED MODULE: ./src/report/page/style.ts
+/** Categories that can be told apart with any colour vision, at least 3:1 against a card. */
+const light = `--bg:#f5f6f8;--card:#fff;--ink:#1c2330;--muted:#5a6474;--line:#dfe3ea;--grid:#e7eaef;--link:#0a58a8;
+--good:#1a7f37;--doubtful:#9a6700;--bad:#c4232b;--ended:#5a6474;--code:#eef0f4;--on-bar:#fff;
+--c1:#0067a5;--c2:#c4500b;--c3:#007a5e;--c4:#a8489a;--c5:#856800;--c6:#4b5563;--c7:#5b4fd0;--c8:#9c1d42`;
+const dark = `--bg:#11151b;--card:#191f28;--ink:#e4e8ee;--muted:#9ca8b8;--line:#2e3743;--grid:#28303b;--link:#82bbf7;
+--good:#4cc26b;--doubtful:#e0a63a;--bad:#ff7b72;--ended:#9ca8b8;--code:#252d38;--on-bar:#11151b;
+--c1:#5bb3f0;--c2:#ff9a5c;--c3:#3ecfa5;--c4:#e59adb;--c5:#e5c64b;--c6:#c3cad4;--c7:#a99dff;--c8:#ff8fa3`;
+const style_text = `*{box-sizing:border-box}
+html{color-scheme:light dark;-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
+main,footer{max-width:90rem;margin:0 auto;padding:0 clamp(.75rem,2.5vw,2rem)}
+p,li,td,th,dt,dd,h1,h2,h3,code,pre{unicode-bidi:isolate}
+p,li,dt,dd,h1,h2,h3,pre,.facts td{overflow-wrap:anywhere}
+h1{font-size:clamp(1.35rem,3.5vw,2rem);line-height:1.2;font-weight:650;letter-spacing:-.01em;margin:.35rem 0 .6rem}
+h2{font-size:1.3rem;line-height:1.3;font-weight:650;letter-spacing:-.005em;margin:2.5rem 0 .75rem}
+h3{font-size:1rem;line-height:1.4;font-weight:600;margin:0 0 .5rem}
+p{margin:.4rem 0}
+figure{margin:0}
+a{color:var(--link);text-underline-offset:.15em;text-decoration-thickness:1px}
+code,pre{font:.88em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}
+code{background:var(--code);border-radius:3px;padding:.05em .3em}
+pre{background:var(--code);border-radius:6px;padding:.75rem 1rem;margin:.75rem 0;max-height:34rem;overflow:auto;white-space:pre-wrap}
+.muted,.absent{color:var(--muted)}
+strong{font-weight:650}
+summary{cursor:pointer;color:var(--link)}
+summary h3{display:inline;color:var(--ink);margin:0}
+details>*+*,.scroll+details,.chart+details,.legend+details{margin-top:.6rem}
+ul.notes{margin:.75rem 0;padding-left:1.1rem}
+.scroll+div{margin-top:.6rem}.split ul.notes{margin-top:.3rem}
+dl{margin:.5rem 0 0}
+dt{font-weight:600;margin-top:.6rem}
+dt code{font-weight:400}
+dd{margin:0}
+footer{padding-block:2rem 3rem;font-size:.87rem}`;
+const layout = `.verdict{margin:1.25rem 0 1rem;padding:1.1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-left:5px solid var(--mood);border-radius:8px}
+.good{--mood:var(--good)}.doubtful{--mood:var(--doubtful)}.bad{--mood:var(--bad)}.ended{--mood:var(--ended)}
+.mood{color:var(--mood);font-size:.8rem;font-weight:700;letter-spacing:.06em;text-transform:uppercase}
+.message{font-size:1.05rem}
+.verdict>.muted{font-size:.87rem;margin-bottom:0}
+nav a,.tiles a{text-decoration:none}nav a:hover,.tiles a:hover{text-decoration:underline}
+nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.25rem;margin:0 0 1rem;padding:0;font-size:.93rem}
+.tiles{list-style:none;margin:0;padding:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,13.5rem),1fr))}
+.tiles li{display:flex;flex-direction:column;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.75rem .95rem}
+.tiles .label{font-size:.87rem;color:var(--muted)}
+.tiles .big{font-size:1.6rem;line-height:1.35;font-weight:600;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
+.tiles .remark{font-size:.8rem;color:var(--muted)}
+.tiles a{font-size:.8rem;margin-top:auto;padding-top:.35rem}
+.cards{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,37rem),1fr))}
+.card{container-type:inline-size;min-width:0;margin:0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1rem}
+.full{grid-column:1/-1;min-width:0}
+@container(min-width:66rem){.split{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem;align-items:start}}
+details>.cards{margin-top:.75rem}
+details .card{border-color:var(--grid)}
+@media(max-width:30rem){.card{padding:.75rem}.verdict{padding:.9rem 1rem}.tiles{grid-template-columns:repeat(auto-fill,minmax(min(100%,9.5rem),1fr))}.tiles .big{font-size:1.35rem}}`;
+const tables = `.scroll{overflow:auto;max-height:36rem}
+table{border-collapse:collapse;width:100%;font-size:.9rem}
+th{position:sticky;top:0;background:var(--card);text-align:left;vertical-align:bottom;font-weight:600;color:var(--muted);font-size:.82rem;white-space:nowrap}
+th,td{padding:.38rem 1.15rem .38rem 0;border-bottom:1px solid var(--line)}
+th:last-child,td:last-child{padding-right:.25rem}
+td{vertical-align:baseline;max-width:32rem}
+.scroll td code{white-space:nowrap}
+.figures td:first-child{min-width:9.5rem}
+td.number,th.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+th.number{white-space:normal}
+tbody tr:last-child>*{border-bottom:0}
+.facts th{position:static;font-size:.9rem;vertical-align:baseline;white-space:normal;font-weight:400;width:11rem;min-width:7rem}
+.state{white-space:nowrap}
+.reach{display:block;font-weight:400;font-variant-numeric:tabular-nums}
+.state::before{content:'';display:inline-block;width:.55em;height:.55em;border-radius:50%;margin-right:.45em;background:var(--good)}
+.state.failed::before{background:transparent;box-shadow:inset 0 0 0 .14em var(--bad)}
+@container(max-width:34rem){.figures thead{display:none}.figures,.figures tbody,.figures tr{display:block}
+.figures tr{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;padding:.45rem 0;border-bottom:1px solid var(--line)}
+.figures tr:last-child{border-bottom:0}
+.figures td{border:0;padding:0;min-width:0;text-align:left}
+.figures td:nth-child(2){margin-left:auto;text-align:right}
+.figures td[data-label]{flex-basis:100%;font-size:.82rem;color:var(--muted)}
+.figures td[data-label]:empty{display:none}
+.figures td[data-label]::before{content:attr(data-label) ': '}}`;
+const charts = `.chart{max-width:760px}
+svg{display:block;overflow:hidden}
+.chart svg{width:100%;height:auto}
+.wide{display:none}
+.chart .narrow{max-width:480px}
+@container(min-width:36rem){.chart .wide{display:block}.chart .narrow{display:none}}
+svg text{font:12.5px system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;fill:var(--muted);direction:ltr;unicode-bidi:isolate;font-variant-numeric:tabular-nums}
+svg .name,svg .strong{font-weight:600}
+svg .strong,svg .value{fill:var(--ink)}
+svg .inside{fill:var(--on-bar)}
+.grid{stroke:var(--grid);fill:none}
+.axis{stroke:var(--muted);fill:none}
+.line{stroke:var(--c);stroke-width:1.75;fill:none;stroke-linejoin:round}
+.mark{stroke:var(--c);fill:var(--c);stroke-width:1.25}
+.scatter .mark{fill-opacity:.4;stroke-opacity:.85;stroke-width:1}
+.bar{fill:var(--c1)}
+.density{width:132px;height:26px}
+.area{fill:var(--c1);fill-opacity:.75}
+.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.c4{--c:var(--c4)}.c5{--c:var(--c5)}.c6{--c:var(--c6)}.c7{--c:var(--c7)}.c8{--c:var(--c8)}
+.c2 .line{stroke-dasharray:8 3}.c3 .line{stroke-dasharray:3 2.5}.c4 .line{stroke-dasharray:9 3 2 3}.c5 .line{stroke-dasharray:1.5 3}
+.c6 .line{stroke-dasharray:14 4}.c7 .line{stroke-dasharray:6 3 2 3 2 3}.c8 .line{stroke-dasharray:4 5}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;margin:.6rem 0 0;padding:0;font-size:.85rem}
+.legend li{display:flex;align-items:center;gap:.45rem;min-width:0}
+.legend svg{width:28px;height:12px;flex:none}
+.link{stroke:var(--muted);stroke-opacity:.35;fill:none}
+.link.dashed{stroke:var(--bad);stroke-opacity:.6;stroke-dasharray:4 4}
+.node circle{fill:var(--c1);stroke:var(--card);stroke-width:2}
+.node.failed circle{fill:var(--card);stroke:var(--bad);stroke-dasharray:3 2}
+.node .number{fill:var(--on-bar);font-size:11.5px}
+.node.failed .number{fill:var(--ink)}`;
+const print = `@media print{body{font-size:11px}.card,.verdict,.tiles li{break-inside:avoid}.card:has(tr:nth-child(20)){break-inside:auto}
+.scroll,pre{max-height:none;overflow:visible}details::details-content{content-visibility:visible;block-size:auto}nav,footer{display:none}}`;
+/** Light unless the reader prefers dark; always light on paper. */
+const style = `:root{${light}}
+@media screen and (prefers-color-scheme:dark){:root{${dark}}}
+${[style_text, layout, tables, charts, print].join('\n')}`;
+
+;// CONCATENATED MODULE: ./src/report/page/topology.ts
+
+
+/** All links of more nodes than this are a black disc. */
+const MOST_LINKED = 25;
+const shortName = ({ name }) => clipped(name.split('@')[0] ?? '', 12);
+const titleOf = ({ name, otp, state }) => markup `<title>${name}, OTP ${otp}, ${state}</title>`;
+const topology_ROW = 32;
+/** For the label beside a node. */
+const SIDE = 78;
+/** Up to so many nodes stand at even angles; more stand at even heights, so that every label has a line of its own. */
+const EVEN_ANGLES = 8;
+const topology_directions = (count) => {
+    const onRight = Math.ceil(count / 2);
+    return Array.from({ length: count }, (_, index) => {
+        if (count <= EVEN_ANGLES) {
+            const angle = ((index + (count % 2 === 0 ? 0.5 : 0)) / count) * 2 * Math.PI;
+            return { across: Math.sin(angle), up: Math.cos(angle) };
+        }
+        const isRight = index < onRight;
+        const [at, of] = isRight ? [index, onRight] : [count - 1 - index, count - onRight];
+        const up = 1 - ((at + 0.5) / of) * 2;
+        return { across: Math.sqrt(1 - up ** 2) * (isRight ? 1 : -1), up };
+    });
+};
+/** Clockwise around a circle from its top; as tall as labels need, so that many nodes make an ellipse. */
+const around = (nodes, width, height) => {
+    const [middleX, middleY] = [width / 2, height / 2];
+    const radiusY = middleY - 20;
+    const radiusX = Math.min(middleX - SIDE, nodes.length === 2 ? 110 : Math.max(radiusY, 105));
+    if (nodes.length === 1)
+        return nodes.map((node) => ({ node, x: middleX, y: middleY, isRight: true }));
+    return topology_directions(nodes.length).flatMap(({ across, up }, at) => {
+        const node = nodes[at];
+        const isRight = across > -0.01;
+        return node ? [{ node, x: middleX + across * radiusX, y: middleY - up * radiusY, isRight }] : [];
+    });
+};
+const isFailed = ({ node }) => node.state === 'failed';
+const links = (places) => {
+    const pairs = places.flatMap((a, at) => places.slice(at + 1).map((b) => [a, b]));
+    const path = (dashed) => {
+        const drawn = pairs
+            .filter(([a, b]) => (isFailed(a) || isFailed(b)) === dashed)
+            .map(([a, b]) => `M${pixels(a.x)} ${pixels(a.y)}L${pixels(b.x)} ${pixels(b.y)}`);
+        return drawn.length === 0
+            ? trusted('')
+            : markup `<path class="link${dashed ? ' dashed' : ''}" d="${trusted(drawn.join(''))}"/>`;
+    };
+    return markup `${path(false)}${path(true)}`;
+};
+const labelled = ({ node, x, y, isRight }) => {
+    const [textX, anchor] = isRight ? [x + 14, 'start'] : [x - 14, 'end'];
+    return markup `<g class="node ${node.state}">${titleOf(node)}<circle cx="${x}" cy="${y}" r="8"/>
+<text class="tick strong" x="${textX}" y="${y - 1}" text-anchor="${anchor}">${shortName(node)}</text>
+<text class="tick" x="${textX}" y="${y + 13}" text-anchor="${anchor}">OTP ${clipped(node.otp, 6)}</text></g>`;
+};
+const mesh = (nodes, linked) => ({ width, name }) => {
+    const least = name === 'wide' ? 270 : 230;
+    const height = nodes.length < 3 ? 110 : Math.max(least, Math.ceil(nodes.length / 2) * topology_ROW + 30);
+    const places = around(nodes, width, height);
+    return { height, body: markup `${linked ? links(places) : ''}${places.map(labelled)}` };
+};
+const DOT = 28;
+/** Rings around a middle that is left open, from the outermost inwards. */
+const ringsWithin = (outer) => Array.from({ length: Math.floor((outer - DOT) / DOT) }, (_, at) => outer - at * DOT);
+const roomOn = (radius) => Math.floor((2 * Math.PI * radius) / DOT);
+const roomIn = (rings) => rings.reduce((sum, radius) => sum + roomOn(radius), 0);
+/** In each ring as large a share of the nodes as of the room. */
+const dots = (count, rings) => rings.flatMap((radius, ring) => {
+    const share = (end) => Math.round((count * roomIn(rings.slice(0, end))) / roomIn(rings));
+    const onRing = share(ring + 1) - share(ring);
+    return Array.from({ length: onRing }, (_, at) => {
+        const angle = (at / onRing) * 2 * Math.PI;
+        return { x: Math.sin(angle) * radius, y: -Math.cos(angle) * radius };
+    });
+});
+/** The largest that fits into a narrow picture. */
+const WIDEST = 154;
+const numbered = (nodes) => ({ width }) => {
+    const sizes = [98, 112, 126, 140, WIDEST];
+    const radius = sizes.find((size) => roomIn(ringsWithin(size)) >= nodes.length) ?? WIDEST;
+    const [middleX, middleY] = [width / 2, radius + 16];
+    const drawn = dots(nodes.length, ringsWithin(radius)).flatMap((dot, at) => {
+        const node = nodes[at];
+        const [x, y] = [middleX + dot.x, middleY + dot.y];
+        return node
+            ? [
+                markup `<g class="node ${node.state}">${titleOf(node)}<circle cx="${x}" cy="${y}" r="12"/><text class="number" x="${x}" y="${y + 4}" text-anchor="middle">${String(node.index + 1)}</text></g>`,
+            ]
+            : [];
+    });
+    return { height: middleY * 2, body: markup `${drawn}` };
+};
+/** The cluster: all links up to 25 nodes, above that the nodes only. */
+const topology_topology = (nodes, linked) => frame_picture(`Topology of ${String(nodes.length)} nodes, ${String(nodes.filter(({ state }) => state === 'failed').length)} of them failed`, nodes.length <= MOST_LINKED ? mesh(nodes, linked) : numbered(nodes));
+
+;// CONCATENATED MODULE: ./src/report/page/verdict.ts
+
+
+
+
+/** More of a log than this is not read on a page. */
+const verdict_LOG_LINES = 400;
+const LINE_CHARACTERS = 400;
+const words = {
+    good: 'Success',
+    doubtful: 'Attention',
+    bad: 'Failed',
+    ended: 'Cancelled',
+};
+const nodesText = (count) => `${(0,quantity/* quantity */.au)(count)} Erlang ${count === 1 ? 'node' : 'nodes'}`;
+const undetected = ({ series }) => {
+    const figure = series.flatMap(({ figures }) => figures).find(({ id }) => id === 'detection-time-ms');
+    return figure && 'absent' in figure ? figure.absent : undefined;
+};
+const moodOf = (report) => {
+    const { outcome } = report;
+    if (outcome.kind === 'failure')
+        return outcome.error === 'cancelled' ? 'ended' : 'bad';
+    return survivorsAgree(report) && undetected(report) === undefined ? 'good' : 'doubtful';
+};
+/** Whether the nodes are known to be linked, each to every other. */
+const isMeshed = (report) => survivorsAgree(report) && report.nodes.length > 1 && report.series.some(({ id }) => id === 'formation');
+/** How the run went, in a few words. */
+const verdict_titleOf = (report) => {
+    const { outcome, nodes, series, config } = report;
+    if (outcome.kind === 'failure') {
+        const how = outcome.error === 'cancelled' ? 'cancelled' : `failed (${outcome.error.replaceAll('-', ' ')})`;
+        return `Cluster of ${nodesText(config.nodeCount)}: ${how}`;
+    }
+    const formedMs = (0,measure_series/* valueOf */.RP)(series, 'formation-time-ms');
+    const meshed = nodes.length > 1 && series.some(({ id }) => id === 'formation');
+    const within = formedMs === undefined ? '' : ` in ${(0,quantity/* quantity */.au)(formedMs, 'ms')}`;
+    return `${nodesText(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
+};
+const verdict_fate = ({ name }, report) => {
+    const noticedMs = (0,measure_series/* valueOf */.RP)(report.series, 'detection-time-ms');
+    if (noticedMs !== undefined) {
+        return markup `<p>Loss of ${prose(name)} noticed by all survivors after <strong>${(0,quantity/* quantity */.au)(noticedMs, 'ms')}</strong>.</p>`;
+    }
+    const reason = undetected(report);
+    return markup `<p>${prose(name)} failed${reason === undefined ? '' : markup `; detection not measured: ${prose(reason)}`}.</p>`;
+};
+const verdict_logLine = (line) => {
+    const characters = Array.from(line.replaceAll('\t', '    ').trimEnd());
+    return markup `${characters.slice(0, LINE_CHARACTERS).join('')}\n`;
+};
+const details = (lines) => {
+    const all = lines.flatMap((line) => line.split(/\r?\n/));
+    const hidden = all.length - verdict_LOG_LINES;
+    return all.length === 0
+        ? ''
+        : markup `<pre tabindex="0" role="region" aria-label="Details of the failure">${all.slice(0, verdict_LOG_LINES).map(verdict_logLine)}</pre>${hidden > 0 ? markup `<p class="muted">…and ${(0,quantity/* quantity */.au)(hidden)} more lines in <code>report.json</code>.</p>` : ''}`;
+};
+const story = (report) => {
+    const { outcome, nodes } = report;
+    const failed = nodes.filter(({ state }) => state === 'failed').map((node) => verdict_fate(node, report));
+    return outcome.kind === 'failure'
+        ? [markup `<p class="message">${prose(outcome.message, 2000)}</p>`, details(outcome.details), failed]
+        : [
+            failed,
+            survivorsAgree(report)
+                ? ''
+                : markup `<p><strong>The survivors no longer form a full mesh.</strong></p>`,
+        ];
+};
+/** The title and what it takes to know how the run went. */
+const verdict = (report) => {
+    const mood = moodOf(report);
+    const { generator, runId, createdAt, config, circumstances } = report;
+    const otp = circumstances ? `, Erlang/OTP ${circumstances.otp.join(', ')}` : '';
+    return markup `<header class="verdict ${mood}"><span class="mood">${words[mood]}</span><h1>${prose(verdict_titleOf(report))}</h1>
+${story(report)}<p class="muted">${prose(generator)} · run <code>${runId}</code> · <time datetime="${createdAt}">${createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time> · <code>${config.image}</code>${otp}</p></header>`;
+};
+
+;// CONCATENATED MODULE: ./src/report/page.ts
+
+
+
+
+
+
+
+
+
+
+
+/** Nothing is fetched, nothing is run, whatever the text of a report may hold. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const anchorOf = ({ id }, at) => `series-${String(at + 1)}-${id}`;
+/** The verdict's figures, those that there is a model of, and the first of every series. */
+const page_isHeadline = (figure, at) => at === 0 ||
+    verdictIds.some((id) => id === figure.id) ||
+    (isValued(figure) && (figure.model !== undefined || figure.calibrated !== undefined));
+const page_headline = (series) => {
+    const tiles = series.flatMap((each, at) => each.figures
+        .filter(page_isHeadline)
+        .map((figure) => tile(figure, { title: each.title, href: `#${anchorOf(each, at)}` })));
+    return tiles.length === 0 ? '' : markup `<ul class="tiles">${tiles}</ul>`;
+};
+const contents = (report) => markup `<nav aria-label="Contents"><ul>${report.series.map((each, at) => markup `<li><a href="#${anchorOf(each, at)}">${prose(each.title, 60)}</a></li>`)}${report.nodes.length > 0 ? trusted('<li><a href="#nodes">Nodes</a></li>') : ''}<li><a href="#circumstances">Circumstances</a></li></ul></nav>`;
+const page_caption = ({ nodes }, linked) => {
+    if (nodes.length === 1)
+        return 'A single node: there are no links.';
+    if (!linked)
+        return 'Links are not drawn: the nodes are not known to form a full mesh.';
+    const failed = nodes.some(({ state }) => state === 'failed');
+    const gone = nodes.length > MOST_LINKED ? '' : ', and the links that went with it';
+    const dashed = failed ? ` Dashed: failed${gone}.` : '';
+    const links = (0,quantity/* quantity */.au)((nodes.length * (nodes.length - 1)) / 2);
+    return nodes.length > MOST_LINKED
+        ? `Every node is linked to every other; the ${links} links are not drawn.${dashed}`
+        : `Every node is linked to every other: ${links} ${links === '1' ? 'link' : 'links'}.${dashed}`;
+};
+const nodes = (report) => {
+    if (report.nodes.length === 0)
+        return '';
+    const linked = isMeshed(report);
+    const picture = topology_topology(report.nodes, linked);
+    return markup `<section id="nodes"><h2>Nodes</h2>${grid([
+        {
+            body: markup `<figure><figcaption><h3>Topology</h3></figcaption>${picture}<p class="muted">${page_caption(report, linked)}</p></figure>`,
+        },
+        { body: markup `<h3>Containers and addresses</h3>${nodeTable(report)}` },
+    ])}</section>`;
+};
+const circumstances = (report) => markup `<section id="circumstances"><h2>Circumstances</h2>${grid([
+    { body: circumstanceFacts(report) },
+    { body: configFacts(report) },
+])}</section>`;
+/** The report as one page that needs nothing else: no network, no script. */
+const renderPage = (report) => `${markup `<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
+<title>${verdict_titleOf(report)}</title><style>${trusted(style)}</style></head>
+<body><main>${verdict(report)}${contents(report)}${page_headline(report.series)}
+${report.series.map((each, at) => seriesSection(each, anchorOf(each, at)))}
+${nodes(report)}${circumstances(report)}</main>
+<footer><p class="muted">Everything here comes from <code>report.json</code>, which lies beside this page.</p></footer></body></html>`
+    .safe}\n`;
+
 ;// CONCATENATED MODULE: ./src/report/publish.ts
+
 
 
 
@@ -45278,18 +54565,114 @@ const prepareReportDir = async (reportDir) => {
         throw new errors/* ActionError */.l('config', message, { cause });
     }
 };
-/** Writes report.json, summary.md and the node logs; sets the outputs; adds to the job summary. */
+/** JSON to be read by people too: indented, but for lists of numbers, which histograms have thousands of. */
+const reportText = (report) => {
+    const indented = JSON.stringify(report, null, 2);
+    // A line break within a text of JSON is escaped, so this never reaches into one.
+    const compact = indented.replace(/\[\n[-\d.e+,\s]+\]/g, (list) => list.replace(/\s+/g, ''));
+    return `${compact}\n`;
+};
+/** Writes report.json, summary.md, report.html and the node logs; sets the outputs; adds to the job summary. */
 const publish = async (report, { reportDir, logs }) => {
-    const paths = { report: (0,external_node_path_.join)(reportDir, 'report.json'), summary: (0,external_node_path_.join)(reportDir, 'summary.md') };
+    const paths = {
+        report: (0,external_node_path_.join)(reportDir, 'report.json'),
+        summary: (0,external_node_path_.join)(reportDir, 'summary.md'),
+        page: (0,external_node_path_.join)(reportDir, 'report.html'),
+    };
     const summary = renderSummary(report);
-    await (0,promises_.writeFile)(paths.report, `${JSON.stringify(report, null, 2)}\n`);
+    await (0,promises_.writeFile)(paths.report, reportText(report));
     await (0,promises_.writeFile)(paths.summary, summary);
+    await (0,promises_.writeFile)(paths.page, renderPage(report));
     for (const log of logs)
         await saveNodeLog(reportDir, log);
     for (const [name, value] of Object.entries(outputsOf(report, paths)))
         core/* setOutput */.uH(name, value);
     await core/* summary */.z.addRaw(summary, true).write();
     return paths;
+};
+
+
+/***/ }),
+
+/***/ 8105:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CG: () => (/* binding */ ratio),
+/* harmony export */   YP: () => (/* binding */ interval),
+/* harmony export */   _K: () => (/* binding */ scaleOf),
+/* harmony export */   au: () => (/* binding */ quantity)
+/* harmony export */ });
+/** The power of ten of a value once it is rounded to three digits. */
+const magnitude = (value) => Math.floor(Math.log10(Number(value.toPrecision(3))));
+/** Three significant digits, never fewer than the whole part has. */
+const threeDigits = (largeDecimals = 0) => (scaled) => scaled >= 99.95 ? largeDecimals : Math.max(0, 2 - magnitude(scaled));
+/** Three significant digits, two below 1. */
+const timesDecimals = (scaled) => Math.max(0, (scaled < 1 ? 1 : 2) - magnitude(scaled));
+/** Two significant digits of the part or of what it lacks to be the whole, whichever is less: 99.97 % is not all. */
+const shareDecimals = (percent) => {
+    const least = Math.min(percent, Math.abs(100 - percent));
+    return least === 0 ? 0 : Math.max(0, 1 - magnitude(least));
+};
+const ladder = (steps, next, decimals, trimmed = false) => ({
+    steps: Object.entries(steps).map(([symbol, size]) => ({ size, symbol })),
+    next,
+    decimals,
+    trimmed,
+});
+const ladders = {
+    us: ladder({ ' µs': 1, ' ms': 1e3, ' s': 1e6 }, 1000, threeDigits()),
+    ms: ladder({ ' µs': 1e-3, ' ms': 1, ' s': 1e3 }, 1000, threeDigits()),
+    bytes: ladder({ ' B': 1, ' KiB': 1024, ' MiB': 1024 ** 2, ' GiB': 1024 ** 3, ' TiB': 1024 ** 4 }, 1024, threeDigits(1)),
+    'bytes-per-second': ladder({ ' B/s': 1, ' KiB/s': 1024, ' MiB/s': 1024 ** 2, ' GiB/s': 1024 ** 3, ' TiB/s': 1024 ** 4 }, 1024, threeDigits(1)),
+    'per-second': ladder({ '/s': 1 }, Infinity, threeDigits()),
+    count: ladder({ '': 1 }, Infinity, threeDigits()),
+    ratio: ladder({ '×': 1 }, Infinity, timesDecimals, true),
+    share: ladder({ ' %': 0.01 }, Infinity, shareDecimals, true),
+};
+const MOST_DECIMALS = 9;
+const formatsFrom = (fewest) => Array.from({ length: MOST_DECIMALS + 1 }, (_, most) => new Intl.NumberFormat('en-US', { minimumFractionDigits: fewest(most), maximumFractionDigits: most }));
+/** By number of decimals. */
+const fixed = formatsFrom((most) => most);
+const trimmed = formatsFrom(() => 0);
+const numberText = (value, decimals, formats = fixed) => (formats[Math.min(decimals, MOST_DECIMALS)] ?? fixed[0])?.format(value) ?? String(value);
+const scaledBy = (value, { size }) => Number((value / size).toPrecision(12));
+const decimalsOf = (scaled, ladder) => Number.isInteger(scaled) ? 0 : ladder.decimals(scaled);
+const scaledText = (scaled, ladder) => numberText(scaled, decimalsOf(scaled, ladder), ladder.trimmed ? trimmed : fixed);
+/** How a value (its sign aside) is read best: 1,240 µs in ms. */
+const scaleOf = (value, unit = 'count') => {
+    const ladder = ladders[unit];
+    const none = { size: 1, symbol: unit === 'ms' ? ' ms' : '' };
+    if (value === 0 && unit === 'ms')
+        return none;
+    const fits = (scale) => Number(scaledText(scaledBy(Math.abs(value), scale), ladder).replaceAll(',', '')) < ladder.next;
+    return ladder.steps.find(fits) ?? ladder.steps.at(-1) ?? none;
+};
+const signed = (value, text) => (value < 0 && /[1-9]/.test(text) ? `−${text}` : text);
+/** A number as a person reads it: `1.24 ms`, `126.4 MiB`, `12,345/s`, `0.72×`, `1.2 %`. */
+const quantity = (value, unit = 'count') => {
+    const scale = scaleOf(value, unit);
+    const text = scaledText(scaledBy(Math.abs(value), scale), ladders[unit]);
+    return `${signed(value, text)}${scale.symbol}`;
+};
+/** How many times the model the measured value is: `0.88×`; `undefined` where the model says nothing. */
+const ratio = (value, model) => model > 0 ? quantity(value / model, 'ratio') : undefined;
+/** More decimals than the larger end needs, so that two ends that differ look different. */
+const EXTRA_DECIMALS = 2;
+/** Both ends in the unit that the value is shown in, with equally many decimals: `198–231 µs`. */
+const interval = (value, { low, high }, unit = 'count') => {
+    const largest = Math.max(Math.abs(low), Math.abs(high));
+    const scale = scaleOf(value === 0 ? largest : value, unit);
+    const ends = [scaledBy(low, scale), scaledBy(high, scale)];
+    const fewest = ends.every(Number.isInteger) ? 0 : ladders[unit].decimals(scaledBy(largest, scale));
+    const texts = (decimals) => {
+        const [from, to] = ends.map((end) => signed(end, numberText(Math.abs(end), decimals)));
+        return [from ?? '', to ?? ''];
+    };
+    const alike = (decimals) => texts(decimals)[0] === texts(decimals)[1];
+    const more = low === high ? 0 : [0, 1, EXTRA_DECIMALS].find((extra) => !alike(fewest + extra));
+    const [from, to] = texts(fewest + (more ?? 0));
+    return `${from}${from.startsWith('−') ? ' to ' : '–'}${to}${scale.symbol}`;
 };
 
 
@@ -48836,7 +58219,6 @@ function validateConcurrency(concurrency) {
 __nccwpck_require__.d(__webpack_exports__, {
   You: () => (/* binding */ ZodISODateTime),
   YOg: () => (/* binding */ array),
-  K39: () => (/* binding */ base64),
   zMY: () => (/* binding */ schemas_boolean),
   gMt: () => (/* binding */ discriminatedUnion),
   k5n: () => (/* binding */ _enum),
@@ -48846,11 +58228,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   aig: () => (/* binding */ number),
   Ikc: () => (/* binding */ object),
   YjP: () => (/* binding */ string),
+  PVZ: () => (/* binding */ tuple),
   KCZ: () => (/* binding */ union),
   L5J: () => (/* binding */ unknown)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, record, refine, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, tuple, uint32, uint64, ulid, undefined, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, record, refine, set, strictObject, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, uint32, uint64, ulid, undefined, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(8532);
@@ -54530,7 +63913,7 @@ const ZodBase64 = /*@__PURE__*/ core_core/* $constructor */.xI("ZodBase64", (ins
     ZodStringFormat.init(inst, def);
 });
 function base64(params) {
-    return api/* _base64 */.rt(ZodBase64, params);
+    return core._base64(ZodBase64, params);
 }
 const ZodBase64URL = /*@__PURE__*/ core_core/* $constructor */.xI("ZodBase64URL", (inst, def) => {
     // ZodStringFormat.init(inst, def);
@@ -55015,14 +64398,14 @@ const ZodTuple = /*@__PURE__*/ core_core/* $constructor */.xI("ZodTuple", (inst,
     },
 });
 function tuple(items, _paramsOrRest, _params) {
-    const hasRest = _paramsOrRest instanceof core.$ZodType;
+    const hasRest = _paramsOrRest instanceof $ZodType;
     const params = hasRest ? _params : _paramsOrRest;
     const rest = hasRest ? _paramsOrRest : null;
     return new ZodTuple({
         type: "tuple",
         items: items,
         rest,
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 const ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodRecord", (inst, def) => {

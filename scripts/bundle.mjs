@@ -11,7 +11,7 @@ const root = new URL('../', import.meta.url);
 const dist = new URL('dist/', root);
 
 /** Written by build-agent.mjs. */
-const AGENT = 'cluster_agent.beam';
+const AGENT = 'cluster_agent.etf';
 
 /** dockerode names these for BuildKit, which our stand-ins (stubs/) leave out. */
 const UNUSED = ['auth.proto', 'buildkit_status.proto'];

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * Sets up a fresh machine: npm packages, a Docker engine that answers, and an Erlang image; with `--all-otp` an
- * image for each OTP release that the tests run on. Where all is there, it says so within a second.
+ * Sets up a fresh machine: npm packages, a Docker engine that answers, and an Erlang image; with `--all-otp` all that
+ * the tests need: an image for each OTP release that they run on, and a browser. Where all is there, it says so within
+ * a second.
  */
 import { fileURLToPath } from 'node:url';
+import { ensureBrowser } from './setup/browser.mjs';
 import { ensureEngine } from './setup/engine.mjs';
 import { ensureErlangImage, ensureTestImages } from './setup/images.mjs';
 import { ensurePackages } from './setup/packages.mjs';
@@ -18,6 +20,7 @@ try {
   }
   await ensurePackages(project);
   await ensureEngine();
+  if (option) await ensureBrowser();
   const images = option ? await ensureTestImages() : [await ensureErlangImage()];
   if (images.length === 0)
     throw new Error('Expected at least one Erlang image, got none. See the warnings above');

@@ -55,10 +55,10 @@ async function start(inputs) {
   await run.remove();
 
   if (main.summary !== '') say(`\n${renderSummary(main.summary, { color })}`);
-  const { 'report-path': report, 'summary-path': summary, ...outputs } = main.outputs;
+  const { 'report-path': report, 'summary-path': summary, 'page-path': page, ...outputs } = main.outputs;
   const set = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== ''));
   if (Object.keys(set).length > 0) say(`\nOutputs\n${renderList(set, width)}`);
-  if (report) say(`\nReport\n  ${report}\n  ${summary}`);
+  if (report) say(`\nReport\n  ${report}\n  ${summary}\n  ${page}`);
   say(`\nmain: ${main.outcome}, post: ${post.outcome}`);
   if (main.outcome === 'cancelled') return 130;
   return main.outcome === 'success' && post.outcome === 'success' ? 0 : 1;

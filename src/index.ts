@@ -32,9 +32,9 @@ const runMain = async (cancel: AbortController): Promise<void> => {
   }
   const config = readInputs(runId);
   core.saveState('report-dir', config.reportDir);
-  const agentBeam = readFileSync(join(import.meta.dirname, 'cluster_agent.beam'));
+  const agentModules = readFileSync(join(import.meta.dirname, 'cluster_agent.etf'));
   const engine = dockerodeEngine(dockerHost());
-  await main({ config, engine, agentBeam, signal: cancel.signal });
+  await main({ config, engine, agentModules, signal: cancel.signal });
 };
 
 const runPost = async (): Promise<void> => {

@@ -10,7 +10,12 @@ import { checkArpTable } from './cluster/preflight.js';
 import { SETTLE_MS, teardown, type Teardown } from './cluster/teardown.js';
 import { toConfig, type Config } from './config/config.js';
 import { dockerHost, newRunId, tempDirectory } from './config/inputs.js';
-import { checked, optionsAsInputs, type ClusterOptions } from './config/options.js';
+import {
+  messagingOptions,
+  optionsAsInputs,
+  type ClusterOptions,
+  type MessagingOptions,
+} from './config/options.js';
 import { parseInputs } from './config/schema.js';
 import { dockerodeEngine } from './docker/dockerode.js';
 import type { Engine } from './docker/engine.js';
@@ -34,7 +39,7 @@ import type { ReportNode } from './report/report.js';
 
 export { ActionError } from './base/errors.js';
 export type { ErrorKind } from './base/errors.js';
-export type { ClusterOptions } from './config/options.js';
+export type { ClusterOptions, MessagingOptions } from './config/options.js';
 export type { NodeHealth } from './cluster/health.js';
 export type { Teardown } from './cluster/teardown.js';
 export type {
@@ -43,7 +48,7 @@ export type {
   FormationMetrics,
   MessagingMetrics,
 } from './measure/metrics.js';
-export type { Figure, Series, Table } from './measure/series.js';
+export type { Chart, Figure, Histogram, Series, Table } from './measure/series.js';
 
 /** A node as a program sees it. */
 export type Node = ReportNode;
@@ -129,7 +134,7 @@ export class Cluster implements AsyncDisposable {
       engine: this.#engine,
       plan: planCluster(this.#config),
       config: this.#config,
-      agentBeam: await readFile(new URL('../dist/cluster_agent.beam', import.meta.url)),
+      agentModules: await readFile(new URL('../dist/cluster_agent.etf', import.meta.url)),
       signal: this.#signal,
     });
   }
@@ -171,19 +176,18 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Times `count` round trips around the ring.
-   * @param sizeBytes of the payload, each way
-   * @throws ActionError `fault` with fewer than two running nodes
+   * Measures messages between the nodes: `count` round trips for each size and concurrency, response times at a fixed
+   * rate, throughput at saturation. By the same defaults as the action; takes seconds.
+   * @throws ActionError `config` for options out of bounds, `fault` with fewer than two running nodes
    */
-  async testMessaging(count: number, { sizeBytes = 64 } = {}): Promise<MessagingMetrics> {
-    const messageCount = checked('message-count', count);
-    const messageSizeBytes = checked('message-size', sizeBytes);
+  async testMessaging(count: number, options: MessagingOptions = {}): Promise<MessagingMetrics> {
+    const messaging = messagingOptions(count, options, this.#launched?.nodes.length ?? 0);
     const series = await measureMessaging(this.#up(), {
-      messageCount,
-      messageSizeBytes,
+      messaging,
+      engine: this.#engine,
       signal: this.#signal,
     });
-    return messagingMetrics(messageCount, series);
+    return messagingMetrics(series);
   }
 
   /** Kills a node and tells what the survivors saw. @param index 0-based @throws ActionError `fault` out of bounds */

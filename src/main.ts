@@ -18,13 +18,13 @@ import { circumstancesOf } from './report/circumstances.js';
 import { composeReport, type Findings } from './report/compose.js';
 import { prepareReportDir, publish } from './report/publish.js';
 
-export type MainOptions = { config: Config; engine: Engine; agentBeam: Buffer; signal: AbortSignal };
+export type MainOptions = { config: Config; engine: Engine; agentModules: Buffer; signal: AbortSignal };
 
 /**
  * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
  * @throws what went wrong first, after all was reported
  */
-export const main = async ({ config, engine, agentBeam, signal }: MainOptions): Promise<void> => {
+export const main = async ({ config, engine, agentModules, signal }: MainOptions): Promise<void> => {
   const plan = planCluster(config);
   if (canMask(config.cookie, plan)) core.setSecret(config.cookie);
   else
@@ -36,7 +36,7 @@ export const main = async ({ config, engine, agentBeam, signal }: MainOptions): 
   const found: Findings = { config, plan, startedAt: new Date(), series: [], logs: [] };
   const troubles: unknown[] = [];
   try {
-    await work(found, { config, engine, agentBeam, signal });
+    await work(found, { config, engine, agentModules, signal });
   } catch (error) {
     found.error = found.cluster && !signal.aborted ? await blameTheDead(engine, found.cluster, error) : error;
     troubles.push(found.error);
@@ -54,7 +54,10 @@ export const main = async ({ config, engine, agentBeam, signal }: MainOptions): 
   signal.throwIfAborted();
 };
 
-const work = async (found: Findings, { config, engine, agentBeam, signal }: MainOptions): Promise<void> => {
+const work = async (
+  found: Findings,
+  { config, engine, agentModules, signal }: MainOptions,
+): Promise<void> => {
   const { plan, series } = found;
   const n = String(config.nodeCount);
 
@@ -65,7 +68,7 @@ const work = async (found: Findings, { config, engine, agentBeam, signal }: Main
       engine,
       plan,
       config,
-      agentBeam,
+      agentModules,
       signal,
       onProgress: launchProgress(core.info),
       onLog: (host, log) => found.logs.push({ host, lines: log.lines }),
@@ -85,11 +88,11 @@ const work = async (found: Findings, { config, engine, agentBeam, signal }: Main
     series.push(await measureFootprint(cluster, signal));
   });
 
-  if (config.messageCount > 0) {
-    await core.group(`Measure ${String(config.messageCount)} round trips`, async () => {
-      series.push(
-        await measureMessaging(cluster, { ...config, signal, onProgress: messagingProgress(core.info) }),
-      );
+  const { messaging } = config;
+  if (messaging.messageCount > 0) {
+    await core.group('Measure messaging', async () => {
+      const onProgress = messagingProgress(core.info);
+      series.push(...(await measureMessaging(cluster, { engine, messaging, signal, onProgress })));
     });
   }
 

@@ -39,7 +39,7 @@ test('npm pack builds the library that the package exports', async () => {
   const { exports } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as {
     exports: { '.': { types: string; default: string } };
   };
-  for (const file of [exports['.'].types, exports['.'].default, './dist/cluster_agent.beam']) {
+  for (const file of [exports['.'].types, exports['.'].default, './dist/cluster_agent.etf']) {
     expect(listing).toContain(`"${file.slice(2)}"`);
   }
 });

@@ -176,6 +176,7 @@ describe('the cookie', () => {
     const { main, files } = seen;
     expect([...files.keys()].toSorted()).toEqual([
       ...[1, 2, 3].map((n) => `logs/erlang-node-${String(n)}.log`),
+      'report.html',
       'report.json',
       'summary.md',
     ]);

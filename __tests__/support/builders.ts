@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config/config.js';
+import type { Config, MessagingConfig } from '../../src/config/config.js';
 import { inputNames, inputs, type InputName, type RawInputs } from '../../src/config/schema.js';
 import { planCluster, type Plan } from '../../src/cluster/plan.js';
 
@@ -10,12 +10,24 @@ export const CREATED_AT = new Date('2026-01-02T03:04:05.678Z');
 export const rawInputs = (given: Partial<Record<InputName, string>> = {}): RawInputs =>
   Object.fromEntries(inputNames.map((name) => [name, given[name] ?? inputs[name].default])) as RawInputs;
 
+/** No messaging, unless a count is given; the rest is as the defaults are. */
+export const someMessaging = (overrides: Partial<MessagingConfig> = {}): MessagingConfig => ({
+  messageCount: 0,
+  messageSizesBytes: [64],
+  rate: 1000,
+  concurrency: [1, 16],
+  pairs: { kind: 'ring' },
+  warmupMs: 20,
+  repeats: 10,
+  cpuPlacement: 'pinned',
+  ...overrides,
+});
+
 export const aConfig = (overrides: Partial<Config> = {}): Config => ({
   runId: RUN_ID,
   nodeCount: 3,
   cookie: COOKIE,
-  messageCount: 0,
-  messageSizeBytes: 64,
+  messaging: someMessaging(),
   image: 'erlang:alpine',
   pull: 'missing',
   distPorts: { min: 9000, max: 9999 },

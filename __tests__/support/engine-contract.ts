@@ -7,7 +7,7 @@ import { containerSpec, planCluster } from '../../src/cluster/plan.js';
 import { newRunId } from '../../src/config/inputs.js';
 import type { ContainerSpec, Engine } from '../../src/docker/engine.js';
 
-const agentBeam = await readFile(new URL('../../dist/cluster_agent.beam', import.meta.url));
+const agentModules = await readFile(new URL('../../dist/cluster_agent.etf', import.meta.url));
 const never = new AbortController().signal;
 const nowhere = 'f'.repeat(64);
 
@@ -44,7 +44,7 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
       const attachment = await engine.attachContainer(id);
       const ended = once(attachment.stdout, 'close');
       const agent = new AgentConnection('node1', attachment);
-      const loaded = agent.load(loadLine(agentBeam), never);
+      const loaded = agent.load(loadLine(agentModules), never);
       await engine.startContainer(id);
       await loaded;
       return { id, agent, ended };
@@ -113,6 +113,7 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
       await engine.removeNetwork(nowhere);
       await expect(engine.startContainer(nowhere)).rejects.toEqual(refused(404));
       await expect(engine.attachContainer(nowhere)).rejects.toEqual(refused(404));
+      await expect(engine.updateContainer(nowhere, { cpusetCpus: '0' })).rejects.toEqual(refused(404));
       await expect(engine.killContainer(nowhere, 'SIGKILL')).rejects.toEqual(refused(404));
       await expect(engine.containerLogs(nowhere, { tail: 5 })).rejects.toEqual(refused(404));
     });
@@ -141,6 +142,28 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
       expect(container).toMatchObject({ state: { status: 'running', running: true } });
       expect(container?.addresses[specOf(0).network.name]).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
       expect(agent.log.lines).toEqual([]);
+    });
+
+    test('a running node is held to the CPUs that it is told, and let go to those it had', async () => {
+      await network();
+      const { id, agent } = await nodeUp();
+      await agent.hello(never);
+      const allowed = async () => (await agent.ask('machine', [], never)).cpus_allowed;
+      const home = (await allowed()) ?? '';
+      const [first = ''] = /^\d+/.exec(home) ?? [];
+      await engine.updateContainer(id, { cpusetCpus: first });
+      expect(await allowed()).toBe(first);
+      await engine.updateContainer(id, { cpusetCpus: home });
+      expect(await allowed()).toBe(home);
+    });
+
+    test('refuses CPUs that there are not, and leaves a node where it was', async () => {
+      await network();
+      const { id, agent } = await nodeUp();
+      await agent.hello(never);
+      const home = (await agent.ask('machine', [], never)).cpus_allowed;
+      await expect(engine.updateContainer(id, { cpusetCpus: '4000' })).rejects.toEqual(refused(400));
+      expect((await agent.ask('machine', [], never)).cpus_allowed).toBe(home);
     });
 
     test('the logs hold what was printed, and of it the last lines asked for', async () => {

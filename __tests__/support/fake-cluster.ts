@@ -9,7 +9,7 @@ import type { FakeNode } from './fake-node.js';
 
 /** A signal that nobody aborts. */
 export const never = new AbortController().signal;
-export const agentBeam = Buffer.from('an agent that fake nodes do not look into');
+export const agentModules = Buffer.from('an agent that fake nodes do not look into');
 
 export type FakeLaunchOptions = FakeEngineOptions & {
   config?: Partial<Config>;
@@ -32,7 +32,7 @@ export const fakeLaunch = (options: FakeLaunchOptions = {}): FakeLaunch => {
   const engine = fakeEngine(engineOptions);
   const config = aConfig(overrides);
   const plan = aPlan(config);
-  const launching = launch({ engine, plan, config, agentBeam, signal, onProgress });
+  const launching = launch({ engine, plan, config, agentModules, signal, onProgress });
   launching.catch(() => undefined);
   const inside = (index: number): FakeNode => {
     const { containerName } = plan.nodes[index]!;

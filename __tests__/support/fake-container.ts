@@ -8,6 +8,8 @@ type Status = 'created' | 'running' | 'exited';
 /** What a container needs of its daemon. */
 export type ContainerHost = {
   nowNs: () => number;
+  /** All CPUs that there are, as the kernel writes them. */
+  cpus: string;
   /** Running nodes in the network of this container. */
   neighbours: (container: FakeContainer) => FakeNode[];
 };
@@ -30,6 +32,8 @@ export class FakeContainer {
   status: Status = 'created';
   exitCode = 0;
   ip = '';
+  /** The CPUs it is held to. */
+  cpuset: string;
   /** All it ever printed. */
   output = '';
   readonly #attachments = new Set<FakeAttachment>();
@@ -39,6 +43,7 @@ export class FakeContainer {
   constructor({ id, spec, script, host }: FakeContainerOptions) {
     this.id = id;
     this.spec = spec;
+    this.cpuset = host.cpus;
     this.node = new FakeNode({
       name: argument(spec.command, '-sname'),
       distPort: Number(argument(spec.command, 'inet_dist_listen_min')),
@@ -48,6 +53,7 @@ export class FakeContainer {
         nowNs: host.nowNs,
         write: this.#write.bind(this),
         exit: this.exit.bind(this),
+        cpus: () => this.cpuset,
         find: (name) => host.neighbours(this).find((node) => node.name === name),
       },
     });

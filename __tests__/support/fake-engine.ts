@@ -43,6 +43,7 @@ export const fakeEngine = ({
   const newId = (): string => (ids += 1).toString(16).padStart(64, '0');
   const host: ContainerHost = {
     nowNs: () => (ns += 1_000_000),
+    cpus: ALL_CPUS,
     neighbours: ({ spec }) => inNetwork(spec.network.name).map(({ node }) => node),
   };
   const inNetwork = (name: string): FakeContainer[] =>
@@ -133,6 +134,17 @@ export const fakeEngine = ({
           );
         container.start(`172.30.0.${inNetwork(network.name).length + 2}`);
       }),
+    updateContainer: (id, { cpusetCpus }) =>
+      calling('updateContainer', 'update a container', { id, cpusetCpus }, () => {
+        const container = found(id);
+        const beyond = cpusetCpus.split(/[,-]/).some((cpu) => Number(cpu) >= engineInfo.cpus);
+        if (beyond)
+          throw refusal(
+            400,
+            `Requested CPUs are not available - requested ${cpusetCpus}, available: ${ALL_CPUS}`,
+          );
+        container.cpuset = cpusetCpus;
+      }),
     inspectContainer: (id) =>
       calling('inspectContainer', 'inspect a container', id, () => {
         const container = containers.get(id);
@@ -190,3 +202,5 @@ const engineInfo = {
   cgroupVersion: '2',
   storageDriver: 'overlay2',
 };
+
+const ALL_CPUS = '0-3';

@@ -1,5 +1,6 @@
 import type { AgentEvent, Reply, Verb } from '../../src/cluster/replies.js';
-import { packNs, records } from './fake-records.js';
+import { fakeLoads, type Load } from './fake-load.js';
+import { records } from './fake-records.js';
 
 /** Leaves a request without an answer. */
 export const SILENCE = Symbol('silence');
@@ -14,8 +15,8 @@ export type NodeScript = {
   exitsWith?: number;
   /** Hangs when it has started, or when it was given the agent. */
   stuckAfter?: 'start' | 'loader';
-  /** In place of a verb's own answer; what is thrown becomes an error reply. */
-  answers?: { [V in Verb]?: (args: string[]) => unknown };
+  /** In place of a verb's own answer, at once or later; what is thrown becomes an error reply. */
+  answers?: { [V in Verb]?: (args: string[], id: string) => unknown };
 };
 
 /** What a node needs of the container it runs in. */
@@ -23,6 +24,8 @@ export type NodeHost = {
   nowNs: () => number;
   write: (stream: 'stdout' | 'stderr', text: string) => void;
   exit: (code: number) => void;
+  /** The CPUs that its container may use, as the kernel writes them. */
+  cpus: () => string;
   /** The running node of this name in the same network. */
   find: (name: string) => FakeNode | undefined;
 };
@@ -39,12 +42,16 @@ export type FakeNodeOptions = {
 export class FakeNode {
   /** Every request line it got, without its id. */
   readonly requests: string[] = [];
+  /** Those of them that were cancelled before they were answered. */
+  readonly cancelled: string[] = [];
   readonly peers = new Set<FakeNode>();
   readonly options: FakeNodeOptions;
   #session = '-';
   #rest = '';
   #loaded = false;
   #sentBytes = 0;
+  #ticks = 0;
+  readonly #unanswered = new Map<string, string>();
   #waiting: { id: string; peers: number }[] = [];
 
   constructor(options: FakeNodeOptions) {
@@ -101,18 +108,42 @@ export class FakeNode {
 
   #request(request: string): void {
     const [id = '', verb = '', ...args] = request.split(' ');
-    this.requests.push([verb, ...args].join(' '));
+    if (verb === 'cancel') {
+      this.#cancel(args[0] ?? '');
+      return;
+    }
+    const line = [verb, ...args].join(' ');
+    this.requests.push(line);
+    this.#unanswered.set(id, line);
     if (verb === 'hello') this.#session = args[0] ?? '-';
+    const own = this.#verbs[verb as Verb] as ((args: string[], id: string) => unknown) | undefined;
+    const answer = this.options.script.answers?.[verb as Verb] ?? own;
     try {
-      const own = this.#verbs[verb as Verb] as ((args: string[], id: string) => unknown) | undefined;
-      const answer = (this.options.script.answers?.[verb as Verb] ?? own)?.(args, id);
-      if (answer !== SILENCE) this.#reply(id, { ok: answer });
+      const answered = answer?.(args, id);
+      if (answered instanceof Promise)
+        void answered.then(this.#answer.bind(this, id), this.#refuse.bind(this, id));
+      else this.#answer(id, answered);
     } catch (error) {
-      this.#reply(id, { error: (error as Error).message });
+      this.#refuse(id, error);
     }
   }
 
+  #answer(id: string, answer: unknown): void {
+    if (answer !== SILENCE) this.#reply(id, { ok: answer });
+  }
+
+  #refuse(id: string, error: unknown): void {
+    this.#reply(id, { error: (error as Error).message });
+  }
+
+  #cancel(id: string): void {
+    const line = this.#unanswered.get(id);
+    if (line !== undefined) this.cancelled.push(line);
+    this.#unanswered.delete(id);
+  }
+
   #reply(id: string, body: unknown): void {
+    this.#unanswered.delete(id);
     this.options.host.write('stdout', records(this.#session, id, body));
   }
 
@@ -140,10 +171,20 @@ export class FakeNode {
     },
     global: () => ({ sync_us: 2500 }),
     wire: () => ({
+      rx_bytes: this.#sentBytes,
+      rx_packets: this.#sentBytes / 100,
       tx_bytes: this.#sentBytes,
       tx_packets: this.#sentBytes / 100,
       at_ns: this.options.host.nowNs(),
     }),
+    machine: () => ({
+      steal_ticks: 0,
+      total_ticks: (this.#ticks += 100),
+      runnable: 1,
+      run_queue: 0,
+      cpus_allowed: this.options.host.cpus(),
+    }),
+    ruler: () => ({ cpu_ns: 1_500_000 }),
     footprint: () => ({
       beam_bytes: 20_000_000,
       rss_bytes: 40_000_000,
@@ -152,14 +193,22 @@ export class FakeNode {
       connections: this.peers.size,
       processes: 50,
     }),
-    'round-trip': ([peer = '', , count]) => {
-      if (![...this.peers].some(({ name }) => name === peer))
-        throw new Error('{error,{echo_lost,noconnection}}');
-      // 1 µs, 2 µs, 3 µs …: percentiles that are easy to say.
-      const samples = Array.from({ length: Number(count) }, (_, at) => 1000 * (at + 1));
-      return { elapsed_ns: samples.reduce((sum, ns) => sum + ns, 0), samples: packNs(samples) };
-    },
+    'round-trip': this.#under('round-trip'),
+    'fixed-rate': this.#under('fixed-rate'),
+    flood: this.#under('flood'),
+    'bare-flood': this.#under('bare-flood'),
+    'raw-round-trip': this.#under('raw-round-trip'),
+    'raw-stream': this.#under('raw-stream'),
   };
+
+  /** A load: it tells of a first message, and is done. */
+  #under<L extends Load>(load: L): (args: string[], id: string) => Reply<L> {
+    return ([peer = '', ...numbers], id) => {
+      if (![...this.peers].some(({ name }) => name === peer)) throw new Error('{error,noconnection}');
+      this.tell({ event: 'progress', id, done: 1 });
+      return fakeLoads[load](...numbers.map(Number));
+    };
+  }
 
   #epmd(): Reply<'health'>['epmd'] {
     return { names: [{ name: this.name.split('@')[0] ?? '', port: this.options.distPort }] };

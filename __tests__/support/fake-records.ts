@@ -1,4 +1,3 @@
-import { deflateSync } from 'node:zlib';
 import { RECORD_SEPARATOR } from '../../src/cluster/loader.js';
 
 /** A reply longer than this is cut, as the agent's are. */
@@ -12,11 +11,4 @@ export const records = (session: string, id: string, body: unknown, most = RECOR
   const json = JSON.stringify(body);
   const parts = json.match(new RegExp(`.{1,${most}}`, 'gsu')) ?? [''];
   return parts.map((part, at) => line(session, id, at < parts.length - 1 ? '+' : '.', part)).join('');
-};
-
-/** Samples as the agent packs them. */
-export const packNs = (samples: readonly number[]): string => {
-  const packed = Buffer.alloc(8 * samples.length);
-  samples.forEach((ns, at) => packed.writeBigUInt64BE(BigInt(ns), 8 * at));
-  return deflateSync(packed).toString('base64');
 };

@@ -5,6 +5,7 @@ import Docker from 'dockerode';
 import { newRunId } from '../../src/config/inputs.js';
 import { launch } from '../../src/cluster/launch.js';
 import type { LaunchedCluster } from '../../src/cluster/cluster.js';
+import { formMesh } from '../../src/cluster/mesh.js';
 import { planCluster } from '../../src/cluster/plan.js';
 import { teardown } from '../../src/cluster/teardown.js';
 import { dockerodeEngine } from '../../src/docker/dockerode.js';
@@ -13,7 +14,7 @@ import { image } from './images.js';
 export const docker = new Docker();
 export const engine = dockerodeEngine();
 export const never = new AbortController().signal;
-export const agentBeam = await readFile(new URL('../../dist/cluster_agent.beam', import.meta.url));
+export const agentModules = await readFile(new URL('../../dist/cluster_agent.etf', import.meta.url));
 
 export type RealClusterOptions = { nodeCount?: number; image?: string; cookie?: string; keepAlive?: boolean };
 
@@ -35,7 +36,7 @@ export const realCluster = async (options: RealClusterOptions = {}): Promise<Rea
     await teardown(engine, runId);
   };
   try {
-    const cluster = await launch({ engine, plan, config, agentBeam, signal: never });
+    const cluster = await launch({ engine, plan, config, agentModules, signal: never });
     return {
       cluster,
       [Symbol.asyncDispose]: async () => {
@@ -47,6 +48,33 @@ export const realCluster = async (options: RealClusterOptions = {}): Promise<Rea
     await dispose();
     throw error;
   }
+};
+
+/** Real nodes that see each other. */
+export const realMesh = async (options: RealClusterOptions = {}): Promise<RealCluster> => {
+  const real = await realCluster(options);
+  try {
+    await formMesh(real.cluster, { signal: never, timeoutMs: 60_000 });
+    return real;
+  } catch (error) {
+    await real[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+/** A mesh for all tests of a block. */
+export const sharedMesh = (options: RealClusterOptions): { cluster: LaunchedCluster } => {
+  let real: RealCluster | undefined;
+  beforeAll(async () => {
+    real = await realMesh(options);
+  });
+  afterAll(() => real?.[Symbol.asyncDispose]());
+  return {
+    get cluster() {
+      if (real) return real.cluster;
+      throw new Error('Expected a mesh to be there, got a look at it outside of a test');
+    },
+  };
 };
 
 export type Execution = { code: number; output: string };

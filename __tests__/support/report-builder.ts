@@ -1,4 +1,4 @@
-import type { Figure, Series, Table } from '../../src/measure/series.js';
+import type { Chart, Figure, Histogram, Series, Table } from '../../src/measure/series.js';
 import type { Report, ReportNode } from '../../src/report/report.js';
 
 /** Invented, plausible reports for tests of what is made of reports. No figure here was ever measured. */
@@ -24,6 +24,49 @@ export const aTable = (overrides: Partial<Table> = {}): Table => ({
   title: 'Per node',
   columns: [{ label: 'Node' }, { label: 'Size', unit: 'bytes' }],
   rows: [['node1@erlang-node-1', 1536]],
+  ...overrides,
+});
+
+/** Counts of buckets an eighth of an octave wide around a median; `tail` of them are ten times as slow. */
+export const aHistogram = ({
+  medianUs = 100,
+  count = 10_000,
+  tail = 0.002,
+  ...overrides
+}: Partial<Histogram> & { medianUs?: number; tail?: number } = {}): Histogram => {
+  const weight = (octaves: number): number => Math.exp(-2 * octaves ** 2);
+  const buckets = Array.from({ length: 65 }, (_, at): Histogram['buckets'][number] => {
+    const octaves = (at - 16) / 8;
+    const lowNs = Math.round(medianUs * 1000 * 2 ** octaves);
+    const highNs = Math.round(medianUs * 1000 * 2 ** (octaves + 1 / 8)) - 1;
+    const likely = weight(octaves) + tail * weight((octaves - 3.3) / 2);
+    return [lowNs, highNs, Math.round((likely * count) / 10)];
+  }).filter(([, , hits]) => hits > 0);
+  const middles = buckets.map(([low, high, hits]) => ((low + high) / 2) * hits);
+  const total = buckets.reduce((sum, [, , hits]) => sum + hits, 0);
+  return {
+    id: 'all',
+    label: 'All',
+    count: total,
+    minNs: buckets[0]?.[0] ?? 0,
+    maxNs: buckets.at(-1)?.[1] ?? 0,
+    meanNs: middles.reduce((sum, ns) => sum + ns, 0) / Math.max(1, total),
+    buckets,
+    ...overrides,
+  };
+};
+
+type Lines = Extract<Chart, { kind: 'lines' }>;
+
+export const aLineChart = (overrides: Partial<Lines> = {}): Lines => ({
+  kind: 'lines',
+  title: 'p99 by message size',
+  x: { label: 'Message size', values: ['0 B', '64 B', '1 KiB'] },
+  y: { label: 'p99', unit: 'us' },
+  lines: [
+    { label: 'same core', values: [180, 190, 230] },
+    { label: 'across cores', values: [410, 420, 505] },
+  ],
   ...overrides,
 });
 
@@ -207,6 +250,118 @@ export const messaging = (nodes: readonly ReportNode[]): Series => ({
   notes: ['Payload of 64 bytes each way. The first round trips of every edge warm it up and are dropped.'],
 });
 
+const sizes = { '0 B': 0, '64 B': 64, '1 KiB': 1024, '64 KiB': 65_536, '1 MiB': 1_048_576 };
+const classes = { 'same core': 64, 'across cores': 171 };
+
+/** Round trips of every size, class of pair and concurrency, as distributions. */
+export const roundTrips = (): Series => {
+  const cases = Object.entries(classes).flatMap(([where, baseUs]) =>
+    [1, 16].flatMap((flying) =>
+      Object.entries(sizes).map(([size, bytes], at) => {
+        const medianUs = baseUs * (1 + flying / 7) + bytes / (where === 'same core' ? 2400 : 1900);
+        const id = `${where.replace(' ', '-')}-${flying}-${bytes}`;
+        const histogram = aHistogram({
+          id,
+          label: id,
+          medianUs,
+          tail: 0.0005 * (1 + at) * Math.sqrt(flying),
+        });
+        return { where, flying, size, medianUs, histogram };
+      }),
+    ),
+  );
+  const lines = (times: (medianUs: number, at: number) => number | null): Lines['lines'] =>
+    Object.keys(classes).flatMap((where) =>
+      [1, 16].map((flying) => ({
+        label: `${where}, ${flying} in flight`,
+        values: cases
+          .filter((each) => each.where === where && each.flying === flying)
+          .map(({ medianUs }, at) => times(medianUs, at)),
+      })),
+    );
+  return {
+    id: 'round-trip',
+    title: 'Round trips',
+    figures: [
+      aFigure({
+        id: 'round-trip-p50-us',
+        label: 'Round trip p50, 64 B, across cores',
+        unit: 'us',
+        definition: 'Half of the round trips took no longer; from the histogram of all segments.',
+        value: 211.8,
+        interval: { low: 198.2, high: 231.4 },
+        calibrated: { value: 187.2, formula: '171 µs + 8.4 ns × bytes, OTP 29' },
+      }),
+      aFigure({
+        id: 'round-trip-p99-us',
+        label: 'Round trip p99, 64 B, across cores',
+        unit: 'us',
+        definition: '99 % of the round trips took no longer; from the histogram of all segments.',
+        value: 1241.9,
+        interval: { low: 987.3, high: 1403.5 },
+      }),
+      aFigure({
+        id: 'late-share',
+        label: 'Sent later than planned',
+        unit: 'share',
+        definition: 'Messages that left more than 1 ms after their time, of all.',
+        value: 0.0123,
+        interval: { low: 0.0081, high: 0.0162 },
+      }),
+    ],
+    tables: [
+      aTable({
+        title: 'Per class of pair, concurrency and size',
+        columns: [
+          { label: 'Pair' },
+          { label: 'In flight', unit: 'count' },
+          { label: 'Size' },
+          { label: 'p50', unit: 'us' },
+          { label: 'p99', unit: 'us' },
+          { label: 'Distribution', shows: 'histogram' },
+        ],
+        rows: cases.map(({ where, flying, size, medianUs, histogram }) => [
+          where,
+          flying,
+          size,
+          medianUs,
+          medianUs * 3.1,
+          histogram.id,
+        ]),
+      }),
+    ],
+    histograms: cases.map(({ histogram }) => histogram),
+    charts: [
+      aLineChart({
+        x: { label: 'Message size', values: Object.keys(sizes) },
+        lines: lines((medianUs) => medianUs * 3.1),
+      }),
+      aLineChart({
+        title: 'Throughput by message size',
+        x: { label: 'Message size', values: Object.keys(sizes) },
+        y: { label: 'Round trips', unit: 'per-second' },
+        lines: lines((medianUs, at) => (at === 4 ? null : 11e6 / medianUs)),
+      }),
+      {
+        kind: 'scatter',
+        title: 'p99 of each segment',
+        x: { label: 'Since the start', unit: 'ms' },
+        y: { label: 'p99', unit: 'us' },
+        groups: [
+          {
+            label: 'same core',
+            points: [
+              [0, 180],
+              [1000, 205],
+            ],
+          },
+        ],
+      },
+    ],
+    notes: ['Segments of one second each; a pair is warmed up before.'],
+  };
+};
+
 export const failureOf = (failed: ReportNode, nodes: readonly ReportNode[]): Series => ({
   id: 'failure',
   title: `Failure of ${failed.name}`,
@@ -260,15 +415,24 @@ export const aReportOf = (count: number, { failed }: { failed?: number } = {}): 
 };
 
 export const aReport = (overrides: Partial<Report> = {}): Report => ({
-  schemaVersion: 1,
+  schemaVersion: 2,
   generator: 'erlang-cluster-action',
   runId: '0f6d1c1e7b9a',
   createdAt: '2026-11-22T21:58:03.120Z',
   outcome: { kind: 'success' },
   config: {
     nodeCount: 3,
-    messageCount: 4000,
-    messageSizeBytes: 64,
+    messaging: {
+      messageCount: 4000,
+      durationMs: null,
+      messageSizesBytes: [64],
+      rate: 1000,
+      concurrency: [1, 16],
+      pairs: { kind: 'ring' },
+      warmupMs: 20,
+      repeats: 10,
+      cpuPlacement: 'pinned',
+    },
     failureIndex: null,
     image: 'erlang:alpine',
     pull: 'missing',

@@ -55,6 +55,21 @@ test.each([-1, 1.5, NaN, 1_000_001])('%d messages are refused', async (count) =>
   await expect(refused).rejects.toMatchObject({ kind: 'config' });
 });
 
+test('messaging options out of bounds are refused, all at once and by the names of the inputs', async () => {
+  const options = { sizeBytes: [-1], rate: 2_000_000, pairs: [[1, 1]], repeats: 0, cpuPlacement: 'loose' };
+  const refused = new Cluster(nowhere).testMessaging(10, options as object);
+  const problems = ['message-size', 'rate', 'pairs', 'repeats', 'cpu-placement'];
+  await expect(refused).rejects.toMatchObject({
+    kind: 'config',
+    details: problems.map((name) => expect.stringMatching(`^Expected \`${name}\` to be `) as string),
+  });
+});
+
+test('messaging options that do not exist are refused', async () => {
+  const refused = new Cluster(nowhere).testMessaging(10, { sizebytes: 7 } as object);
+  await expect(refused).rejects.toMatchObject({ kind: 'config', message: expect.stringContaining('`sizebytes`') as string }); // prettier-ignore
+});
+
 test('a daemon that is not there is told by launch as that', async () => {
   const error = await thrownBy(() => new Cluster({ ...nowhere, nodeCount: 1 }).launch());
   expect(error).toBeInstanceOf(ActionError);

@@ -5,6 +5,7 @@
 %% partitioned node can still be asked. src/cluster/agent.ts is its twin:
 %%
 %%   request   <id> <verb> <argument>...\n
+%%   cancel    - cancel <id>\n
 %%   record    RS <session> <id> <more> <json>\n      RS is the byte 16#1e
 %%
 %% A reply longer than a pipe writes atomically is cut into records that all
@@ -23,12 +24,16 @@
 
 %% POSIX lets a pipe interleave writes of more than PIPE_BUF (4096) bytes.
 -define(RECORD_BYTES, 3072).
--define(ECHO, cluster_agent_echo).
 
 -type json() :: null | boolean() | number() | atom() | binary() | [json()] | #{atom() => json()}.
+-define(IS_LOAD(Verb), Verb =:= <<"round-trip">>; Verb =:= <<"fixed-rate">>;
+                       Verb =:= <<"flood">>; Verb =:= <<"bare-flood">>;
+                       Verb =:= <<"raw-round-trip">>; Verb =:= <<"raw-stream">>).
+
 -type state() :: #{port := port(),
                    session := binary(),
-                   waiting := [{Id :: binary(), Peers :: non_neg_integer()}]}.
+                   waiting := [{Id :: binary(), Peers :: non_neg_integer()}],
+                   loads := #{Id :: binary() => pid()}}.
 
 %% Called by the loader, in the process that owns the port of fd 0 and 1.
 -spec boot(port()) -> true.
@@ -43,9 +48,8 @@ boot(Port) ->
 -spec start(port()) -> no_return().
 start(Port) ->
     take_cookie(os:getenv("ERLANG_COOKIE")),
-    register(?ECHO, spawn(fun echo/0)),
     ok = net_kernel:monitor_nodes(true, [nodedown_reason]),
-    State = #{port => Port, session => <<"-">>, waiting => []},
+    State = #{port => Port, session => <<"-">>, waiting => [], loads => #{}},
     event(State, #{event => ready}),
     loop(State, []).
 
@@ -84,10 +88,15 @@ loop(#{port := Port} = State, Line) ->
         {nodeup, Node, _} -> loop(up(Node, os:system_time(nanosecond), State), Line);
         {nodedown, Node, Info} ->
             loop(down(Node, Info, os:system_time(nanosecond), State), Line);
+        {'DOWN', _, process, Pid, _} ->
+            #{loads := Loads} = State,
+            loop(State#{loads := maps:filter(fun(_, Each) -> Each =/= Pid end, Loads)}, Line);
         _ -> loop(State, Line)
     end.
 
-request([Id, <<"hello">>, Session], State) ->
+request([Id, <<"hello">>, Session], #{loads := Loads} = State) ->
+    %% What an earlier controller left running is nobody's any more.
+    [exit(Pid, kill) || Pid <- maps:values(Loads)],
     New = State#{session := Session, waiting := []},
     reply(Id, New, fun hello/0),
     New;
@@ -98,6 +107,14 @@ request([Id, <<"beat">>, Milliseconds], State) ->
     _ = spawn_opt(fun() -> beat(State, erlang:monotonic_time(millisecond) + For) end, [{priority, high}]),
     reply(Id, State, fun() -> #{} end),
     State;
+request([_, <<"cancel">>, Id], #{loads := Loads} = State) ->
+    [exit(Pid, kill) || Pid <- [maps:get(Id, Loads, none)], is_pid(Pid)],
+    State;
+request([Id, Verb | Arguments], #{loads := Loads} = State) when ?IS_LOAD(Verb) ->
+    Tell = fun(Done) -> event(State, #{event => progress, id => Id, done => Done}) end,
+    Load = fun(Progress) -> load(Verb, Arguments, Progress) end,
+    {Pid, _} = spawn_monitor(fun() -> reply(Id, State, fun() -> supervised(Load, Tell) end) end),
+    State#{loads := Loads#{Id => Pid}};
 request([Id, Verb | Arguments], State) ->
     _ = spawn(fun() -> reply(Id, State, fun() -> do(Verb, Arguments) end) end),
     State;
@@ -139,17 +156,13 @@ do(<<"global">>, []) ->
     {Us, ok} = timer:tc(global, sync, []),
     #{sync_us => Us};
 do(<<"wire">>, []) ->
-    wire();
+    cluster_agent_readings:wire();
 do(<<"footprint">>, []) ->
-    #{beam_bytes => erlang:memory(total),
-      rss_bytes => resident_bytes(),
-      working_set_bytes => working_set_bytes(),
-      descriptors => descriptors(),
-      connections => length(erlang:system_info(dist_ctrl)),
-      processes => erlang:system_info(process_count)};
-do(<<"round-trip">>, [Peer, Warmup, Count, Size]) ->
-    round_trip(binary_to_atom(Peer), binary_to_integer(Warmup), binary_to_integer(Count),
-               binary_to_integer(Size)).
+    cluster_agent_readings:footprint();
+do(<<"machine">>, []) ->
+    cluster_agent_readings:machine();
+do(<<"ruler">>, []) ->
+    cluster_agent_readings:ruler().
 
 hello() ->
     #{node => node(),
@@ -168,115 +181,60 @@ connect(Peer) ->
     {Us, Connected} = timer:tc(net_kernel, connect_node, [Peer]),
     #{node => Peer, connected => Connected =:= true, us => Us}.
 
-%% --- messaging ------------------------------------------------------------
+%% --- load ------------------------------------------------------------------
 
-echo() ->
-    receive
-        {From, Tag, Payload} -> From ! {Tag, Payload}
-    end,
-    echo().
+load(Verb, Arguments, Progress) ->
+    case {Verb, Arguments} of
+        {<<"round-trip">>, [Peer, Size, Senders, Warmup, Count, Ms]} ->
+            cluster_agent_load:round_trip(
+              #{peer => peer(Peer), size => int(Size), senders => int(Senders),
+                warmup_ms => int(Warmup), count => int(Count), ms => int(Ms)}, Progress);
+        {<<"fixed-rate">>, [Peer, Size, Rate, Pairs, Pair, Warmup, Ms]} ->
+            cluster_agent_load:fixed_rate(
+              #{peer => peer(Peer), size => int(Size), rate => int(Rate), pairs => int(Pairs),
+                pair => int(Pair), warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+        {<<"flood">>, [Peer, Size, Senders, Warmup, Ms]} ->
+            cluster_agent_load:flood(
+              #{peer => peer(Peer), size => int(Size), senders => int(Senders),
+                warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+        {<<"bare-flood">>, [Peer, Size, Senders, Count]} ->
+            cluster_agent_load:bare_flood(
+              #{peer => peer(Peer), size => int(Size), senders => int(Senders), count => int(Count)},
+              Progress);
+        {<<"raw-round-trip">>, [Peer, Size, Warmup, Ms]} ->
+            cluster_agent_raw:round_trip(
+              #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+        {<<"raw-stream">>, [Peer, Size, Warmup, Ms]} ->
+            cluster_agent_raw:stream(
+              #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)}, Progress)
+    end.
 
-%% A heap that holds all samples keeps the collector out of the measured loop.
-round_trip(Peer, Warmup, Count, Size) ->
+%% Load runs in a process that everything of it is linked to; its end, whatever the reason, is the load's end.
+%% What it does is told, and every second that it is still there, also when it warms up or waits.
+supervised(Load, Tell) ->
+    process_flag(trap_exit, true),
     Caller = self(),
-    Work = fun() -> Caller ! {samples, measure(Peer, Warmup, Count, binary:copy(<<"e">>, Size))} end,
-    {Pid, Ref} = spawn_opt(Work, [monitor, {min_heap_size, 8192 + 8 * Count}]),
+    Progress = fun(Done) -> Caller ! {done, Done}, ok end,
+    Pid = spawn_link(fun() -> Caller ! {self(), Load(Progress)} end),
+    watch(Pid, 0, Tell).
+
+watch(Pid, Done, Tell) ->
     receive
-        {samples, {Elapsed, Samples}} ->
-            erlang:demonitor(Ref, [flush]),
-            Packed = << <<Ns:64>> || Ns <- Samples >>,
-            #{elapsed_ns => Elapsed, samples => base64:encode(zlib:compress(Packed))};
-        {'DOWN', Ref, process, Pid, Reason} ->
-            error(Reason)
+        {Pid, Result} ->
+            Result;
+        {'EXIT', Pid, Reason} ->
+            error(Reason);
+        {done, Now} ->
+            Tell(Now),
+            watch(Pid, Now, Tell)
+    after 1000 ->
+        Tell(Done),
+        watch(Pid, Done, Tell)
     end.
 
-measure(Peer, Warmup, Count, Payload) ->
-    Echo = {?ECHO, Peer},
-    Ref = erlang:monitor(process, Echo),
-    _ = trips(Warmup, Echo, Ref, Payload, []),
-    Start = erlang:monotonic_time(),
-    Samples = trips(Count, Echo, Ref, Payload, []),
-    Elapsed = erlang:monotonic_time() - Start,
-    erlang:demonitor(Ref, [flush]),
-    {nanoseconds(Elapsed), [nanoseconds(Sample) || Sample <- lists:reverse(Samples)]}.
+peer(Name) -> binary_to_atom(Name).
 
-trips(0, _Echo, _Ref, _Payload, Samples) ->
-    Samples;
-trips(Left, Echo, Ref, Payload, Samples) ->
-    Sent = erlang:monotonic_time(),
-    Echo ! {self(), Left, Payload},
-    receive
-        {Left, _} ->
-            trips(Left - 1, Echo, Ref, Payload, [erlang:monotonic_time() - Sent | Samples]);
-        {'DOWN', Ref, process, _, Reason} ->
-            error({echo_lost, Echo, Reason})
-    end.
-
-nanoseconds(Native) ->
-    erlang:convert_time_unit(Native, native, nanosecond).
-
-%% --- footprint ------------------------------------------------------------
-
-%% Every figure is null where the container does not let it be read.
-
-%% Descriptors of the BEAM itself, less the one that lists them.
-descriptors() ->
-    case file:list_dir("/proc/self/fd") of
-        {ok, Names} -> length(Names) - 1;
-        {error, _} -> null
-    end.
-
-resident_bytes() ->
-    case number_after("/proc/self/status", "VmRSS:\\s+(\\d+) kB") of
-        null -> null;
-        KiB -> KiB * 1024
-    end.
-
-%% usage - inactive_file, as the kubelet and `docker stats` have it; cgroup v2, then v1.
-working_set_bytes() ->
-    case {number_after("/sys/fs/cgroup/memory.current", "^(\\d+)"),
-          number_after("/sys/fs/cgroup/memory.stat", "(?m)^inactive_file (\\d+)")} of
-        {Usage, Inactive} when is_integer(Usage), is_integer(Inactive) ->
-            Usage - Inactive;
-        _ ->
-            case {number_after("/sys/fs/cgroup/memory/memory.usage_in_bytes", "^(\\d+)"),
-                  number_after("/sys/fs/cgroup/memory/memory.stat", "(?m)^total_inactive_file (\\d+)")} of
-                {Usage, Inactive} when is_integer(Usage), is_integer(Inactive) -> Usage - Inactive;
-                _ -> null
-            end
-    end.
-
-%% Interface counters of the container's network namespace, loopback left out.
-wire() ->
-    case file:read_file("/proc/self/net/dev") of
-        {ok, Text} ->
-            Rows = [Row || Row <- binary:split(Text, <<"\n">>, [global]), binary:match(Row, <<":">>) =/= nomatch],
-            Counters = [counters(Row) || Row <- Rows, not is_loopback(Row)],
-            #{tx_bytes => lists:sum([Tx || {Tx, _} <- Counters]),
-              tx_packets => lists:sum([Packets || {_, Packets} <- Counters]),
-              at_ns => os:system_time(nanosecond)};
-        {error, Reason} ->
-            error(Reason)
-    end.
-
-is_loopback(Row) ->
-    re:run(Row, "^\\s*lo:", [{capture, none}]) =:= match.
-
-counters(Row) ->
-    [_, Numbers] = binary:split(Row, <<":">>),
-    Fields = [binary_to_integer(Field) || Field <- re:split(Numbers, "\\s+", [trim]), Field =/= <<>>],
-    {lists:nth(9, Fields), lists:nth(10, Fields)}.
-
-number_after(File, Pattern) ->
-    case file:read_file(File) of
-        {ok, Text} ->
-            case re:run(Text, Pattern, [{capture, all_but_first, binary}]) of
-                {match, [Number]} -> binary_to_integer(Number);
-                nomatch -> null
-            end;
-        {error, _} ->
-            null
-    end.
+int(Digits) -> binary_to_integer(Digits).
 
 %% --- replies --------------------------------------------------------------
 

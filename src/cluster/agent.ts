@@ -12,7 +12,21 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /** The oldest OTP that the agent runs on. */
 const OLDEST_OTP = 25;
 
-type Pending = { resolve: (reply: unknown) => void; reject: (error: Error) => void };
+type Pending = {
+  resolve: (reply: unknown) => void;
+  reject: (error: Error) => void;
+  onProgress: (done: number) => void;
+};
+
+export type AskOptions = {
+  /**
+   * How long the node may be silent: a node that does not answer must not hold up a job. Progress counts as a sign
+   * of life. `Infinity` where the signal has a deadline.
+   */
+  timeoutMs?: number | undefined;
+  /** What a load has done so far. */
+  onProgress?: ((done: number) => void) | undefined;
+};
 
 /**
  * The wire to the agent in one node: requests with an id, replies checked against their shape, pushed events,
@@ -26,7 +40,9 @@ export class AgentConnection {
   readonly #pending = new Map<string, Pending>();
   readonly #listeners = new Set<(event: AgentEvent) => void>();
   readonly #ended: Promise<never>;
-  #end: (reason: ActionError) => void = () => undefined;
+  #rejectEnded: (reason: ActionError) => void = () => undefined;
+  /** Why nothing comes any more. */
+  #over: ActionError | undefined;
   #lastId = 0;
   /** Whether the node has spoken in our session. */
   #greeted = false;
@@ -35,7 +51,7 @@ export class AgentConnection {
     this.#node = node;
     this.#attachment = attachment;
     this.log = log;
-    this.#ended = new Promise((_, reject) => (this.#end = reject));
+    this.#ended = new Promise((_, reject) => (this.#rejectEnded = reject));
     this.#ended.catch(() => undefined);
     const onLogLine = (line: string): void => {
       log.add(line);
@@ -108,8 +124,7 @@ export class AgentConnection {
   }
 
   /**
-   * One request and its reply.
-   * @param timeoutMs a node that does not answer must not hold up a job; `Infinity` where the signal has a deadline
+   * One request and its reply. A load that is given up, for whatever reason, is ended in the node too.
    * @throws ActionError `agent-protocol` when the agent reports an error, answers in another shape or not in time,
    *   `node-exited` when the node's output ends first; the signal's reason when aborted
    */
@@ -117,31 +132,43 @@ export class AgentConnection {
     verb: V,
     args: readonly (string | number)[],
     signal: AbortSignal,
-    timeoutMs = ANSWER_TIMEOUT_MS,
+    { timeoutMs = ANSWER_TIMEOUT_MS, onProgress }: AskOptions = {},
   ): Promise<Reply<V>> {
+    if (this.#over) throw this.#over;
     const id = String((this.#lastId += 1));
+    let timer: NodeJS.Timeout | undefined;
     const reply = new Promise<unknown>((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      const wait = (): void => {
+        clearTimeout(timer);
+        if (timeoutMs === Infinity) return;
+        timer = setTimeout(() => {
+          this.#cancel(id);
+          reject(this.#silence(verb, timeoutMs));
+        }, timeoutMs);
+      };
+      const alive = (done: number): void => {
+        wait();
+        onProgress?.(done);
+      };
+      this.#pending.set(id, { resolve, reject, onProgress: alive });
+      wait();
     });
     this.#attachment.stdin.write(`${[id, verb, ...args].join(' ')}\n`);
-    const timer =
-      timeoutMs === Infinity
-        ? undefined
-        : setTimeout(() => {
-            this.#pending.get(id)?.reject(this.#silence(verb, timeoutMs));
-          }, timeoutMs);
+    let answer: unknown;
     try {
-      const result = replies[verb].safeParse(await abortable(Promise.race([reply, this.#ended]), signal));
-      if (result.success) return result.data as Reply<V>;
-      throw new ActionError(
-        'agent-protocol',
-        `Expected ${this.#node} to answer \`${verb}\` in its shape, got another`,
-        { cause: result.error },
-      );
+      answer = await abortable(reply, signal);
     } finally {
+      if (signal.aborted) this.#cancel(id);
       clearTimeout(timer);
       this.#pending.delete(id);
     }
+    const result = replies[verb].safeParse(answer);
+    if (result.success) return result.data as Reply<V>;
+    throw new ActionError(
+      'agent-protocol',
+      `Expected ${this.#node} to answer \`${verb}\` in its shape, got another`,
+      { cause: result.error },
+    );
   }
 
   /** Resolves when the node's output has ended and all of it was read. */
@@ -158,14 +185,26 @@ export class AgentConnection {
     this.#attachment.close();
   }
 
+  #cancel(id: string): void {
+    if (!this.#over) this.#attachment.stdin.write(`- cancel ${id}\n`);
+  }
+
+  #end(reason: ActionError): void {
+    this.#over ??= reason;
+    this.#rejectEnded(this.#over);
+    for (const { reject } of this.#pending.values()) reject(this.#over);
+  }
+
   #receive({ session, id, body }: AgentMessage): void {
     // Before hello the loader and the agent push events without a session; afterwards only ours counts.
     if (session === this.#session) this.#greeted = true;
     else if (this.#greeted || session !== '-' || id !== '-') return;
     const json = parseJson(body);
     if (id === '-') {
-      const event = eventSchema.safeParse(json);
-      if (event.success) for (const listener of [...this.#listeners]) listener(event.data);
+      const { success, data: event } = eventSchema.safeParse(json);
+      if (!success) return;
+      if (event.event === 'progress') this.#pending.get(event.id)?.onProgress(event.done);
+      else for (const listener of [...this.#listeners]) listener(event);
       return;
     }
     const answer = envelopeSchema.safeParse(json);

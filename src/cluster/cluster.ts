@@ -1,6 +1,6 @@
 import { ActionError } from '../base/errors.js';
 import type { Image } from '../docker/engine.js';
-import type { AgentConnection } from './agent.js';
+import type { AgentConnection, AskOptions } from './agent.js';
 import type { Reply, Verb } from './replies.js';
 import type { PhaseClock } from './phases.js';
 import type { NodePlan } from './plan.js';
@@ -60,12 +60,12 @@ export class LaunchedCluster {
     verb: V,
     args: readonly (string | number)[],
     signal: AbortSignal,
-    timeoutMs?: number,
+    options?: AskOptions,
   ): Promise<{ node: ClusterNode; reply: Reply<V> }[]> {
     return Promise.all(
       this.running.map(async (node) => ({
         node,
-        reply: await node.agent.ask(verb, args, signal, timeoutMs),
+        reply: await node.agent.ask(verb, args, signal, options),
       })),
     );
   }

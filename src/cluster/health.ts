@@ -15,7 +15,7 @@ const HEALTH_TIMEOUT_MS = 5000;
 /** A node is healthy when its agent speaks and its epmd tells its name at its port. */
 export const nodeHealth = async (node: ClusterNode, signal: AbortSignal): Promise<NodeHealth> => {
   try {
-    const { epmd, peers } = await node.agent.ask('health', [], signal, HEALTH_TIMEOUT_MS);
+    const { epmd, peers } = await node.agent.ask('health', [], signal, { timeoutMs: HEALTH_TIMEOUT_MS });
     const problem = epmdProblem(node, epmd);
     return problem === undefined ? { healthy: true, peers } : { healthy: false, peers, problem };
   } catch (error) {

@@ -24,7 +24,7 @@ export type LaunchOptions = {
   engine: Engine;
   plan: Plan;
   config: Pick<Config, 'image' | 'pull' | 'cookie' | 'keepAlive' | 'readyTimeoutMs'>;
-  agentBeam: Buffer;
+  agentModules: Buffer;
   /** Cancels everything; its reason is what the launch rejects with. */
   signal: AbortSignal;
   onProgress?: (progress: LaunchProgress) => void;
@@ -116,7 +116,7 @@ class Boot {
   }
 
   async #start(attempt: BootAttempt) {
-    const { engine, plan, config, agentBeam } = this.#options;
+    const { engine, plan, config, agentModules } = this.#options;
     const containerId = await this.#phases.during('create', () =>
       this.#step(() => engine.createContainer(containerSpec(plan, attempt.node, config))),
     );
@@ -127,7 +127,7 @@ class Boot {
     const attachment = await this.#step(() => engine.attachContainer(containerId));
     const agent = new AgentConnection(attempt.node.name, attachment, log);
     attempt.agent = agent;
-    const booted = agent.load(loadLine(agentBeam), this.#signal);
+    const booted = agent.load(loadLine(agentModules), this.#signal);
     booted.catch(() => undefined);
     await this.#phases.during('start', () => this.#step(() => engine.startContainer(containerId)));
     this.#reach('started');

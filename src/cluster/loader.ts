@@ -2,7 +2,7 @@
 export const RECORD_SEPARATOR = '\u001e';
 
 /**
- * What `erl -eval` runs: tell the OTP release, take the agent as one base64 line from stdin, start it on the
+ * What `erl -eval` runs: tell the OTP release, take the agent's modules as one base64 line from stdin, start it on the
  * same port. A constant: nothing of any input is ever in it. It needs neither a file nor a compiler in the image.
  */
 export const LOADER = `
@@ -15,11 +15,12 @@ Line = fun Line(Parts) ->
     {Port, eof} -> halt(0)
   end
 end,
-{module, Agent} = code:load_binary(cluster_agent, "cluster_agent.beam", base64:decode(Line([]))),
-Agent:boot(Port).
+[{module, _} = code:load_binary(Name, atom_to_list(Name) ++ ".beam", Beam)
+ || {Name, Beam} <- binary_to_term(base64:decode(Line([])))],
+apply(cluster_agent, boot, [Port]).
 `
   .trim()
   .replaceAll(/\n\s*/g, ' ');
 
 /** What is written to a node's stdin before it starts. */
-export const loadLine = (agentBeam: Buffer): string => `${agentBeam.toString('base64')}\n`;
+export const loadLine = (modules: Buffer): string => `${modules.toString('base64')}\n`;

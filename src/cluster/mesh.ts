@@ -48,11 +48,11 @@ export const formMesh = async (
       const made = await Promise.all(
         cluster.running.map((node) => connectEarlier(node, cluster.running, both)),
       );
-      await cluster.askAll('mesh', [others], both, Infinity);
+      await cluster.askAll('mesh', [others], both, { timeoutMs: Infinity });
       return made;
     });
     const agreed = await cluster.phases
-      .during('global', () => cluster.askAll('global', [], both, GLOBAL_TIMEOUT_MS))
+      .during('global', () => cluster.askAll('global', [], both, { timeoutMs: GLOBAL_TIMEOUT_MS }))
       .catch(() => undefined);
     both.throwIfAborted();
     return {
@@ -77,7 +77,7 @@ const connectEarlier = async (
   const us: number[] = [];
   let retries = 0;
   for (let tries = 1; missing.length > 0; tries += 1) {
-    const { peers } = await node.agent.ask('connect', missing, signal, Infinity);
+    const { peers } = await node.agent.ask('connect', missing, signal, { timeoutMs: Infinity });
     us.push(...peers.filter(({ connected }) => connected).map((peer) => peer.us));
     missing = peers.filter(({ connected }) => !connected).map((peer) => peer.node);
     if (missing.length === 0) break;
@@ -99,7 +99,9 @@ export type View = { node: string; peers: readonly string[] };
 export const views = (cluster: LaunchedCluster, signal: AbortSignal): Promise<View[]> =>
   Promise.all(
     cluster.running.map(async ({ name, agent }) => {
-      const health = await agent.ask('health', [], signal, VIEW_TIMEOUT_MS).catch(() => undefined);
+      const health = await agent
+        .ask('health', [], signal, { timeoutMs: VIEW_TIMEOUT_MS })
+        .catch(() => undefined);
       return { node: name, peers: health?.peers ?? [] };
     }),
   );

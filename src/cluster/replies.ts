@@ -11,6 +11,27 @@ const epmdNames = z.union([
   z.object({ error: z.string().max(4096) }),
 ]);
 
+/** Times in buckets; `measure/histogram.ts` tells what a bucket holds. */
+const histogram = z.object({
+  buckets: z.array(z.tuple([count, count])).max(3840),
+  sum_ns: z.number().nonnegative(),
+  min_ns: z.number().nonnegative(),
+  max_ns: z.number().nonnegative(),
+});
+export type AgentHistogram = z.output<typeof histogram>;
+
+const wire = z.object({
+  rx_bytes: count,
+  rx_packets: count,
+  tx_bytes: count,
+  tx_packets: count,
+  at_ns: instantNs,
+});
+export type Wire = z.output<typeof wire>;
+
+/** Messages that arrived in a window, and how long it was. */
+const arrivals = { messages: count, elapsed_ns: count };
+
 /** Every verb of the agent with the shape of its reply; `src/agent/cluster_agent.erl` is the twin. */
 export const replies = {
   hello: z.object({
@@ -27,7 +48,15 @@ export const replies = {
   mesh: z.object({ peers: nodes }),
   beat: z.object({}),
   global: z.object({ sync_us: count }),
-  wire: z.object({ tx_bytes: count, tx_packets: count, at_ns: instantNs }),
+  wire,
+  machine: z.object({
+    steal_ticks: measured,
+    total_ticks: measured,
+    runnable: measured,
+    run_queue: count,
+    cpus_allowed: z.string().max(4096).nullable(),
+  }),
+  ruler: z.object({ cpu_ns: count }),
   footprint: z.object({
     beam_bytes: count,
     rss_bytes: measured,
@@ -36,7 +65,25 @@ export const replies = {
     connections: count,
     processes: count,
   }),
-  'round-trip': z.object({ elapsed_ns: count, samples: z.base64() }),
+  /** `wire` is of all messages, also those of the `warm_trips` that do not count otherwise. */
+  'round-trip': z.object({ round_trips: histogram, elapsed_ns: count, warm_trips: count, wire }),
+  'fixed-rate': z.object({
+    response: histogram,
+    service: histogram,
+    lag: histogram,
+    unanswered: count,
+    elapsed_ns: count,
+  }),
+  flood: z.object({
+    ...arrivals,
+    queue_max: count,
+    queue_mean: z.number().nonnegative(),
+    wire,
+    busy_dist_port: measured,
+  }),
+  'bare-flood': z.object(arrivals),
+  'raw-round-trip': z.object({ round_trips: histogram, elapsed_ns: count }),
+  'raw-stream': z.object(arrivals),
 } as const;
 
 export type Verb = keyof typeof replies;
@@ -48,6 +95,8 @@ export const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('ready') }),
   /** A sign of life, every millisecond after `beat`. */
   z.object({ event: z.literal('beat'), at_ns: instantNs }),
+  /** Of a load that runs, by the id of its request: at least every second, also when nothing got done. */
+  z.object({ event: z.literal('progress'), id: z.string().max(32), done: count }),
   z.object({ event: z.literal('nodeup'), node: z.string().max(512), at_ns: instantNs }),
   z.object({
     event: z.literal('nodedown'),

@@ -2,14 +2,37 @@ import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { Inputs } from './schema.js';
 
+/** Which ordered pairs of nodes exchange messages; numbers as in the nodes' names, from 1. */
+export type PairChoice =
+  | Readonly<{ kind: 'ring' }>
+  | Readonly<{ kind: 'all' }>
+  | Readonly<{ kind: 'list'; pairs: readonly Readonly<{ from: number; to: number }>[] }>;
+
+/** How messages are measured. Figures in the outputs are of the first size and the first concurrency. */
+export type MessagingConfig = Readonly<{
+  /** Round trips to time for each size and concurrency; 0 measures no messaging. */
+  messageCount: number;
+  /** How long each timed measurement of each size lasts, instead of `messageCount`. */
+  durationMs?: number;
+  messageSizesBytes: readonly number[];
+  /** Requests a second of the fixed-rate measurement, over all pairs; 0 leaves it out. */
+  rate: number;
+  /** Round trips in flight at a time in the whole cluster. */
+  concurrency: readonly number[];
+  pairs: PairChoice;
+  /** Traffic at the start of each segment of each pair that is not counted. */
+  warmupMs: number;
+  /** Segments that each measurement is cut into. */
+  repeats: number;
+  cpuPlacement: Inputs['cpu-placement'];
+}>;
+
 /** What one run was asked to do. Holds the cookie: never print, log or serialise it whole. */
 export type Config = Readonly<{
   runId: string;
   nodeCount: number;
   cookie: string;
-  /** Round trips to measure; 0 skips the measurement. */
-  messageCount: number;
-  messageSizeBytes: number;
+  messaging: MessagingConfig;
   /** 0-based; absent when no node is to fail. */
   failureIndex?: number;
   image: string;
@@ -26,6 +49,19 @@ const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 const randomCookie = (): string =>
   Array.from({ length: 32 }, () => lettersAndDigits.charAt(randomInt(lettersAndDigits.length))).join('');
 
+export const toMessagingConfig = (inputs: Inputs): MessagingConfig =>
+  Object.freeze({
+    messageCount: inputs['message-count'],
+    ...(inputs.duration === undefined ? {} : { durationMs: inputs.duration }),
+    messageSizesBytes: inputs['message-size'],
+    rate: inputs.rate,
+    concurrency: inputs.concurrency,
+    pairs: inputs.pairs,
+    warmupMs: inputs.warmup,
+    repeats: inputs.repeats,
+    cpuPlacement: inputs['cpu-placement'],
+  });
+
 export type RunContext = Readonly<{ runId: string; tempDir: string }>;
 
 export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config =>
@@ -33,8 +69,7 @@ export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config
     runId,
     nodeCount: inputs['node-count'],
     cookie: inputs.cookie === '' ? randomCookie() : inputs.cookie,
-    messageCount: inputs['message-count'],
-    messageSizeBytes: inputs['message-size'],
+    messaging: toMessagingConfig(inputs),
     ...(inputs['failure-index'] === undefined ? {} : { failureIndex: inputs['failure-index'] }),
     image: inputs.image,
     pull: inputs.pull,

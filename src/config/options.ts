@@ -1,7 +1,7 @@
 import { ActionError } from '../base/errors.js';
 import { shown } from '../base/text.js';
-import type { Config } from './config.js';
-import { inputNames, inputs, type InputName, type RawInputs } from './schema.js';
+import { toMessagingConfig, type Config, type MessagingConfig } from './config.js';
+import { inputNames, inputs, parseInputs, type InputName, type RawInputs } from './schema.js';
 
 /** The same inputs as the action's, by the same rules; `docker` is where the daemon is, as in DOCKER_HOST. */
 export type ClusterOptions = {
@@ -32,49 +32,101 @@ const optionNames: Record<keyof ClusterOptions, true> = {
   signal: true,
 };
 
-const refuseUnknown = (options: ClusterOptions): void => {
-  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(optionNames, name));
+const refuseUnknown = (options: object, names: Readonly<Record<string, true>>): void => {
+  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(names, name));
   if (unknown.length === 0) return;
-  const expected = Object.keys(optionNames).join(', ');
+  const expected = Object.keys(names).join(', ');
   const got = unknown.map((name) => `\`${shown(name)}\``).join(', ');
   throw new ActionError('config', `Expected options among ${expected}, got ${got}`);
 };
+
+type Given = Partial<Record<InputName, string | undefined>>;
+
+const withDefaults = (given: Given): RawInputs =>
+  Object.fromEntries(inputNames.map((name) => [name, given[name] ?? inputs[name].default])) as RawInputs;
+
+const text = (value: number | boolean | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);
+
+const milliseconds = (value: number | undefined): string | undefined =>
+  value === undefined ? undefined : `${String(value)}ms`;
 
 /**
  * The options as the texts that the action's inputs are, so that one set of rules judges both.
  * @throws ActionError `config` for an option that does not exist
  */
 export const optionsAsInputs = (options: ClusterOptions): RawInputs => {
-  refuseUnknown(options);
-  const given: Partial<Record<InputName, string | undefined>> = {
+  refuseUnknown(options, optionNames);
+  return withDefaults({
     'node-count': text(options.nodeCount),
     cookie: options.cookie,
     image: options.image,
     pull: options.pull,
     'dist-ports': options.distPorts && `${String(options.distPorts.min)}-${String(options.distPorts.max)}`,
     'publish-ports': text(options.publishPorts),
-    'ready-timeout': options.readyTimeoutMs === undefined ? undefined : `${String(options.readyTimeoutMs)}ms`,
+    'ready-timeout': milliseconds(options.readyTimeoutMs),
     'keep-alive': text(options.keepAlive ?? false),
     // Programs say how many messages when they measure.
     'message-count': '0',
-  };
-  return Object.fromEntries(
-    inputNames.map((name) => [name, given[name] ?? inputs[name].default]),
-  ) as RawInputs;
+  });
 };
 
-const text = (value: number | boolean | undefined): string | undefined =>
-  value === undefined ? undefined : String(value);
+/** How messages are measured: the inputs of the action that are about it, by the same rules and with the same defaults. */
+export type MessagingOptions = {
+  /** Of the payload, each way; one or several. */
+  sizeBytes?: number | readonly number[];
+  /** How long each timed measurement lasts, instead of a count of round trips. */
+  durationMs?: number;
+  /** Requests a second of the fixed-rate measurement, over all pairs; 0 leaves it out. */
+  rate?: number;
+  /** Round trips in flight at a time in the whole cluster; one or several. */
+  concurrency?: number | readonly number[];
+  /** Node numbers as in the names, from 1. */
+  pairs?: 'ring' | 'all' | readonly (readonly [from: number, to: number])[];
+  warmupMs?: number;
+  repeats?: number;
+  cpuPlacement?: MessagingConfig['cpuPlacement'];
+};
+
+const messagingOptionNames: Record<keyof MessagingOptions, true> = {
+  sizeBytes: true,
+  durationMs: true,
+  rate: true,
+  concurrency: true,
+  pairs: true,
+  warmupMs: true,
+  repeats: true,
+  cpuPlacement: true,
+};
+
+const list = (values: number | readonly number[] | undefined): string | undefined =>
+  values === undefined ? undefined : [values].flat().join(',');
+
+const pairsText = (pairs: MessagingOptions['pairs']): string | undefined =>
+  typeof pairs === 'object' ? pairs.map((pair) => pair.join('-')).join(',') : pairs;
 
 /**
- * One number by the rule of the input of that name.
- * @throws ActionError `config`
+ * How a cluster of `nodeCount` nodes is to measure `count` round trips.
+ * @throws ActionError `config`, all problems at once
  */
-export const checked = (name: 'message-count' | 'message-size', value: number): number => {
-  const parsed = inputs[name].schema.safeParse(String(value));
-  if (parsed.success) return parsed.data;
-  throw new ActionError(
-    'config',
-    `Expected \`${name}\` to be ${inputs[name].expected}, got ${String(value)}`,
-  );
+export const messagingOptions = (
+  count: number,
+  options: MessagingOptions,
+  nodeCount: number,
+): MessagingConfig => {
+  refuseUnknown(options, messagingOptionNames);
+  const raw = withDefaults({
+    // Whether there are nodes enough is told by the measurement, which knows those that run.
+    'node-count': text(Math.max(2, nodeCount)),
+    'message-count': text(count),
+    duration: milliseconds(options.durationMs),
+    'message-size': list(options.sizeBytes),
+    rate: text(options.rate),
+    concurrency: list(options.concurrency),
+    pairs: pairsText(options.pairs),
+    warmup: milliseconds(options.warmupMs),
+    repeats: text(options.repeats),
+    'cpu-placement': options.cpuPlacement,
+  });
+  return toMessagingConfig(parseInputs(raw));
 };

@@ -1,44 +1,19 @@
 import { z } from 'zod';
 import { ActionError } from '../base/errors.js';
 import { shown } from '../base/text.js';
+import {
+  bool,
+  durationMs,
+  imageReference,
+  optional,
+  pairChoice,
+  portRange,
+  wholeNumber,
+  wholeNumbers,
+} from './kinds.js';
+import { rules } from './rules.js';
 
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.int().min(min).max(max));
-
-const bool = z
-  .enum(['true', 'True', 'TRUE', 'false', 'False', 'FALSE'])
-  .transform((text) => text.toLowerCase() === 'true');
-
-const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
-
-const durationMs = (minMs: number, maxMs: number) =>
-  z
-    .string()
-    .regex(/^\d{1,7}(ms|s|m|h)$/)
-    .transform((text) => {
-      const [, count = '0', unit = 'ms'] = /^(\d+)(\D+)$/.exec(text) ?? [];
-      return Number(count) * unitMs[unit as keyof typeof unitMs];
-    })
-    .pipe(z.number().min(minMs).max(maxMs));
-
-const portRange = z
-  .string()
-  .regex(/^\d{1,5}-\d{1,5}$/)
-  .transform((text) => {
-    const [min = 0, max = 0] = text.split('-').map(Number);
-    return { min, max };
-  })
-  .refine(({ min, max }) => min >= 1024 && min <= max && max <= 65_535);
-
-/** host[:port]/name[:tag][@digest], after github.com/distribution/reference. */
-const imageReference =
-  /^(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
-
-export const EPMD_PORT = 4369;
+export { EPMD_PORT } from './rules.js';
 
 /** Every input: its default as action.yml has it, what it must be, and how its text becomes a value. */
 export const inputs = {
@@ -54,20 +29,52 @@ export const inputs = {
     expected: 'a whole number from 0 to 1000000',
     schema: wholeNumber(0, 1_000_000),
   },
+  duration: {
+    default: '',
+    expected: 'empty, or a duration from 100ms to 1h such as `500ms`, `10s` or `2m`',
+    schema: optional(durationMs(100, 3_600_000)),
+  },
   'message-size': {
     default: '64',
-    expected: 'a whole number of bytes from 0 to 16777216 (16 MiB)',
-    schema: wholeNumber(0, 16 * 1024 * 1024),
+    expected: '1 to 8 distinct whole numbers of bytes from 0 to 16777216 (16 MiB), such as `64` or `64,1024`',
+    schema: wholeNumbers({ min: 0, max: 16 * 1024 * 1024, most: 8 }),
+  },
+  rate: {
+    default: '1000',
+    expected: 'a whole number of requests a second from 0 to 1000000',
+    schema: wholeNumber(0, 1_000_000),
+  },
+  concurrency: {
+    default: '1,16',
+    expected: '1 to 4 distinct whole numbers from 1 to 1000, such as `1` or `1,16`',
+    schema: wholeNumbers({ min: 1, max: 1000, most: 4 }),
+  },
+  pairs: {
+    default: 'ring',
+    expected:
+      '`ring`, `all`, or 1 to 1000 distinct pairs of numbers of two different nodes, sender first, such as `1-2,3-1`',
+    schema: pairChoice,
+  },
+  warmup: {
+    default: '20ms',
+    expected: 'a duration from 0ms to 1m such as `0ms`, `20ms` or `1s`',
+    schema: durationMs(0, 60_000),
+  },
+  repeats: { default: '10', expected: 'a whole number from 1 to 100', schema: wholeNumber(1, 100) },
+  'cpu-placement': {
+    default: 'pinned',
+    expected: '`pinned` or `free`',
+    schema: z.enum(['pinned', 'free']),
   },
   'failure-index': {
     default: '',
     expected: 'empty, or the 0-based index of a node',
-    schema: z.union([z.literal('').transform(() => undefined), wholeNumber(0, 999_999_999)]),
+    schema: optional(wholeNumber(0, 999_999_999)),
   },
   image: {
     default: 'erlang:alpine',
     expected: 'a Docker image reference such as `erlang:27-alpine`',
-    schema: z.string().max(512).regex(imageReference),
+    schema: imageReference,
   },
   pull: {
     default: 'missing',
@@ -101,31 +108,6 @@ export const inputNames = Object.keys(inputs) as InputName[];
 export type RawInputs = Readonly<Record<InputName, string>>;
 export type Inputs = { readonly [Name in InputName]: z.output<(typeof inputs)[Name]['schema']> };
 
-type Rule = (given: Partial<Inputs>) => string | undefined;
-
-/** Rules between inputs. Each looks only at values that were valid by themselves. */
-const rules: readonly Rule[] = [
-  ({ 'message-count': messages, 'node-count': nodes }) =>
-    messages !== undefined && messages > 0 && nodes === 1
-      ? `Expected \`node-count\` to be at least 2 to measure messages, got 1 with \`message-count\` ${String(messages)}; set \`message-count: 0\` for a single node`
-      : undefined,
-  ({ 'failure-index': index, 'node-count': nodes }) =>
-    index !== undefined && nodes !== undefined && index >= nodes
-      ? `Expected \`failure-index\` to be from 0 to ${String(nodes - 1)} (\`node-count\` − 1), got ${String(index)}`
-      : undefined,
-  ({ 'dist-ports': ports, 'node-count': nodes }) =>
-    ports && nodes !== undefined && ports.max - ports.min + 1 < nodes
-      ? `Expected \`dist-ports\` to hold a port for each of ${String(nodes)} nodes, got ${String(ports.max - ports.min + 1)} ports (${String(ports.min)}-${String(ports.max)})`
-      : undefined,
-  ({ 'dist-ports': ports, 'node-count': nodes, 'publish-ports': published }) => {
-    if (!ports || nodes === undefined) return undefined;
-    const epmd = { min: EPMD_PORT, max: published === true ? EPMD_PORT + nodes - 1 : EPMD_PORT };
-    return ports.min <= epmd.max && ports.min + nodes - 1 >= epmd.min
-      ? `Expected \`dist-ports\` to leave ${epmd.min === epmd.max ? `epmd's port ${String(epmd.min)}` : `epmd's ports ${String(epmd.min)}-${String(epmd.max)}`} free, got ${String(ports.min)}-${String(ports.max)}, of which ${String(nodes)} nodes use the first ${String(nodes)}`
-      : undefined;
-  },
-];
-
 const problemWith = (name: InputName, text: string): string => {
   const input = inputs[name];
   const got = 'secret' in input ? `${String(text.length)} characters (not shown)` : `\`${shown(text)}\``;
@@ -144,7 +126,9 @@ export const parseInputs = (raw: RawInputs): Inputs => {
     if (result.success) given[name] = result.data;
     else problems.push(problemWith(name, raw[name]));
   }
-  problems.push(...rules.map((rule) => rule(given)).filter((problem) => problem !== undefined));
+  problems.push(
+    ...rules.map((rule) => rule(given as Partial<Inputs>)).filter((problem) => problem !== undefined),
+  );
   if (problems.length === 0) return given as Inputs;
   const [first = ''] = problems;
   throw new ActionError(

@@ -129,6 +129,11 @@ export const dockerodeEngine = (host?: string): Engine => {
         await docker.getContainer(id).start();
       }),
 
+    updateContainer: (id, { cpusetCpus }) =>
+      calling('update a container', async () => {
+        await docker.getContainer(id).update({ CpusetCpus: cpusetCpus });
+      }),
+
     inspectContainer: (id) =>
       calling('inspect a container', async () => {
         const found = await ifThere(docker.getContainer(id).inspect());

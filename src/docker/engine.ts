@@ -22,6 +22,8 @@ export type Engine = {
   /** To be called before start, so that no byte is lost; or later, to take over a running node. */
   attachContainer: (id: string) => Promise<Attachment>;
   startContainer: (id: string) => Promise<void>;
+  /** @param limits `cpusetCpus` as the kernel writes lists of CPUs: `0-2,7` */
+  updateContainer: (id: string, limits: { cpusetCpus: string }) => Promise<void>;
   /** `undefined` when there is no such container. */
   inspectContainer: (id: string) => Promise<Container | undefined>;
   /** Running or not. */

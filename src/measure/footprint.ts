@@ -59,9 +59,21 @@ const totalled = (
   return { ...head, value: sum(known), ...(model ? { model } : {}) };
 };
 
+const connectionIdleHead = {
+  id: 'idle-bytes-per-second-per-connection',
+  label: 'The same, per connection',
+  unit: 'bytes-per-second',
+  better: 'lower',
+  definition: 'Bytes on the wire while idle, by the distribution connections.',
+} as const;
+
 /** @param readings of all nodes that run, one each */
 export const footprintSeries = (readings: readonly Reading[]): Series => {
   const n = readings.length;
+  const connections = sum(readings.map(({ footprint }) => footprint.connections)) / 2;
+  const idleRate = sum(
+    readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0)),
+  );
   const of = (pick: (footprint: Reply<'footprint'>) => Measured): Measured[] =>
     readings.map(({ footprint }) => pick(footprint));
   const figures: Figure[] = [
@@ -106,7 +118,7 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
       better: 'neither',
       definition:
         'Entries of `erlang:system_info(dist_ctrl)` of all nodes, halved: each connection has two ends.',
-      value: sum(readings.map(({ footprint }) => footprint.connections)) / 2,
+      value: connections,
     },
     {
       id: 'idle-bytes-per-second',
@@ -115,7 +127,11 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
       better: 'lower',
       definition:
         "Bytes sent by all nodes' interfaces in about one second without user traffic, begun when nothing had been sent for 0.2 s (2 s at most are waited for that), scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
-      value: sum(readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0))),
+      value: idleRate,
+    },
+    {
+      ...connectionIdleHead,
+      ...(connections > 0 ? { value: idleRate / connections } : { absent: 'there is no connection' }),
     },
   ];
   return {

@@ -1,6 +1,7 @@
 import type { MeshFormation } from '../cluster/mesh.js';
 import type { Span } from '../cluster/phases.js';
-import { modelledNetworkBytes } from './model.js';
+import { median } from './figures.js';
+import { modelledConnections, modelledNetworkBytes } from './model.js';
 import type { Figure, Series } from './series.js';
 import { sum } from './statistics.js';
 
@@ -53,6 +54,15 @@ export const formationSeries = ({ nodeCount, spans, mesh }: FormationRecord): Se
         'The longest `net_kernel:connect_node/1` that succeeded, timed by the connecting node, all pairs at once and cold.',
       value: Math.max(0, ...mesh.connectUs),
     }),
+    absentOr(single ?? (mesh.connectUs.length > 0 ? undefined : 'no connect call had to be made'), {
+      id: 'connect-median-us',
+      label: 'Median connect',
+      unit: 'us',
+      better: 'lower',
+      definition:
+        'The median of the same calls: what forming one connection takes while all the others form too.',
+      value: median(mesh.connectUs) ?? 0,
+    }),
     {
       id: 'connect-retries',
       label: 'Connects repeated',
@@ -71,6 +81,14 @@ export const formationSeries = ({ nodeCount, spans, mesh }: FormationRecord): Se
       value: wireBytes,
       model: { value: modelledNetworkBytes(nodeCount), formula: 'n(n−1)/2 × 8192 B' },
     },
+    absentOr(single, {
+      id: 'connection-bytes',
+      label: 'On the wire to form a connection',
+      unit: 'bytes',
+      better: 'lower',
+      definition: 'The same bytes, by the n(n−1)/2 connections that they formed.',
+      value: wireBytes / modelledConnections(nodeCount),
+    }),
   ];
   return {
     id: 'formation',

@@ -39,25 +39,48 @@ export const clusterMetrics = (nodeCount: number, series: readonly Series[]): Cl
   series,
 });
 
-/** The headline figures of measured messaging; `undefined` when no round trip was measured. */
+/** The headline figures of measured messaging, of the first size and concurrency; `undefined` where not measured. */
 export type MessagingMetrics = {
+  /** Round trips that were timed. */
   messageCount: number;
-  /** Round trips per second, one in flight. */
+  /** Round trips per second, in a closed loop. */
   throughput: number | undefined;
   latencyP50Us: number | undefined;
+  latencyP90Us: number | undefined;
   latencyP95Us: number | undefined;
   latencyP99Us: number | undefined;
-  series: Series;
+  latencyP999Us: number | undefined;
+  latencyMaxUs: number | undefined;
+  latencyMeanUs: number | undefined;
+  /** At the fixed rate, from when a message was due. */
+  responseP99Us: number | undefined;
+  /** Replies per second at the fixed rate. */
+  achievedRate: number | undefined;
+  saturatedMessagesPerSecond: number | undefined;
+  saturatedBytesPerSecond: number | undefined;
+  /** Everything, with definitions, intervals and histograms. */
+  series: readonly Series[];
 };
 
-export const messagingMetrics = (messageCount: number, series: Series): MessagingMetrics => ({
-  messageCount,
-  throughput: valueOf([series], 'throughput'),
-  latencyP50Us: valueOf([series], 'latency-p50-us'),
-  latencyP95Us: valueOf([series], 'latency-p95-us'),
-  latencyP99Us: valueOf([series], 'latency-p99-us'),
-  series,
-});
+export const messagingMetrics = (series: readonly Series[]): MessagingMetrics => {
+  const value = (id: string): number | undefined => valueOf(series, id);
+  return {
+    messageCount: value('round-trips') ?? 0,
+    throughput: value('throughput'),
+    latencyP50Us: value('latency-p50-us'),
+    latencyP90Us: value('latency-p90-us'),
+    latencyP95Us: value('latency-p95-us'),
+    latencyP99Us: value('latency-p99-us'),
+    latencyP999Us: value('latency-p999-us'),
+    latencyMaxUs: value('latency-max-us'),
+    latencyMeanUs: value('latency-mean-us'),
+    responseP99Us: value('response-p99-us'),
+    achievedRate: value('achieved-rate'),
+    saturatedMessagesPerSecond: value('saturated-messages-per-second'),
+    saturatedBytesPerSecond: value('saturated-bytes-per-second'),
+    series,
+  };
+};
 
 /** How the mesh formed; `undefined` where there was nothing to measure, as with a single node. */
 export type FormationMetrics = {

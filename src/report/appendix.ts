@@ -4,11 +4,39 @@ import { quantity } from './quantity.js';
 import type { Circumstances, Report } from './report.js';
 import { folded, tableOf } from './tables.js';
 
+type Messaging = Report['config']['messaging'];
 type Row = readonly [what: string, value: string];
+
+/** So many pairs of a list are shown; the report has all of them. */
+const SHOWN_PAIRS = 20;
+
+const pairsText = (choice: Messaging['pairs']): string => {
+  if (choice.kind === 'ring') return 'ring: each node to the next';
+  if (choice.kind === 'all') return 'all, in both directions';
+  const texts = choice.pairs.map(({ from, to }) => `${String(from)}-${String(to)}`);
+  const more = texts.length - SHOWN_PAIRS;
+  return texts.slice(0, SHOWN_PAIRS).join(', ') + (more > 0 ? ` and ${quantity(more)} more` : '');
+};
+
+const messages = (asked: Messaging): Row[] =>
+  asked.messageCount === 0
+    ? [['Messages', 'none']]
+    : [
+        ['Message sizes', asked.messageSizesBytes.map((size) => quantity(size, 'bytes')).join(', ')],
+        asked.durationMs === null
+          ? ['Round trips', `${quantity(asked.messageCount)} for each size and concurrency`]
+          : ['Duration of each timed measurement', quantity(asked.durationMs, 'ms')],
+        ['Fixed rate', asked.rate === 0 ? 'none' : `${quantity(asked.rate, 'per-second')} over all pairs`],
+        ['Concurrency', `${asked.concurrency.map((at) => quantity(at)).join(', ')} in the whole cluster`],
+        ['Pairs of nodes', pairsText(asked.pairs)],
+        ['Warm-up', `${quantity(asked.warmupMs, 'ms')} in each segment of each pair`],
+        ['Segments of each measurement', quantity(asked.repeats)],
+        ['CPU placement', asked.cpuPlacement === 'pinned' ? 'each node on one CPU' : 'free'],
+      ];
 
 const asked = ({ config }: Report): Row[] => [
   ['Nodes asked for', quantity(config.nodeCount)],
-  ['Messages', `${quantity(config.messageCount)} of ${quantity(config.messageSizeBytes, 'bytes')}`],
+  ...messages(config.messaging),
   ['Node to fail (counted from 0)', config.failureIndex === null ? 'none' : quantity(config.failureIndex)],
   ['Image', `${inlineCode(config.image)}, pull ${inline(config.pull)}`],
   ['Distribution ports', `${String(config.distPorts.min)}–${String(config.distPorts.max)}`],

@@ -10,7 +10,8 @@ const styles = [
   '  classDef failed fill:#ffebe9,stroke:#cf222e,color:#82071e,stroke-dasharray:5 4',
 ];
 
-const mermaid = (lines: readonly string[]): string => ['```mermaid', ...lines, '```'].join('\n');
+/** A picture as GitHub draws it. */
+export const mermaid = (lines: readonly string[]): string => ['```mermaid', ...lines, '```'].join('\n');
 
 type Box = { id: string; label: readonly string[]; state: ReportNode['state'] };
 

@@ -1,7 +1,7 @@
 import { ActionError, messageOf } from '../base/errors.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import type { Plan } from '../cluster/plan.js';
-import type { Config } from '../config/config.js';
+import type { Config, MessagingConfig } from '../config/config.js';
 import type { Series } from '../measure/series.js';
 import {
   REPORT_SCHEMA_VERSION,
@@ -35,8 +35,7 @@ export const composeReport = (findings: Omit<Findings, 'logs'>): Report => {
     outcome: 'error' in findings ? failure(findings.error) : { kind: 'success' },
     config: {
       nodeCount: config.nodeCount,
-      messageCount: config.messageCount,
-      messageSizeBytes: config.messageSizeBytes,
+      messaging: messaging(config.messaging),
       failureIndex: config.failureIndex ?? null,
       image: config.image,
       pull: config.pull,
@@ -51,6 +50,14 @@ export const composeReport = (findings: Omit<Findings, 'logs'>): Report => {
     circumstances: circumstances ?? null,
   } satisfies Report);
 };
+
+const messaging = (asked: MessagingConfig): Report['config']['messaging'] => ({
+  ...asked,
+  durationMs: asked.durationMs ?? null,
+  messageSizesBytes: [...asked.messageSizesBytes],
+  concurrency: [...asked.concurrency],
+  pairs: asked.pairs.kind === 'list' ? { kind: 'list', pairs: [...asked.pairs.pairs] } : asked.pairs,
+});
 
 const failure = (error: unknown): Report['outcome'] => ({
   kind: 'failure',

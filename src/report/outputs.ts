@@ -2,7 +2,7 @@ import { valueOf } from '../measure/series.js';
 import type { Report } from './report.js';
 
 /** Where the files of a report are. */
-export type ReportPaths = { report: string; summary: string };
+export type ReportPaths = { report: string; summary: string; page: string };
 
 /** Outputs that are figures of the same name. */
 const figures = [
@@ -12,8 +12,16 @@ const figures = [
   'file-descriptors',
   'throughput',
   'latency-p50-us',
+  'latency-p90-us',
   'latency-p95-us',
   'latency-p99-us',
+  'latency-p999-us',
+  'latency-max-us',
+  'latency-mean-us',
+  'response-p99-us',
+  'achieved-rate',
+  'saturated-messages-per-second',
+  'saturated-bytes-per-second',
   'detection-time-ms',
 ] as const;
 
@@ -26,6 +34,7 @@ export const outputNames = [
   'failed-node',
   'report-path',
   'summary-path',
+  'page-path',
 ] as const;
 export type OutputName = (typeof outputNames)[number];
 
@@ -47,5 +56,6 @@ export const outputsOf = (report: Report, paths: ReportPaths): Record<OutputName
     'failed-node': report.nodes.find(({ state }) => state === 'failed')?.name ?? '',
     'report-path': paths.report,
     'summary-path': paths.summary,
+    'page-path': paths.page,
   };
 };

@@ -1,5 +1,7 @@
 import type { LaunchProgress } from '../cluster/launch.js';
 import type { Teardown } from '../cluster/teardown.js';
+import type { MessagingProgress } from '../measure/messaging.js';
+import { quantity } from './quantity.js';
 
 type Say = (line: string) => void;
 
@@ -30,10 +32,12 @@ export const launchProgress = (say: Say): ((progress: LaunchProgress) => void) =
   };
 };
 
-export const messagingProgress = (say: Say): ((done: number, of: number) => void) => {
+export const messagingProgress = (say: Say): ((progress: MessagingProgress) => void) => {
   const line = sparingly(say);
-  return (done, of) => {
-    line(`${String(done)} of ${String(of)} round trips`, done === of);
+  return ({ segment, segments, step, sizeBytes, done, of }) => {
+    const far = of === undefined ? '' : `, ${quantity(done)} of ${quantity(of)}`;
+    const where = `segment ${String(segment)} of ${String(segments)}`;
+    line(`${where}: ${step}, messages of ${quantity(sizeBytes, 'bytes')}${far}`, false);
   };
 };
 

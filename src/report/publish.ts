@@ -6,6 +6,7 @@ import { ActionError, messageOf } from '../base/errors.js';
 import { shown } from '../base/text.js';
 import { renderSummary } from './markdown.js';
 import { outputsOf, type ReportPaths } from './outputs.js';
+import { renderPage } from './page.js';
 import type { Report } from './report.js';
 
 /** The last lines of a node's output, to be kept as a file. */
@@ -45,14 +46,27 @@ export const prepareReportDir = async (reportDir: string): Promise<void> => {
   }
 };
 
+/** JSON to be read by people too: indented, but for lists of numbers, which histograms have thousands of. */
+const reportText = (report: Report): string => {
+  const indented = JSON.stringify(report, null, 2);
+  // A line break within a text of JSON is escaped, so this never reaches into one.
+  const compact = indented.replace(/\[\n[-\d.e+,\s]+\]/g, (list) => list.replace(/\s+/g, ''));
+  return `${compact}\n`;
+};
+
 export type PublishOptions = { reportDir: string; logs: readonly NodeOutput[] };
 
-/** Writes report.json, summary.md and the node logs; sets the outputs; adds to the job summary. */
+/** Writes report.json, summary.md, report.html and the node logs; sets the outputs; adds to the job summary. */
 export const publish = async (report: Report, { reportDir, logs }: PublishOptions): Promise<ReportPaths> => {
-  const paths = { report: join(reportDir, 'report.json'), summary: join(reportDir, 'summary.md') };
+  const paths = {
+    report: join(reportDir, 'report.json'),
+    summary: join(reportDir, 'summary.md'),
+    page: join(reportDir, 'report.html'),
+  };
   const summary = renderSummary(report);
-  await writeFile(paths.report, `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(paths.report, reportText(report));
   await writeFile(paths.summary, summary);
+  await writeFile(paths.page, renderPage(report));
   for (const log of logs) await saveNodeLog(reportDir, log);
   for (const [name, value] of Object.entries(outputsOf(report, paths))) core.setOutput(name, value);
   await core.summary.addRaw(summary, true).write();

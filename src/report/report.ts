@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { seriesSchema } from '../measure/series.js';
 
 /** Raised whenever a field changes its meaning or goes away; additions keep it. */
-export const REPORT_SCHEMA_VERSION = 1;
+export const REPORT_SCHEMA_VERSION = 2;
 
 const port = z.int().min(1).max(65_535);
 
@@ -46,6 +46,28 @@ export const circumstancesSchema = z.object({
 });
 export type Circumstances = z.output<typeof circumstancesSchema>;
 
+const messagingSchema = z.object({
+  /** 0 when no messaging was asked for. */
+  messageCount: z.int(),
+  /** Null when `messageCount` is the bound. */
+  durationMs: z.number().nullable(),
+  messageSizesBytes: z.array(z.int()),
+  rate: z.int(),
+  concurrency: z.array(z.int()),
+  /** Numbers as in the nodes' names, from 1. */
+  pairs: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('ring') }),
+    z.object({ kind: z.literal('all') }),
+    z.object({
+      kind: z.literal('list'),
+      pairs: z.array(z.object({ from: z.int().min(1), to: z.int().min(1) })),
+    }),
+  ]),
+  warmupMs: z.number(),
+  repeats: z.int(),
+  cpuPlacement: z.enum(['pinned', 'free']),
+});
+
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('success') }),
   z.object({
@@ -66,8 +88,7 @@ export const reportSchema = z.object({
   /** The inputs as they were understood, without the cookie. */
   config: z.object({
     nodeCount: z.int(),
-    messageCount: z.int(),
-    messageSizeBytes: z.int(),
+    messaging: messagingSchema,
     failureIndex: z.int().nullable(),
     image: z.string(),
     pull: z.string(),

@@ -1,9 +1,11 @@
 import type { Figure, Series } from '../measure/series.js';
 import type { Block } from './budget.js';
+import { chartBlocks } from './chart-block.js';
 import { bar, gantt } from './charts.js';
 import { inline } from './escape.js';
+import { figureTable, hasInterval, isValued } from './figures.js';
 import { quantity } from './quantity.js';
-import { figureTable, folded, tableBlock, tableOf } from './tables.js';
+import { folded, tableBlock, tableOf } from './tables.js';
 
 type Spans = NonNullable<Series['spans']>;
 
@@ -31,17 +33,34 @@ const phases = (name: string, spans: Spans): Block[] => {
 };
 
 const definition = (figure: Figure): string => {
-  const rule = 'value' in figure && figure.model ? ` Rule of thumb: ${inline(figure.model.formula)}.` : '';
-  return `- **${inline(figure.label)}** (\`${figure.id}\`): ${inline(figure.definition, 1000)}${rule}`;
+  const { model, calibrated } = isValued(figure) ? figure : {};
+  const rule = model ? ` Rule of thumb: ${inline(model.formula)}.` : '';
+  const ours = calibrated ? ` Calibrated: ${inline(calibrated.formula)}.` : '';
+  return `- **${inline(figure.label)}** (\`${figure.id}\`): ${inline(figure.definition, 1000)}${rule}${ours}`;
+};
+
+const INTERVALS =
+  '- In parentheses: the 95 % confidence interval, from the spread over segments of the measurement.';
+
+const definitions = (name: string, figures: readonly Figure[]): Block[] => {
+  if (figures.length === 0) return [];
+  const lines = [...figures.map(definition), ...(hasInterval(figures) ? [INTERVALS] : [])];
+  return [
+    {
+      name: `definitions of ${name}`,
+      worth: 30,
+      ...folded('How this was measured', { head: '', lines }),
+    },
+  ];
 };
 
 /** One series, whatever it measured. */
-export const seriesBlocks = ({ title, figures, tables, spans = [], notes = [] }: Series): Block[] => {
+export const seriesBlocks = (series: Series): Block[] => {
+  const { title, figures, tables, histograms = [], charts = [], spans = [], notes = [] } = series;
   const name = inline(title);
   const heading = `### ${name}`;
   const values = figureTable(figures);
   const remarks = notes.map((note) => `${notes.length > 1 ? '- ' : ''}${inline(note, 1000)}`).join('\n');
-  const definitions = folded('How this was measured', { head: '', lines: figures.map(definition) });
   return [
     {
       name,
@@ -50,7 +69,8 @@ export const seriesBlocks = ({ title, figures, tables, spans = [], notes = [] }:
     },
     ...(remarks === '' ? [] : [{ name: `notes on ${name}`, worth: 45, head: remarks }]),
     ...(spans.length > 0 ? phases(name, spans) : []),
-    ...tables.map(tableBlock),
-    ...(figures.length > 0 ? [{ name: `definitions of ${name}`, worth: 30, ...definitions }] : []),
+    ...tables.map((table) => tableBlock(table, histograms)),
+    ...charts.flatMap(chartBlocks),
+    ...definitions(name, figures),
   ];
 };

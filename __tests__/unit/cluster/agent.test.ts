@@ -138,11 +138,11 @@ describe('asking', () => {
 
   test('ends when there is no answer in time, and not before', async () => {
     const { agent, tell } = await greetedWire();
-    expect(await thrownBy(() => agent.ask('global', [], never, 1))).toMatchObject({
+    expect(await thrownBy(() => agent.ask('global', [], never, { timeoutMs: 1 }))).toMatchObject({
       kind: 'agent-protocol',
       message: 'Expected node1@erlang-node-1 to answer `global` within 0.001 s, got nothing',
     });
-    const patient = agent.ask('global', [], never, Infinity);
+    const patient = agent.ask('global', [], never, { timeoutMs: Infinity });
     tell(3, { ok: { sync_us: 3 } });
     expect(await patient).toEqual({ sync_us: 3 });
   });
@@ -155,6 +155,18 @@ describe('asking', () => {
     expect(await asked).toBe('enough');
     expect(await thrownBy(() => agent.ask('global', [], cancel.signal))).toBe('enough');
   });
+});
+
+test('with the end of the output all that was asked ends', async () => {
+  const { agent, stdout } = await greetedWire();
+  const asked = [
+    agent.ask('global', [], never),
+    agent.ask('raw-stream', ['node2@erlang-node-2', 64, 0, 100], never, { timeoutMs: Infinity }),
+    agent.nextEvent(() => undefined, never),
+  ];
+  stdout.end();
+  const ends = await Promise.allSettled(asked);
+  expect(ends).toMatchObject(Array(3).fill({ status: 'rejected', reason: { kind: 'node-exited' } }));
 });
 
 test('the end of the output is waited for', async () => {

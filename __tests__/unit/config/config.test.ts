@@ -19,8 +19,23 @@ test('the inputs become one frozen value', () => {
       "failureIndex": 1,
       "image": "erlang:alpine",
       "keepAlive": true,
-      "messageCount": 1000,
-      "messageSizeBytes": 64,
+      "messaging": {
+        "concurrency": [
+          1,
+          16,
+        ],
+        "cpuPlacement": "pinned",
+        "messageCount": 1000,
+        "messageSizesBytes": [
+          64,
+        ],
+        "pairs": {
+          "kind": "ring",
+        },
+        "rate": 1000,
+        "repeats": 10,
+        "warmupMs": 20,
+      },
       "nodeCount": 3,
       "publishPorts": false,
       "pull": "missing",
@@ -31,6 +46,24 @@ test('the inputs become one frozen value', () => {
   `);
   expect(Object.isFrozen(config)).toBe(true);
   expect(Object.isFrozen(config.distPorts)).toBe(true);
+});
+
+test('how messages are measured is frozen through and through', () => {
+  const raw = rawInputs({ 'message-size': '64,1024', pairs: '1-2', duration: '10s' });
+  const { messaging } = toConfig(parseInputs(raw), context);
+  expect(messaging).toMatchObject({
+    durationMs: 10_000,
+    messageSizesBytes: [64, 1024],
+    pairs: { kind: 'list', pairs: [{ from: 1, to: 2 }] },
+  });
+  const parts = (value: unknown): unknown[] =>
+    typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(parts)] : [];
+  expect(parts(messaging)).toHaveLength(6);
+  for (const part of parts(messaging)) expect(Object.isFrozen(part)).toBe(true);
+});
+
+test('without a duration there is none, rather than an undefined one', () => {
+  expect('durationMs' in toConfig(parseInputs(rawInputs()), context).messaging).toBe(false);
 });
 
 test('without a failure index there is none, rather than an undefined one', () => {

@@ -10,24 +10,49 @@ const complaint = async (name: InputName, text: string): Promise<string> => {
 
 const value = <N extends InputName>(name: N, text: string) => parseInputs(rawInputs({ [name]: text }))[name];
 
+const listOf = (...pairs: [number, number][]) => ({
+  kind: 'list',
+  pairs: pairs.map(([from, to]) => ({ from, to })),
+});
+
+/** Distinct pairs among 100 nodes. */
+const manyPairs = (count: number): string =>
+  Array.from({ length: count }, (_, at) => [1 + Math.floor(at / 99), at % 99] as const)
+    .map(([from, at]) => `${from}-${at + 1 < from ? at + 1 : at + 2}`)
+    .join();
+
 test('the defaults are valid', () => {
   expect(parseInputs(rawInputs())).toMatchInlineSnapshot(`
     {
+      "concurrency": [
+        1,
+        16,
+      ],
       "cookie": "",
+      "cpu-placement": "pinned",
       "dist-ports": {
         "max": 9999,
         "min": 9000,
       },
+      "duration": undefined,
       "failure-index": undefined,
       "image": "erlang:alpine",
       "keep-alive": true,
       "message-count": 1000,
-      "message-size": 64,
+      "message-size": [
+        64,
+      ],
       "node-count": 3,
+      "pairs": {
+        "kind": "ring",
+      },
       "publish-ports": false,
       "pull": "missing",
+      "rate": 1000,
       "ready-timeout": 30000,
+      "repeats": 10,
       "report-dir": "",
+      "warmup": 20,
     }
   `);
 });
@@ -48,9 +73,44 @@ describe('what an input says when its text is not what it must be', () => {
       `"Expected \`message-count\` to be a whole number from 0 to 1000000, got \`-1\`"`,
     );
   });
+  test('duration', async () => {
+    expect(await complaint('duration', '99ms')).toMatchInlineSnapshot(
+      `"Expected \`duration\` to be empty, or a duration from 100ms to 1h such as \`500ms\`, \`10s\` or \`2m\`, got \`99ms\`"`,
+    );
+  });
   test('message-size', async () => {
-    expect(await complaint('message-size', '16777217')).toMatchInlineSnapshot(
-      `"Expected \`message-size\` to be a whole number of bytes from 0 to 16777216 (16 MiB), got \`16777217\`"`,
+    expect(await complaint('message-size', '64,16777217')).toMatchInlineSnapshot(
+      `"Expected \`message-size\` to be 1 to 8 distinct whole numbers of bytes from 0 to 16777216 (16 MiB), such as \`64\` or \`64,1024\`, got \`64,16777217\`"`,
+    );
+  });
+  test('rate', async () => {
+    expect(await complaint('rate', '1k')).toMatchInlineSnapshot(
+      `"Expected \`rate\` to be a whole number of requests a second from 0 to 1000000, got \`1k\`"`,
+    );
+  });
+  test('concurrency', async () => {
+    expect(await complaint('concurrency', '1,1')).toMatchInlineSnapshot(
+      `"Expected \`concurrency\` to be 1 to 4 distinct whole numbers from 1 to 1000, such as \`1\` or \`1,16\`, got \`1,1\`"`,
+    );
+  });
+  test('pairs', async () => {
+    expect(await complaint('pairs', '1-1')).toMatchInlineSnapshot(
+      `"Expected \`pairs\` to be \`ring\`, \`all\`, or 1 to 1000 distinct pairs of numbers of two different nodes, sender first, such as \`1-2,3-1\`, got \`1-1\`"`,
+    );
+  });
+  test('warmup', async () => {
+    expect(await complaint('warmup', '61s')).toMatchInlineSnapshot(
+      `"Expected \`warmup\` to be a duration from 0ms to 1m such as \`0ms\`, \`20ms\` or \`1s\`, got \`61s\`"`,
+    );
+  });
+  test('repeats', async () => {
+    expect(await complaint('repeats', '0')).toMatchInlineSnapshot(
+      `"Expected \`repeats\` to be a whole number from 1 to 100, got \`0\`"`,
+    );
+  });
+  test('cpu-placement', async () => {
+    expect(await complaint('cpu-placement', 'pin')).toMatchInlineSnapshot(
+      `"Expected \`cpu-placement\` to be \`pinned\` or \`free\`, got \`pin\`"`,
     );
   });
   test('failure-index', async () => {
@@ -111,14 +171,14 @@ describe.each<[InputName, valid: [string, unknown][], invalid: string[]]>([
     ],
     ['1000001', '', 'many'],
   ],
-  [
-    'message-size',
-    [
-      ['0', 0],
-      ['16777216', 16_777_216],
-    ],
-    ['16777217', '', '64B'],
-  ],
+  ['duration', [['', undefined], ['100ms', 100], ['10s', 10_000], ['1h', 3_600_000]], ['99ms', '61m', '10', 'none']], // prettier-ignore
+  ['message-size', [['0', [0]], ['16777216', [16_777_216]], ['1024,64', [1024, 64]], ['1 , 2,3', [1, 2, 3]], ['1,2,3,4,5,6,7,8', [1, 2, 3, 4, 5, 6, 7, 8]]], ['16777217', '', '64B', '64,', ',64', '1,,2', '1 2', '1;2', '64,64', '64,064', '1,2,3,4,5,6,7,8,9', '1,\n2']], // prettier-ignore
+  ['rate', [['0', 0], ['1000000', 1_000_000]], ['1000001', '', '-1', '0.5', '1000/s']], // prettier-ignore
+  ['concurrency', [['1', [1]], ['1000', [1000]], ['16, 1', [16, 1]], ['1,2,3,4', [1, 2, 3, 4]]], ['0', '1001', '', '1,1', '1,2,3,4,5', '1-4', '1,']], // prettier-ignore
+  ['pairs', [['ring', { kind: 'ring' }], ['all', { kind: 'all' }], ['1-2', listOf([1, 2])], ['1-2,2-1 , 3-1', listOf([1, 2], [2, 1], [3, 1])], ['02-1', listOf([2, 1])]], ['', 'Ring', 'none', 'ring,1-2', '1', '1-1', '0-1', '1-0', '1-2,1-2', '1-2,01-2', '1-2-3', '1 - 2', '1-2,', '1>2', manyPairs(1001)]], // prettier-ignore
+  ['warmup', [['0ms', 0], ['0s', 0], ['20ms', 20], ['1m', 60_000]], ['', '0', '60001ms', '61s', '1h']], // prettier-ignore
+  ['repeats', [['1', 1], ['100', 100]], ['0', '101', '', '2.5']], // prettier-ignore
+  ['cpu-placement', [['pinned', 'pinned'], ['free', 'free']], ['', 'Pinned', 'none', '0-3']], // prettier-ignore
   [
     'failure-index',
     [
@@ -161,4 +221,9 @@ describe.each<[InputName, valid: [string, unknown][], invalid: string[]]>([
   test.each(invalid.map((text) => [shown(text, 40), text]))('refuses `%s`', async (_shown, text) => {
     expect(await complaint(name, text)).toMatch(new RegExp(`^Expected \`${name}\` to be `));
   });
+});
+
+test('takes as many as 1000 pairs', () => {
+  const { pairs } = parseInputs(rawInputs({ 'node-count': '100', pairs: manyPairs(1000) }));
+  expect(pairs.kind === 'list' && pairs.pairs.length).toBe(1000);
 });

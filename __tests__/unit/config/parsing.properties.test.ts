@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ActionError } from '../../../src/base/errors.js';
-import { toConfig } from '../../../src/config/config.js';
+import { toConfig, type MessagingConfig } from '../../../src/config/config.js';
 import { inputNames, parseInputs, type InputName, type RawInputs } from '../../../src/config/schema.js';
 
 const context = { runId: '0123456789ab', tempDir: '/tmp' };
@@ -14,6 +14,8 @@ const parse = (raw: RawInputs) => {
 };
 
 const natural = (min: number, max: number) => fc.integer({ min, max }).map(String);
+const naturals = (min: number, max: number, maxLength: number) =>
+  fc.uniqueArray(fc.integer({ min, max }), { minLength: 1, maxLength }).map((values) => values.join());
 const bool = fc.constantFrom('true', 'false', 'TRUE', 'False');
 const visible = fc.string({ unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)), maxLength: 200 }); // prettier-ignore
 /** Long and odd enough to stand in no message by chance. */
@@ -27,7 +29,17 @@ const valid: Record<InputName, fc.Arbitrary<string>> = {
   'node-count': natural(2, 100),
   cookie,
   'message-count': natural(0, 1_000_000),
-  'message-size': natural(0, 16_777_216),
+  duration: fc.oneof(
+    fc.constant(''),
+    natural(100, 3_600_000).map((ms) => `${ms}ms`),
+  ),
+  'message-size': naturals(0, 16_777_216, 8),
+  rate: natural(0, 1_000_000),
+  concurrency: naturals(1, 1000, 4),
+  pairs: fc.constantFrom('ring', 'all', '1-2', '2-1,1-2'),
+  warmup: natural(0, 60_000).map((ms) => `${ms}ms`),
+  repeats: natural(1, 100),
+  'cpu-placement': fc.constantFrom('pinned', 'free'),
   'failure-index': fc.constantFrom('', '0', '1'),
   image: fc.constantFrom('erlang', 'erlang:27-alpine', 'ghcr.io/a/b:c', `x@sha256:${'0'.repeat(64)}`),
   pull: fc.constantFrom('always', 'missing', 'never'),
@@ -87,6 +99,21 @@ test('all problems are told at once, each by the name of its input', () => {
   );
 });
 
+const messagingTexts = (messaging: MessagingConfig) => ({
+  'message-count': String(messaging.messageCount),
+  duration: messaging.durationMs === undefined ? '' : `${messaging.durationMs}ms`,
+  'message-size': messaging.messageSizesBytes.join(),
+  rate: String(messaging.rate),
+  concurrency: messaging.concurrency.join(),
+  pairs:
+    messaging.pairs.kind === 'list'
+      ? messaging.pairs.pairs.map(({ from, to }) => `${from}-${to}`).join()
+      : messaging.pairs.kind,
+  warmup: `${messaging.warmupMs}ms`,
+  repeats: String(messaging.repeats),
+  'cpu-placement': messaging.cpuPlacement,
+});
+
 test('valid texts come back as the values they say', () => {
   fc.assert(
     fc.property(fc.record(valid), (raw) => {
@@ -95,8 +122,7 @@ test('valid texts come back as the values they say', () => {
       expect({
         'node-count': String(config?.nodeCount),
         cookie: config?.cookie,
-        'message-count': String(config?.messageCount),
-        'message-size': String(config?.messageSizeBytes),
+        ...messagingTexts(config!.messaging),
         'failure-index': String(config?.failureIndex ?? ''),
         image: config?.image,
         pull: config?.pull,

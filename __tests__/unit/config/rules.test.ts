@@ -20,6 +20,23 @@ test('messaging with one node is refused', async () => {
   expect(parseInputs(rawInputs({ 'node-count': '1', 'message-count': '0' }))['node-count']).toBe(1);
 });
 
+test('a pair with a node beyond the last is refused', async () => {
+  expect(await complaint({ pairs: '1-2,4-1,3-100' })).toMatchInlineSnapshot(
+    `"Expected \`pairs\` to be of nodes from 1 to 3 (\`node-count\`), got \`4-1,3-100\`"`,
+  );
+  expect(parseInputs(rawInputs({ pairs: '3-1' })).pairs).toMatchObject({ kind: 'list' });
+});
+
+test('of many such pairs some are told', async () => {
+  const pairs = Array.from({ length: 100 }, (_, at) => `1-${at + 4}`).join();
+  expect((await complaint({ pairs })).length).toBeLessThan(200);
+});
+
+test.each(['ring', 'all'])('a single node has no pairs, and none are missed in `%s`', (pairs) => {
+  const given = { 'node-count': '1', 'message-count': '0', pairs };
+  expect(parseInputs(rawInputs(given)).pairs).toEqual({ kind: pairs });
+});
+
 test('a failure index out of bounds is refused', async () => {
   expect(await complaint({ 'failure-index': '3' })).toMatchInlineSnapshot(
     `"Expected \`failure-index\` to be from 0 to 2 (\`node-count\` − 1), got 3"`,
@@ -61,7 +78,12 @@ test.each(['4367-4466', '4370-4470', '4300-4500'])('only the ports in use count:
 });
 
 test('a rule between inputs is silent when one of them is not valid by itself', async () => {
-  const { details } = await refusalOf({ 'node-count': 'x', 'message-count': '5', 'failure-index': '7' });
+  const { details } = await refusalOf({
+    'node-count': 'x',
+    'message-count': '5',
+    pairs: '1-101',
+    'failure-index': '7',
+  });
   expect(details).toHaveLength(1);
 });
 

@@ -1,61 +1,64 @@
 import fc from 'fast-check';
-import { dealTrips, segments, warmupFor } from '../../../src/measure/messaging.js';
+import { deal, groupsOf } from '../../../src/measure/loads.js';
 import { sum } from '../../../src/measure/statistics.js';
 
 const count = fc.nat(1_000_000);
-const edges = fc.integer({ min: 2, max: 100 });
+const places = fc.integer({ min: 1, max: 100 });
 
-test('what is dealt to the edges is all there is', () => {
-  fc.assert(fc.property(count, edges, (trips, n) => sum(dealTrips(trips, n)) === trips));
-});
-
-test('every edge is dealt to, no two differ by more than one, and the first have the remainder', () => {
+test('what is dealt is all there is, and no two places differ by more than one', () => {
   fc.assert(
-    fc.property(count, edges, (trips, n) => {
-      const dealt = dealTrips(trips, n);
-      const descending = [...dealt].sort((a, b) => b - a);
+    fc.property(count, places, fc.nat(99), (things, n, turn) => {
+      const dealt = deal(things, n, turn % n);
       expect(dealt).toHaveLength(n);
-      expect(dealt).toEqual(descending);
-      return dealt[0]! - dealt[n - 1]! <= 1;
+      expect(sum(dealt)).toBe(things);
+      return Math.max(...dealt) - Math.min(...dealt) <= 1;
     }),
   );
 });
 
-test('the parts of a count are all of it, none empty, none too large, and all but the last full', () => {
+test('those from the first on, and around, have what is left over', () => {
   fc.assert(
-    fc.property(count, fc.integer({ min: 100, max: 5000 }), (trips, most) => {
-      const parts = segments(trips, most);
-      return (
-        sum(parts) === trips &&
-        parts.every((part) => part > 0 && part <= most) &&
-        parts.slice(0, -1).every((part) => part === most)
-      );
+    fc.property(count, places, fc.nat(99), (things, n, turn) => {
+      const first = turn % n;
+      const dealt = deal(things, n, first);
+      const around = [...dealt.slice(first), ...dealt.slice(0, first)];
+      expect(around).toEqual(around.toSorted((a, b) => b - a));
+    }),
+  );
+});
+
+test('dealt on where the last deal ended, places stay even over all deals', () => {
+  fc.assert(
+    fc.property(count, fc.integer({ min: 1, max: 30 }), places, (things, deals, n) => {
+      const totals = Array<number>(n).fill(0);
+      let before = 0;
+      for (const share of deal(things, deals)) {
+        deal(share, n, before % n).forEach((each, at) => (totals[at]! += each));
+        before += share;
+      }
+      expect(sum(totals)).toBe(things);
+      return Math.max(...totals) - Math.min(...totals) <= 1;
+    }),
+  );
+});
+
+test('groups are all of it in order, none empty, none too large, and all but the last full', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { maxLength: 200 }), fc.integer({ min: 1, max: 300 }), (items, most) => {
+      const groups = groupsOf(items, most);
+      expect(groups.flat()).toEqual(items);
+      expect(groups.every(({ length }) => length > 0 && length <= most)).toBe(true);
+      return groups.slice(0, -1).every(({ length }) => length === most);
     }),
   );
 });
 
 test.each([
-  [10, 3, [4, 3, 3]],
-  [2, 3, [1, 1, 0]],
-  [0, 2, [0, 0]],
-])('%d round trips on %d edges are dealt as %j', (trips, n, dealt) => {
-  expect(dealTrips(trips, n)).toEqual(dealt);
-});
-
-test.each([
-  [12, 5, [5, 5, 2]],
-  [5, 5, [5]],
-  [0, 5, []],
-])('%d in parts of at most %d are %j', (trips, most, parts) => {
-  expect(segments(trips, most)).toEqual(parts);
-});
-
-test.each([
-  [1, 10],
-  [100, 10],
-  [101, 11],
-  [1000, 100],
-  [1_000_000, 100],
-])('%d round trips are warmed up with %d', (trips, warmup) => {
-  expect(warmupFor(trips)).toBe(warmup);
+  [10, 3, 0, [4, 3, 3]],
+  [10, 3, 2, [3, 3, 4]],
+  [11, 3, 2, [4, 3, 4]],
+  [2, 3, 0, [1, 1, 0]],
+  [0, 2, 1, [0, 0]],
+])('%d dealt to %d from the one at %d are %j', (things, n, first, dealt) => {
+  expect(deal(things, n, first)).toEqual(dealt);
 });

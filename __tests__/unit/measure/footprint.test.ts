@@ -32,6 +32,14 @@ test('every figure is the sum over the nodes, and connections have two ends', as
     'file-descriptors': 60,
     'distribution-connections': 3,
     'idle-bytes-per-second': 1500,
+    'idle-bytes-per-second-per-connection': 500,
+  });
+});
+
+test('without a connection there is no idle traffic of one', async () => {
+  expect(values(await seriesOf([{ connections: 0 }]))).toMatchObject({
+    'idle-bytes-per-second': 500,
+    'idle-bytes-per-second-per-connection': 'there is no connection',
   });
 });
 

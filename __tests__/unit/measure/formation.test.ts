@@ -1,7 +1,7 @@
 import { formationSeries, type FormationRecord } from '../../../src/measure/formation.js';
 import { seriesSchema, valueOf } from '../../../src/measure/series.js';
 
-const wire = (tx_bytes: number) => ({ tx_bytes, tx_packets: 1, at_ns: 0 });
+const wire = (tx_bytes: number) => ({ rx_bytes: 0, rx_packets: 0, tx_bytes, tx_packets: 1, at_ns: 0 });
 
 const record = (overrides: Partial<FormationRecord['mesh']> = {}, nodeCount = 3): FormationRecord => ({
   nodeCount,
@@ -30,8 +30,10 @@ test('every figure is what the nodes and the phases say', () => {
     'mesh-time-ms': 50.5,
     'global-agreement-ms': 7,
     'connect-slowest-us': 2500,
+    'connect-median-us': 1500,
     'connect-retries': 1,
     'network-overhead-bytes': 6000,
+    'connection-bytes': 2000,
   });
 });
 
@@ -47,8 +49,10 @@ test('a single node forms no mesh, and says so instead of a 0', () => {
     'mesh-time-ms': 'a single node forms no mesh',
     'global-agreement-ms': 'a single node forms no mesh',
     'connect-slowest-us': 'a single node forms no mesh',
+    'connect-median-us': 'a single node forms no mesh',
     'connect-retries': 0,
     'network-overhead-bytes': 0,
+    'connection-bytes': 'a single node forms no mesh',
   });
 });
 

@@ -1,5 +1,8 @@
 import { clusterMetrics, messagingMetrics } from '../../../src/measure/metrics.js';
-import { valueOf, type Series } from '../../../src/measure/series.js';
+import { measureMessaging } from '../../../src/measure/messaging.js';
+import { valueOf } from '../../../src/measure/series.js';
+import { someMessaging } from '../../support/builders.js';
+import { fakeMesh, never } from '../../support/fake-cluster.js';
 import { aFigure, anAbsentFigure, aSeries } from '../../support/report-builder.js';
 
 const figures = (values: Record<string, number>) =>
@@ -30,24 +33,55 @@ test('cluster metrics record: what was measured, and beside it what the rules of
   });
 });
 
-test('messaging metrics record: the percentiles and the throughput of the round trips', () => {
-  const series: Series = aSeries({
-    id: 'messaging',
-    figures: figures({
-      'latency-p50-us': 51,
-      'latency-p95-us': 96,
-      'latency-p99-us': 100,
-      throughput: 19_802,
+test('messaging metrics record: what the headline figures of all series are', () => {
+  const series = [
+    aSeries({
+      id: 'round-trip',
+      figures: figures({
+        'latency-p50-us': 51,
+        'latency-p90-us': 91,
+        'latency-p95-us': 96,
+        'latency-p99-us': 100,
+        'latency-p999-us': 120,
+        'latency-max-us': 130,
+        'latency-mean-us': 50.5,
+        'round-trips': 200,
+        throughput: 19_802,
+      }),
     }),
-  });
-  expect(messagingMetrics(200, series)).toEqual({
+    aSeries({ id: 'fixed-rate', figures: figures({ 'response-p99-us': 300, 'achieved-rate': 999 }) }),
+    aSeries({
+      id: 'throughput',
+      figures: figures({
+        'saturated-messages-per-second': 400_000,
+        'saturated-bytes-per-second': 25_600_000,
+      }),
+    }),
+  ];
+  expect(messagingMetrics(series)).toEqual({
     messageCount: 200,
     throughput: 19_802,
     latencyP50Us: 51,
+    latencyP90Us: 91,
     latencyP95Us: 96,
     latencyP99Us: 100,
+    latencyP999Us: 120,
+    latencyMaxUs: 130,
+    latencyMeanUs: 50.5,
+    responseP99Us: 300,
+    achievedRate: 999,
+    saturatedMessagesPerSecond: 400_000,
+    saturatedBytesPerSecond: 25_600_000,
     series,
   });
+});
+
+test('messaging metrics record: each of them is there when it was measured', async () => {
+  const { cluster, engine } = await fakeMesh();
+  const messaging = someMessaging({ messageCount: 2000, concurrency: [1] });
+  const metrics = messagingMetrics(await measureMessaging(cluster, { messaging, engine, signal: never }));
+  expect(Object.entries(metrics).filter(([, value]) => value === undefined)).toEqual([]);
+  expect(metrics.messageCount).toBe(2000);
 });
 
 test('what could not be measured is undefined, and never a 0', () => {
@@ -56,7 +90,12 @@ test('what could not be measured is undefined, and never a 0', () => {
     totalMemoryBytes: undefined,
     fileDescriptors: undefined,
   });
-  expect(messagingMetrics(0, series)).toMatchObject({ throughput: undefined, latencyP50Us: undefined });
+  expect(messagingMetrics([series])).toMatchObject({
+    messageCount: 0,
+    throughput: undefined,
+    latencyP50Us: undefined,
+    saturatedMessagesPerSecond: undefined,
+  });
 });
 
 test('a figure is found by its id, in whichever series it is', () => {

@@ -1,7 +1,8 @@
 import { ActionError } from '../../../src/base/errors.js';
+import type { MessagingConfig } from '../../../src/config/config.js';
 import { composeReport, reportNode } from '../../../src/report/compose.js';
 import { reportSchema } from '../../../src/report/report.js';
-import { aConfig, aPlan, COOKIE, CREATED_AT } from '../../support/builders.js';
+import { aConfig, aPlan, COOKIE, CREATED_AT, someMessaging } from '../../support/builders.js';
 import { fakeCluster, type FakeLaunchOptions } from '../../support/fake-cluster.js';
 import { aReport, formation } from '../../support/report-builder.js';
 
@@ -36,7 +37,7 @@ test('the report of a run that succeeded', async () => {
   const found = await findings();
   const report = composeReport(found);
   expect(report).toMatchObject({
-    schemaVersion: 1,
+    schemaVersion: 2,
     runId: '0123456789ab',
     createdAt: '2026-01-02T03:04:05.678Z',
     outcome: { kind: 'success' },
@@ -50,6 +51,20 @@ test('the report of a run that succeeded', async () => {
 test('a report is valid, and the same after a trip through JSON', async () => {
   const report = composeReport(await findings({ config: { failureIndex: 1 } }));
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+});
+
+test.each<[string, Partial<MessagingConfig>, object]>([
+  ['without a duration', {}, { durationMs: null }],
+  ['with a duration', { durationMs: 1500 }, { durationMs: 1500 }],
+  [
+    'between some pairs',
+    { pairs: { kind: 'list', pairs: [{ from: 3, to: 1 }] } },
+    { pairs: { kind: 'list', pairs: [{ from: 3, to: 1 }] } },
+  ],
+])('messaging that was asked for %s', (_what, asked, reported) => {
+  const config = aConfig({ messaging: someMessaging(asked) });
+  const report = composeReport({ config, plan: aPlan(), startedAt: CREATED_AT, series: [] });
+  expect(report.config.messaging).toEqual({ ...someMessaging(), durationMs: null, ...reported });
 });
 
 test('the cookie is nowhere in a report', async () => {

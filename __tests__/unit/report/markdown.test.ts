@@ -44,11 +44,13 @@ test('a whole summary', () => {
   expect(renderSummary(report)).toMatchInlineSnapshot(`
     "## ✅ 2 Erlang nodes formed a full mesh in 1.58 s
 
-    | Figure | Measured | Rule of thumb | Measured ÷ rule |
-    | --- | ---: | ---: | ---: |
-    | Formation time | **1.58 s** |  |  |
-    | On the wire to form | **8.41 KiB** | 8 KiB | 1.05× |
-    | Answer | **42** |  |  |
+    | Figure | Measured | Rule of thumb |
+    | --- | ---: | ---: |
+    | Formation time | **1.58 s** |  |
+    | On the wire to form | **8.41 KiB** | 8 KiB (1.05×) |
+    | Answer | **42** |  |
+
+    In parentheses beside a rule of thumb: measured ÷ it.
 
     ### Topology
 
@@ -146,7 +148,14 @@ test('a whole summary', () => {
     | What | Value |
     | --- | --- |
     | Nodes asked for | 3 |
-    | Messages | 4,000 of 64 B |
+    | Message sizes | 64 B |
+    | Round trips | 4,000 for each size and concurrency |
+    | Fixed rate | 1,000/s over all pairs |
+    | Concurrency | 1, 16 in the whole cluster |
+    | Pairs of nodes | ring: each node to the next |
+    | Warm-up | 20 ms in each segment of each pair |
+    | Segments of each measurement | 10 |
+    | CPU placement | each node on one CPU |
     | Node to fail (counted from 0) | none |
     | Image | \`erlang:alpine\`, pull missing |
     | Distribution ports | 9000–9099 |
@@ -371,6 +380,28 @@ test('series, figures and tables that nobody knows by name are shown', () => {
   `);
 });
 
+test('definitions tell the formulas of models and what an interval is', () => {
+  const ruled = a.aFigure({
+    interval: { low: 41, high: 43 },
+    model: { value: 40, formula: 'n × 20' },
+    calibrated: { value: 41, formula: '1 + n × 20, OTP 29' },
+  });
+  const summary = renderSummary(a.aReport({ nodes: [], series: [a.aSeries({ figures: [ruled] })] }));
+  expect(/(?<=How this was measured<\/summary>\n\n).*?(?=\n\n<)/s.exec(summary)?.[0]).toMatchInlineSnapshot(`
+    "- **Answer** (\`answer\`): Asked of \`Deep Thought\`. Rule of thumb: n × 20. Calibrated: 1 + n × 20, OTP 29.
+    - In parentheses: the 95 % confidence interval, from the spread over segments of the measurement."
+  `);
+});
+
+test('distributions and charts stand with their series', () => {
+  const summary = renderSummary(a.aReport({ nodes: [], series: [a.roundTrips()] }));
+  const at = ['### Round trips', '**Per class', '`▁▃', '<summary>p99 by', '<summary>Throughput', 'How this'];
+  const places = at.map((text) => summary.indexOf(text));
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+  expect(places).not.toContain(-1);
+  expect(summary).not.toContain('p99 of each segment');
+});
+
 test('a long table is folded', () => {
   const rows = (count: number) =>
     a.aReport({
@@ -411,17 +442,22 @@ test('a failure shows its message and its details', () => {
 });
 
 describe('hostile text', () => {
-  const meaning = new Set(['kind', 'id', 'unit', 'better', 'state']);
-  const rewritten = (report: Report, next: () => string): Report =>
-    JSON.parse(JSON.stringify(report), (key, value: unknown) =>
-      typeof value === 'string' && !meaning.has(key) ? next() : value,
+  const meaning = new Set(['kind', 'id', 'unit', 'better', 'state', 'shows']);
+  const rewritten = (report: Report, next: () => string): Report => {
+    const ids = new Set(
+      report.series.flatMap(({ histograms = [] }) => histograms.map(({ id }): unknown => id)),
+    );
+    return JSON.parse(JSON.stringify(report), (key, value: unknown) =>
+      typeof value === 'string' && !meaning.has(key) && !ids.has(value) ? next() : value,
     ) as Report;
+  };
   /** What the renderer itself makes, and no link, image, emphasis, task or other tag. */
   const ours =
     /^(heading|paragraph|text|strong|codespan|table|list|list_item|blockquote|code|space|html (<\/?(span|code)>|<details>\n<summary>.*<\/summary>|<\/details>))$/;
   const reports = [
     a.aReportOf(3, { failed: 1 }),
     a.aReportOf(10),
+    a.aReport({ series: [a.roundTrips()] }),
     { ...aFailure(['a', 'b']), circumstances: a.aReport().circumstances },
   ].map((report) => ({ report, outline: outlineOf(renderSummary(rewritten(report, () => 'x'))) }));
 
@@ -450,7 +486,9 @@ describe('hostile text', () => {
   test('in tables leaves every row as many cells as its head', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const summary = renderSummary(rewritten(a.aReportOf(2, { failed: 0 }), () => text));
+        const report = a.aReportOf(2, { failed: 0 });
+        const series = [...report.series, a.roundTrips()];
+        const summary = renderSummary(rewritten({ ...report, series }, () => text));
         const tables = summary.replace(/^(`{3,})\w+\n.*?^\1$/gms, '').match(/(^\|.*\n)+/gm) ?? [];
         for (const table of tables) {
           const widths = table
@@ -465,8 +503,10 @@ describe('hostile text', () => {
 });
 
 describe('a summary stays within its bytes', () => {
+  const forty = a.aReportOf(40, { failed: 1 });
   const big = {
-    ...a.aReportOf(40, { failed: 1 }),
+    ...forty,
+    series: [...forty.series, a.roundTrips()],
     outcome: aFailure(Array.from({ length: 300 }, (_, at) => `line ${at} ✂️`)).outcome,
   };
 
@@ -496,19 +536,22 @@ describe('a summary stays within its bytes', () => {
   });
 
   test('and keeps the verdict longest', () => {
-    const summary = renderSummary(big, { maxBytes: 700 });
+    const summary = renderSummary(big, { maxBytes: 900 });
     expect(summary).toMatchInlineSnapshot(`
       "## ❌ Cluster of 40 Erlang nodes: failed (formation timeout)
 
       > Expected 3 nodes to be up within 60 s, got none from \`node2@erlang-node-2\`; raise \`ready-timeout\`
 
-      | Figure | Measured | Rule of thumb | Measured ÷ rule |
+      | Figure | Measured (95 % interval) | Rule of thumb | Calibrated |
       | --- | ---: | ---: | ---: |
       | Formation time | **10.7 s** |  |  |
-      | On the wire to form | **6.41 MiB** | 6.09 MiB | 1.05× |
-      | Memory | **1.65 GiB** | 1.86 GiB | 0.88× |
+      | On the wire to form | **6.41 MiB** | 6.09 MiB (1.05×) |  |
+      | Memory | **1.65 GiB** | 1.86 GiB (0.88×) |  |
+      | File descriptors | **2,280** | 31,280 (0.073×) |  |
 
-      > ✂️ Shortened to fit GitHub's limit: circumstances, nodes, definitions of Failure of \`node2@erlang-node-2\`, definitions of Messaging, definitions of Footprint, definitions of Formation, chart of Formation, Per survivor, Per edge of the ring, Per node, …. Everything is in \`report.json\`.
+      In parentheses beside a rule of thumb or a calibrated value: measured ÷ it.
+
+      > ✂️ Shortened to fit GitHub's limit: circumstances, nodes, definitions of Round trips, definitions of Failure of \`node2@erlang-node-2\`, definitions of Messaging, definitions of Footprint, definitions of Formation, chart of Formation, Throughput by message size, p99 by message size, …. Everything is in \`report.json\`.
       "
     `);
   });

@@ -8,7 +8,7 @@ import {
   someNodes,
 } from '../../support/report-builder.js';
 
-const paths = { report: '/out/report.json', summary: '/out/summary.md' };
+const paths = { report: '/out/report.json', summary: '/out/summary.md', page: '/out/report.html' };
 const outputs = (report: Parameters<typeof outputsOf>[0]) => outputsOf(report, paths);
 
 const measured = {
@@ -30,18 +30,27 @@ test('of a run in which all was measured', () => {
   const { nodes: json, ...rest } = outputs(aReport({ nodes, series, runId: 'abcdef012345' }));
   expect(rest).toMatchInlineSnapshot(`
     {
+      "achieved-rate": "",
       "cluster-id": "abcdef012345",
       "detection-time-ms": "12.31",
       "failed-node": "node2@erlang-node-2",
       "file-descriptors": "60",
       "formation-time-ms": "1824.4",
+      "latency-max-us": "",
+      "latency-mean-us": "",
       "latency-p50-us": "214.3",
+      "latency-p90-us": "",
       "latency-p95-us": "512",
       "latency-p99-us": "1241.9",
+      "latency-p999-us": "",
       "network-name": "erlang-cluster-0f6d1c1e7b9a",
       "network-overhead-bytes": "25836",
       "node-count": "3",
+      "page-path": "/out/report.html",
       "report-path": "/out/report.json",
+      "response-p99-us": "",
+      "saturated-bytes-per-second": "",
+      "saturated-messages-per-second": "",
       "summary-path": "/out/summary.md",
       "throughput": "4127.457",
       "total-memory-bytes": "132540000",
@@ -58,19 +67,28 @@ test('of a run that came to nothing: all are there, and empty where nothing was 
   });
   expect(outputs(failed)).toMatchInlineSnapshot(`
     {
+      "achieved-rate": "",
       "cluster-id": "0f6d1c1e7b9a",
       "detection-time-ms": "",
       "failed-node": "",
       "file-descriptors": "",
       "formation-time-ms": "",
+      "latency-max-us": "",
+      "latency-mean-us": "",
       "latency-p50-us": "",
+      "latency-p90-us": "",
       "latency-p95-us": "",
       "latency-p99-us": "",
+      "latency-p999-us": "",
       "network-name": "erlang-cluster-0f6d1c1e7b9a",
       "network-overhead-bytes": "",
       "node-count": "0",
       "nodes": "[]",
+      "page-path": "/out/report.html",
       "report-path": "/out/report.json",
+      "response-p99-us": "",
+      "saturated-bytes-per-second": "",
+      "saturated-messages-per-second": "",
       "summary-path": "/out/summary.md",
       "throughput": "",
       "total-memory-bytes": "",

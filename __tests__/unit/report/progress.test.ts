@@ -44,13 +44,30 @@ test('a pull says its layers, at most once a second, and nothing twice', () => {
   expect(lines).toEqual(['pulled 0 of 5 layers', 'pulled 1 of 5 layers', 'pulled 2 of 5 layers']);
 });
 
-test('messaging says its round trips, and the last of them', () => {
+test('messaging says where it is and how far, at most once a second, and nothing twice', () => {
   const { lines, say } = said();
   const progress = messagingProgress(say);
-  progress(100, 1000);
-  progress(200, 1000);
-  progress(1000, 1000);
-  expect(lines).toEqual(['100 of 1000 round trips', '1000 of 1000 round trips']);
+  const at = { segment: 1, segments: 10, sizeBytes: 1024 };
+  const trips = { ...at, step: 'round trips', of: 100_000 } as const;
+  progress({ ...trips, done: 0 });
+  progress({ ...trips, done: 17 });
+  jest.advanceTimersByTime(1000);
+  progress({ ...trips, done: 99_999 });
+  progress({ ...trips, done: 100_000 });
+  for (const done of [0, 1, 2]) {
+    jest.advanceTimersByTime(1000);
+    progress({ ...at, step: 'throughput', done });
+  }
+  jest.advanceTimersByTime(1000);
+  progress({ ...at, segment: 2, step: 'fixed rate', sizeBytes: 0, done: 5, of: 200 });
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      "segment 1 of 10: round trips, messages of 1 KiB, 0 of 100,000",
+      "segment 1 of 10: round trips, messages of 1 KiB, 99,999 of 100,000",
+      "segment 1 of 10: throughput, messages of 1 KiB",
+      "segment 2 of 10: fixed rate, messages of 0 B, 5 of 200",
+    ]
+  `);
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActionError } from '../../../src/base/errors.js';
+import { renderPage } from '../../../src/report/page.js';
 import { prepareReportDir, publish, saveNodeLog } from '../../../src/report/publish.js';
 import { thrownBy } from '../../support/builders.js';
 import { aReportOf } from '../../support/report-builder.js';
@@ -26,9 +27,14 @@ test('a report is written as JSON and as a summary, to the outputs and to the jo
   const paths = await publish(report, { reportDir: directory, logs });
   const read = (path: string) => readFile(path, 'utf8');
 
-  expect(paths).toEqual({ report: join(directory, 'report.json'), summary: join(directory, 'summary.md') });
+  expect(paths).toEqual({
+    report: join(directory, 'report.json'),
+    summary: join(directory, 'summary.md'),
+    page: join(directory, 'report.html'),
+  });
   expect(JSON.parse(await read(paths.report))).toEqual(report);
   expect((await read(jobSummary)).trimEnd()).toBe((await read(paths.summary)).trimEnd());
+  expect(await read(paths.page)).toBe(renderPage(report));
   expect(await read(outputs)).toMatch(/^cluster-id<<(ghadelimiter_\S+)\n0f6d1c1e7b9a\n\1$/m);
   expect(await read(join(directory, 'logs', 'erlang-node-1.log'))).toBe('a\n::error::b\n');
 });

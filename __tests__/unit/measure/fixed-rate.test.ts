@@ -1,0 +1,109 @@
+import { fixedRateSeries } from '../../../src/measure/fixed-rate.js';
+import { Times } from '../../../src/measure/histogram.js';
+import type { FixedRateRecord } from '../../../src/measure/recording.js';
+import { seriesSchema } from '../../../src/measure/series.js';
+import { someMessaging } from '../../support/builders.js';
+import { aRecording, times, toldFigures, toldRows } from '../../support/recordings.js';
+
+const messaging = someMessaging({ messageSizesBytes: [64], rate: 1000 });
+
+/** A second at 1000/s, of which all was back in time. */
+const aRecord = (segment: number, overrides: Partial<FixedRateRecord> = {}): FixedRateRecord => ({
+  segment,
+  sizeBytes: 64,
+  response: times(300),
+  service: times(200),
+  lag: times(100),
+  unanswered: 0,
+  windowMs: 1000,
+  elapsedMs: 1000,
+  ...overrides,
+});
+const seriesOf = (...fixedRate: FixedRateRecord[]) => fixedRateSeries(aRecording({ fixedRate }), messaging);
+const heldNotes = (...records: FixedRateRecord[]) => seriesOf(...records).notes!.slice(1);
+
+test('response, service and lag are told apart, and the rate that was achieved', () => {
+  const series = seriesOf(
+    aRecord(0),
+    aRecord(1, { response: times(900), service: times(220), elapsedMs: 1003 }),
+  );
+  // 2000 messages in 2.003 s; half of the responses took 300 µs, the rest 900.
+  expect(toldFigures(series)).toMatchInlineSnapshot(`
+    {
+      "achieved-rate": "998.5 (979.7 to 1018)",
+      "response-max-us": "900",
+      "response-p50-us": "899.1 (0.04689 to 17240000)",
+      "response-p99-us": "899.1 (0.04689 to 17240000)",
+      "response-p999-us": "899.1 (0.04689 to 17240000)",
+      "send-lag-p99-us": "100 (100 to 100)",
+      "service-p99-us": "219.6 (94.63 to 509.8)",
+    }
+  `);
+  expect(toldRows(series)).toMatchInlineSnapshot(`
+    [
+      "64 B | response | 2000 | 899.1 | 899.1 | 899.1 | 899.1 | 899.1 | 900 | 600 | 64-response",
+      "64 B | service | 2000 | 219.6 | 219.6 | 219.6 | 219.6 | 219.6 | 220 | 210 | 64-service",
+      "64 B | send lag | 2000 | 100 | 100 | 100 | 100 | 100 | 100 | 100 | 64-lag",
+    ]
+  `);
+  expect(series.histograms?.map(({ id, count }) => `${id} ${count}`)).toEqual([
+    '64-response 2000',
+    '64-service 2000',
+    '64-lag 2000',
+  ]);
+});
+
+test('a rate that was held is not spoken of', () => {
+  expect(heldNotes(aRecord(0))).toEqual([]);
+  expect(heldNotes(aRecord(0, { elapsedMs: 1009 }))).toEqual([]);
+});
+
+test('a rate is held also where a window has no room for the whole of it', () => {
+  // Of 1000/s in 2.5 ms, two fall due.
+  expect(heldNotes(aRecord(0, { response: times(300, 2), windowMs: 2.5, elapsedMs: 2.5 }))).toEqual([]);
+});
+
+test('a rate that could not be held is told', () => {
+  expect(heldNotes(aRecord(0, { elapsedMs: 1250 }))).toEqual([
+    'The rate could not be held with 64 B: 800/s came back of 1000/s asked for, so response times grow with the length of the run.',
+  ]);
+});
+
+test('messages that never came back are told, and count as late but not as achieved', () => {
+  const record = aRecord(0, { service: times(200, 600), unanswered: 400, elapsedMs: 2000 });
+  const series = seriesOf(record);
+  expect(toldFigures(series)).toMatchObject({ 'achieved-rate': '300', 'response-p99-us': '300' });
+  expect(series.notes?.[1]).toBe(
+    'The rate could not be held with 64 B: 300/s came back of 1000/s asked for, so response times grow with the length of the run. 400 messages were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.',
+  );
+});
+
+test('a window in which nothing fell due says so, and the series is valid', () => {
+  const nothing = { response: Times.none, service: Times.none, lag: Times.none };
+  for (const series of [seriesOf(), seriesOf(aRecord(0, nothing))]) {
+    expect(toldFigures(series)).toMatchObject({
+      'response-p50-us': 'absent: it takes 2 times at least, got 0',
+      'response-max-us': 'absent: no message fell due within the windows',
+      'achieved-rate': 'absent: no message fell due within the windows',
+    });
+    expect(series.notes?.[1]).toBe('No message of 64 B fell due within the windows at 1000/s.');
+    expect(seriesSchema.parse(series)).toEqual(series);
+  }
+});
+
+test('the figures are of the first size, the table has all', () => {
+  const large = { sizeBytes: 1024, response: times(5000), service: times(4000), lag: times(1000) };
+  const series = fixedRateSeries(
+    aRecording({ fixedRate: [aRecord(0), aRecord(0, large)] }),
+    someMessaging({ messageSizesBytes: [64, 1024] }),
+  );
+  expect(toldFigures(series)['response-p50-us']).toBe('300');
+  expect(toldRows(series).map((row) => row.split(' | ').slice(0, 4).join(' '))).toEqual([
+    '64 B response 1000 300',
+    '64 B service 1000 200',
+    '64 B send lag 1000 100',
+    '1 KiB response 1000 5000',
+    '1 KiB service 1000 4000',
+    '1 KiB send lag 1000 1000',
+  ]);
+});

@@ -1,0 +1,36 @@
+// @ts-check
+/** The segments of the library's measureMessaging, their records kept: it tells medians, and we pair segment by segment. */
+
+/** @typedef {import('../support/library.mjs').Library} Library */
+/** @typedef {import('../../src/measure/recording.js').Recording} Recording */
+/**
+ * @typedef {import('../../src/measure/segment.js').SegmentOptions & {
+ *   cluster: import('../../src/cluster/cluster.js').LaunchedCluster,
+ *   placement: import('../../src/measure/placement.js').Placement,
+ * }} RecordOptions
+ */
+
+/** @param {Library} library @param {RecordOptions} options @returns {Promise<Recording>} */
+export async function recordSegments(library, { cluster, placement, ...options }) {
+  /** @type {Recording} */
+  const recording = {
+    pairs: library.pairs.chosenPairs(cluster, options.messaging.pairs, placement),
+    placement,
+    roundTrips: [],
+    raw: [],
+    fixedRate: [],
+    saturation: [],
+    bulk: [],
+    machine: [],
+  };
+  for (let segment = 0; segment < options.messaging.repeats; segment += 1)
+    await new library.segment.Segment(segment, recording, options).measure();
+  return recording;
+}
+
+/** Every size with every class of pairs that was measured. @param {Recording} recording @param {readonly number[]} sizes */
+export const cellsOf = ({ pairs }, sizes) => {
+  const classes = [...new Set(pairs.map(({ pairClass }) => pairClass))];
+  return sizes.flatMap((sizeBytes) => classes.map((pairClass) => ({ sizeBytes, pairClass })));
+};
+/** @typedef {ReturnType<typeof cellsOf>[number]} Cell */

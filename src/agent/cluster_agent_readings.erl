@@ -1,0 +1,127 @@
+%% What this node and its machine tell of themselves. Everything read from /proc
+%% or /sys is null where the container does not let it be read.
+-module(cluster_agent_readings).
+-export([footprint/0, wire/0, difference/2, machine/0, ruler/0]).
+
+-export_type([wire/0]).
+
+-define(RULER_TURNS, 200000).
+
+-type wire() :: #{rx_bytes := non_neg_integer(), rx_packets := non_neg_integer(),
+                  tx_bytes := non_neg_integer(), tx_packets := non_neg_integer(),
+                  at_ns := integer()}.
+
+-spec footprint() -> #{atom() => non_neg_integer() | null}.
+footprint() ->
+    #{beam_bytes => erlang:memory(total),
+      rss_bytes => resident_bytes(),
+      working_set_bytes => working_set_bytes(),
+      descriptors => descriptors(),
+      connections => length(erlang:system_info(dist_ctrl)),
+      processes => erlang:system_info(process_count)}.
+
+%% Time stolen by the hypervisor of all the machine's time so far, in clock
+%% ticks; what waits for a CPU now; and the CPUs that this node may use.
+-spec machine() -> #{atom() => term()}.
+machine() ->
+    {Steal, Total} = processor_ticks(),
+    #{steal_ticks => Steal,
+      total_ticks => Total,
+      runnable => number_after("/proc/loadavg", "(\\d+)/\\d+ "),
+      run_queue => erlang:statistics(total_run_queue_lengths),
+      cpus_allowed => text_after("/proc/self/status", "(?m)^Cpus_allowed_list:\\s+(\\S+)")}.
+
+%% user nice system idle iowait irq softirq steal; guest time is part of user.
+processor_ticks() ->
+    case text_after("/proc/stat", "^cpu +([\\d ]+)") of
+        null ->
+            {null, null};
+        Line ->
+            Ticks = [binary_to_integer(Each) || Each <- binary:split(Line, <<" ">>, [global, trim_all])],
+            {lists:nth(8, Ticks), lists:sum(lists:sublist(Ticks, 8))}
+    end.
+
+%% The time of a fixed piece of pure computing: the shortest of five.
+-spec ruler() -> #{cpu_ns := non_neg_integer()}.
+ruler() ->
+    #{cpu_ns => lists:min([turn(?RULER_TURNS) || _ <- lists:seq(1, 5)])}.
+
+turn(Turns) ->
+    Start = erlang:monotonic_time(),
+    _ = spin(Turns, 1),
+    erlang:convert_time_unit(erlang:monotonic_time() - Start, native, nanosecond).
+
+spin(0, Sum) -> Sum;
+spin(Left, Sum) -> spin(Left - 1, (Sum * 31 + Left) band 16#ffffff).
+
+%% Descriptors of the BEAM itself, less the one that lists them.
+descriptors() ->
+    case file:list_dir("/proc/self/fd") of
+        {ok, Names} -> length(Names) - 1;
+        {error, _} -> null
+    end.
+
+resident_bytes() ->
+    case number_after("/proc/self/status", "VmRSS:\\s+(\\d+) kB") of
+        null -> null;
+        KiB -> KiB * 1024
+    end.
+
+%% usage - inactive_file, as the kubelet and `docker stats` have it; cgroup v2, then v1.
+working_set_bytes() ->
+    case {number_after("/sys/fs/cgroup/memory.current", "^(\\d+)"),
+          number_after("/sys/fs/cgroup/memory.stat", "(?m)^inactive_file (\\d+)")} of
+        {Usage, Inactive} when is_integer(Usage), is_integer(Inactive) ->
+            Usage - Inactive;
+        _ ->
+            case {number_after("/sys/fs/cgroup/memory/memory.usage_in_bytes", "^(\\d+)"),
+                  number_after("/sys/fs/cgroup/memory/memory.stat", "(?m)^total_inactive_file (\\d+)")} of
+                {Usage, Inactive} when is_integer(Usage), is_integer(Inactive) -> Usage - Inactive;
+                _ -> null
+            end
+    end.
+
+%% Interface counters of the container's network namespace, loopback left out.
+-spec wire() -> wire().
+wire() ->
+    case file:read_file("/proc/self/net/dev") of
+        {ok, Text} ->
+            Rows = [Row || Row <- binary:split(Text, <<"\n">>, [global]), binary:match(Row, <<":">>) =/= nomatch],
+            Counters = [counters(Row) || Row <- Rows, not is_loopback(Row)],
+            [RxBytes, RxPackets, TxBytes, TxPackets] =
+                [lists:sum([lists:nth(Field, Each) || Each <- Counters]) || Field <- [1, 2, 9, 10]],
+            #{rx_bytes => RxBytes, rx_packets => RxPackets,
+              tx_bytes => TxBytes, tx_packets => TxPackets,
+              at_ns => os:system_time(nanosecond)};
+        {error, Reason} ->
+            error(Reason)
+    end.
+
+is_loopback(Row) ->
+    re:run(Row, "^\\s*lo:", [{capture, none}]) =:= match.
+
+counters(Row) ->
+    [_, Numbers] = binary:split(Row, <<":">>),
+    [binary_to_integer(Field) || Field <- re:split(Numbers, "\\s+", [trim]), Field =/= <<>>].
+
+%% What passed between two readings.
+-spec difference(wire(), wire()) -> wire().
+difference(Before, After) ->
+    maps:map(fun(Field, Value) -> Value - maps:get(Field, Before) end, After).
+
+number_after(File, Pattern) ->
+    case text_after(File, Pattern) of
+        null -> null;
+        Number -> binary_to_integer(Number)
+    end.
+
+text_after(File, Pattern) ->
+    case file:read_file(File) of
+        {ok, Text} ->
+            case re:run(Text, Pattern, [{capture, all_but_first, binary}]) of
+                {match, [Found]} -> Found;
+                nomatch -> null
+            end;
+        {error, _} ->
+            null
+    end.

@@ -1,0 +1,47 @@
+import { shown } from '../base/text.js';
+
+export const EPMD_PORT = 4369;
+
+/** The values that the rules look at; absent where an input was not valid by itself. */
+type Given = Readonly<{
+  'node-count'?: number;
+  'message-count'?: number;
+  pairs?: { kind: 'ring' | 'all' } | { kind: 'list'; pairs: readonly { from: number; to: number }[] };
+  'failure-index'?: number | undefined;
+  'dist-ports'?: { min: number; max: number };
+  'publish-ports'?: boolean;
+}>;
+
+/** Tells the problem, if there is one. */
+type Rule = (given: Given) => string | undefined;
+
+/** Rules between inputs. */
+export const rules: readonly Rule[] = [
+  ({ 'message-count': messages, 'node-count': nodes }) =>
+    messages !== undefined && messages > 0 && nodes === 1
+      ? `Expected \`node-count\` to be at least 2 to measure messages, got 1 with \`message-count\` ${String(messages)}; set \`message-count: 0\` for a single node`
+      : undefined,
+  ({ pairs, 'node-count': nodes }) => {
+    if (pairs?.kind !== 'list' || nodes === undefined) return undefined;
+    const beyond = pairs.pairs.filter(({ from, to }) => Math.max(from, to) > nodes);
+    const texts = beyond.map(({ from, to }) => `${String(from)}-${String(to)}`);
+    return beyond.length > 0
+      ? `Expected \`pairs\` to be of nodes from 1 to ${String(nodes)} (\`node-count\`), got \`${shown(texts.join(','))}\``
+      : undefined;
+  },
+  ({ 'failure-index': index, 'node-count': nodes }) =>
+    index !== undefined && nodes !== undefined && index >= nodes
+      ? `Expected \`failure-index\` to be from 0 to ${String(nodes - 1)} (\`node-count\` − 1), got ${String(index)}`
+      : undefined,
+  ({ 'dist-ports': ports, 'node-count': nodes }) =>
+    ports && nodes !== undefined && ports.max - ports.min + 1 < nodes
+      ? `Expected \`dist-ports\` to hold a port for each of ${String(nodes)} nodes, got ${String(ports.max - ports.min + 1)} ports (${String(ports.min)}-${String(ports.max)})`
+      : undefined,
+  ({ 'dist-ports': ports, 'node-count': nodes, 'publish-ports': published }) => {
+    if (!ports || nodes === undefined) return undefined;
+    const epmd = { min: EPMD_PORT, max: published === true ? EPMD_PORT + nodes - 1 : EPMD_PORT };
+    return ports.min <= epmd.max && ports.min + nodes - 1 >= epmd.min
+      ? `Expected \`dist-ports\` to leave ${epmd.min === epmd.max ? `epmd's port ${String(epmd.min)}` : `epmd's ports ${String(epmd.min)}-${String(epmd.max)}`} free, got ${String(ports.min)}-${String(ports.max)}, of which ${String(nodes)} nodes use the first ${String(nodes)}`
+      : undefined;
+  },
+];

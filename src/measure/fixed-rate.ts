@@ -1,0 +1,182 @@
+import type { MessagingConfig } from '../config/config.js';
+import {
+  figureOf,
+  latencyCells,
+  latencyColumns,
+  nameOf,
+  percentileFigure,
+  percentileUs,
+  quantiles,
+  sizeLabel,
+} from './figures.js';
+import { Times } from './histogram.js';
+import type { FixedRateRecord, Recording } from './recording.js';
+import type { Figure, Series } from './series.js';
+import { throughput } from './statistics.js';
+
+/** A rate counts as held from this part of it on. */
+const HELD = 0.99;
+
+const kinds = ['response', 'service', 'lag'] as const;
+type Kind = (typeof kinds)[number];
+const labels: Readonly<Record<Kind, string>> = {
+  response: 'response',
+  service: 'service',
+  lag: 'send lag',
+};
+
+/** Response times at a fixed rate, in an open loop: messages are due whether or not the last one is back. */
+export const fixedRateSeries = (
+  { fixedRate: records }: Recording,
+  { messageSizesBytes: sizes, rate }: MessagingConfig,
+): Series => {
+  const at = (sizeBytes: number): FixedRateRecord[] =>
+    records.filter((record) => record.sizeBytes === sizeBytes);
+  const all = (sizeBytes: number, kind: Kind): Times =>
+    Times.merged(at(sizeBytes).map((record) => record[kind]));
+  const [size = 0] = sizes;
+  const idOf = (sizeBytes: number, kind: Kind): string => `${String(sizeBytes)}-${kind}`;
+  return {
+    id: 'fixed-rate',
+    title: 'Response time at a fixed rate',
+    figures: figuresOf(at(size), sizeLabel(size), rate),
+    tables: [
+      {
+        title: 'Per size',
+        columns: [
+          { label: 'Message' },
+          { label: 'Time' },
+          ...latencyColumns,
+          { label: 'Distribution', shows: 'histogram' },
+        ],
+        rows: sizes.flatMap((sizeBytes) =>
+          kinds.map((kind) => [
+            sizeLabel(sizeBytes),
+            labels[kind],
+            ...latencyCells(all(sizeBytes, kind)),
+            idOf(sizeBytes, kind),
+          ]),
+        ),
+      },
+    ],
+    histograms: sizes.flatMap((sizeBytes) =>
+      kinds.map((kind) =>
+        all(sizeBytes, kind).described(idOf(sizeBytes, kind), `${sizeLabel(sizeBytes)}, ${labels[kind]}`),
+      ),
+    ),
+    charts: [
+      {
+        kind: 'lines',
+        title: `Response time at ${String(rate)}/s`,
+        x: { label: 'Percentile', values: quantiles.map(nameOf) },
+        y: { label: 'Time', unit: 'us' },
+        lines: sizes.flatMap((sizeBytes) =>
+          (['response', 'service'] as const).map((kind) => ({
+            label: `${sizeLabel(sizeBytes)}, ${kind}`,
+            values: quantiles.map((p) => percentileUs(all(sizeBytes, kind), p) ?? null),
+          })),
+        ),
+      },
+      {
+        kind: 'scatter',
+        title: `Response time per segment at ${String(rate)}/s, ${sizeLabel(size)}`,
+        x: { label: 'Segment' },
+        y: { label: 'Response time', unit: 'us' },
+        groups: [0.5, 0.99].map((p) => ({
+          label: nameOf(p),
+          points: at(size).flatMap(({ segment, response }): [number, number][] => {
+            const us = percentileUs(response, p);
+            return us === undefined ? [] : [[segment + 1, us]];
+          }),
+        })),
+      },
+    ],
+    notes: [
+      'Open loop: messages are due at fixed times on whole milliseconds, and the response time of each counts from when it was due, not from when it could be sent. A stall therefore delays all that fell due meanwhile (no coordinated omission). Service time counts from the send; send lag is what lies between.',
+      ...sizes.flatMap((sizeBytes) => heldNote(at(sizeBytes), sizeBytes, rate)),
+    ],
+  };
+};
+
+const replies = (records: readonly FixedRateRecord[]): number =>
+  records.reduce((sum, { response, unanswered }) => sum + response.count - unanswered, 0);
+
+const achieved = (records: readonly FixedRateRecord[]): number | undefined => {
+  const count = replies(records);
+  const elapsedMs = records.reduce((sum, record) => sum + record.elapsedMs, 0);
+  return count > 0 && elapsedMs > 0 ? throughput(count, elapsedMs) : undefined;
+};
+
+/** Messages due per second of the windows: less than the rate where a window holds a fraction of a message. */
+const due = (records: readonly FixedRateRecord[]): number => {
+  const count = records.reduce((sum, { response }) => sum + response.count, 0);
+  return throughput(
+    count,
+    records.reduce((sum, { windowMs }) => sum + windowMs, 0),
+  );
+};
+
+const heldNote = (records: readonly FixedRateRecord[], sizeBytes: number, rate: number): string[] => {
+  const got = achieved(records);
+  if (got === undefined)
+    return [`No message of ${sizeLabel(sizeBytes)} fell due within the windows at ${String(rate)}/s.`];
+  const unanswered = records.reduce((sum, record) => sum + record.unanswered, 0);
+  if (got >= HELD * due(records) && unanswered === 0) return [];
+  const lost =
+    unanswered === 0
+      ? ''
+      : ` ${String(unanswered)} messages were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
+  return [
+    `The rate could not be held with ${sizeLabel(sizeBytes)}: ${String(Math.round(got))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`,
+  ];
+};
+
+const figuresOf = (records: readonly FixedRateRecord[], size: string, rate: number): Figure[] => {
+  const times = (kind: Kind): Times[] => records.map((record) => record[kind]);
+  const at = `${size} at ${String(rate)}/s over all pairs`;
+  const response = Times.merged(times('response'));
+  const percentileOf = (kind: Kind, p: number, definition: string): Figure =>
+    percentileFigure(
+      {
+        id: `${kind === 'lag' ? 'send-lag' : kind}-${nameOf(p).replace('.', '')}-us`,
+        label: `${kind === 'lag' ? 'Send lag' : kind === 'response' ? 'Response' : 'Service'} ${nameOf(p)}`,
+        unit: 'us',
+        better: 'lower',
+        definition,
+      },
+      times(kind),
+      p,
+    );
+  const fromDue = `From when a message was due to the receipt of its echo, ${at}.`;
+  return [
+    percentileOf('response', 0.5, fromDue),
+    percentileOf('response', 0.99, fromDue),
+    percentileOf('response', 0.999, fromDue),
+    figureOf(
+      {
+        id: 'response-max-us',
+        label: 'Longest response',
+        unit: 'us',
+        better: 'lower',
+        definition: `The longest time from when a message was due to the receipt of its echo, ${at}; exact.`,
+      },
+      response.count === 0 ? undefined : response.maxNs / 1000,
+      [],
+      'no message fell due within the windows',
+    ),
+    percentileOf('service', 0.99, `From the send of a message to the receipt of its echo, ${at}.`),
+    percentileOf('lag', 0.99, `From when a message was due to its send, ${at}.`),
+    figureOf(
+      {
+        id: 'achieved-rate',
+        label: 'Rate achieved',
+        unit: 'per-second',
+        better: 'higher',
+        definition: `Replies per second, ${at}, over the windows, each reaching to the last reply of what fell due in it.`,
+      },
+      achieved(records),
+      records.map((record) => achieved([record])),
+      'no message fell due within the windows',
+    ),
+  ];
+};

@@ -1,0 +1,196 @@
+import type { MessagingConfig } from '../config/config.js';
+import { distinct, figureOf, median, percentileUs, sizeLabel } from './figures.js';
+import { Times } from './histogram.js';
+import { arrivalRate } from './loads.js';
+import type { PairClass } from './pairs.js';
+import type { RawRecord, Recording, RoundTripRecord, SaturationRecord } from './recording.js';
+import type { Figure, Series, Table } from './series.js';
+import { throughputCharts } from './throughput-charts.js';
+
+/** What a pair carries when its senders never rest, beside what plain TCP carries. */
+export const throughputSeries = (
+  { saturation, raw, roundTrips }: Recording,
+  { messageSizesBytes: sizes, concurrency }: MessagingConfig,
+): Series => {
+  const senders = Math.max(...concurrency);
+  const [size = 0] = sizes;
+  const classes = distinct(saturation.map(({ pair }) => pair.pairClass));
+  const rows = sizes.flatMap((sizeBytes) =>
+    classes.map((pairClass) => ({
+      sizeBytes,
+      pairClass,
+      records: saturation.filter((each) => each.sizeBytes === sizeBytes && each.pair.pairClass === pairClass),
+      raw: raw.filter((each) => each.sizeBytes === sizeBytes && each.pairClass === pairClass),
+      roundTrips: roundTrips.filter((each) => each.sizeBytes === sizeBytes && each.concurrency === 1),
+    })),
+  );
+  return {
+    id: 'throughput',
+    title: 'Throughput at saturation',
+    figures: figuresOf(
+      saturation.filter(({ sizeBytes }) => sizeBytes === size),
+      size,
+      senders,
+    ),
+    tables: [saturationTable(rows), ceilingTable(rows)],
+    charts: throughputCharts(saturation, sizes),
+    notes: [
+      `Measured on the first pair of each class, with ${String(senders)} sending ${senders === 1 ? 'process' : 'processes'} (the largest \`concurrency\`), each to a receiver of its own; counted where messages arrive. A full connection suspends its senders (\`busy_dist_port\`).`,
+      'The bare flood has nothing of ours in its way: a fixed number of messages, timed from the first send to the last receipt. Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
+    ],
+  };
+};
+
+type Row = {
+  sizeBytes: number;
+  pairClass: PairClass;
+  records: readonly SaturationRecord[];
+  raw: readonly RawRecord[];
+  roundTrips: readonly RoundTripRecord[];
+};
+
+const scaled = (rate: number | undefined, bytes: number): number | null =>
+  rate === undefined ? null : rate * bytes;
+
+/** Of large messages none may come through within a window. */
+const ratio = (one: number, other: number): number | undefined => (other > 0 ? one / other : undefined);
+
+const saturationTable = (rows: readonly Row[]): Table => ({
+  title: 'Per size and pair class, medians over segments',
+  columns: [
+    { label: 'Message' },
+    { label: 'Pairs' },
+    { label: 'Messages', unit: 'per-second' },
+    { label: 'Payload', unit: 'bytes-per-second' },
+    { label: 'busy_dist_port', unit: 'per-second' },
+    { label: 'Receivers’ queue, mean', unit: 'count' },
+    { label: 'Receivers’ queue, longest', unit: 'count' },
+  ],
+  rows: rows.map(({ sizeBytes, pairClass, records }) => {
+    const rate = median(records.map(({ flood }) => arrivalRate(flood)));
+    return [
+      sizeLabel(sizeBytes),
+      pairClass,
+      rate ?? null,
+      scaled(rate, sizeBytes),
+      median(records.flatMap(busyRate)) ?? null,
+      median(records.map(({ flood }) => flood.queue_mean)) ?? null,
+      Math.max(...records.map(({ flood }) => flood.queue_max)),
+    ];
+  }),
+});
+
+const ceilingTable = (rows: readonly Row[]): Table => ({
+  title: 'Beside a bare flood and plain TCP, medians over segments',
+  columns: [
+    { label: 'Message' },
+    { label: 'Pairs' },
+    { label: 'Bare flood', unit: 'per-second' },
+    { label: 'Flood ÷ bare', unit: 'ratio' },
+    { label: 'TCP stream', unit: 'per-second' },
+    { label: 'Flood ÷ TCP', unit: 'ratio' },
+    { label: 'TCP round trip p50', unit: 'us' },
+    { label: 'Distribution p50 ÷ TCP', unit: 'ratio' },
+  ],
+  rows: rows.map((row) => {
+    const { sizeBytes, pairClass, records } = row;
+    const over = (pick: (record: SaturationRecord) => number | undefined): number | null =>
+      median(records.map(pick).filter((each) => each !== undefined)) ?? null;
+    const tcp = Times.merged(row.raw.map(({ times }) => times));
+    return [
+      sizeLabel(sizeBytes),
+      pairClass,
+      over(({ bare }) => arrivalRate(bare)),
+      over(({ flood, bare }) => ratio(arrivalRate(flood), arrivalRate(bare))),
+      over((record) => arrivalRate(record.raw)),
+      over((record) => ratio(arrivalRate(record.flood), arrivalRate(record.raw))),
+      percentileUs(tcp, 0.5) ?? null,
+      latencyRatio(row) ?? null,
+    ];
+  }),
+});
+
+/** Median round trip of the distribution by that of plain TCP, segment by segment; their median. */
+const latencyRatio = ({ roundTrips, raw, pairClass }: Row): number | undefined =>
+  median(
+    raw.flatMap(({ segment, times }) => {
+      const beside = roundTrips
+        .filter((each) => each.segment === segment)
+        .flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
+      const ours = Times.merged(beside.map((each) => each.times)).percentileNs(0.5);
+      const tcp = times.percentileNs(0.5);
+      return ours === undefined || !tcp ? [] : [ours / tcp];
+    }),
+  );
+
+const busyRate = ({ flood }: SaturationRecord): number[] =>
+  flood.busy_dist_port === null || flood.elapsed_ns === 0
+    ? []
+    : [(flood.busy_dist_port * 1e9) / flood.elapsed_ns];
+
+/** One value a segment: the mean over the pairs that were measured in it. */
+const perSegment = (
+  records: readonly SaturationRecord[],
+  pick: (record: SaturationRecord) => number,
+): number[] =>
+  distinct(records.map(({ segment }) => segment)).map((segment) => {
+    const values = records.filter((each) => each.segment === segment).map(pick);
+    return values.reduce((sum, each) => sum + each, 0) / values.length;
+  });
+
+const figuresOf = (records: readonly SaturationRecord[], size: number, senders: number): Figure[] => {
+  const rates = perSegment(records, ({ flood }) => arrivalRate(flood));
+  const what = `${sizeLabel(size)}, ${String(senders)} senders, one pair at a time; mean over the pairs of a segment, median over segments`;
+  const none = 'no segment was measured';
+  const busy = records.flatMap(busyRate);
+  return [
+    figureOf(
+      {
+        id: 'saturated-messages-per-second',
+        label: 'Messages at saturation',
+        unit: 'per-second',
+        better: 'higher',
+        definition: `Messages received per second (${what}).`,
+      },
+      median(rates),
+      rates,
+      none,
+    ),
+    figureOf(
+      {
+        id: 'saturated-bytes-per-second',
+        label: 'Payload at saturation',
+        unit: 'bytes-per-second',
+        better: 'higher',
+        definition: `Bytes of payload received per second (${what}).`,
+      },
+      size === 0 ? undefined : (median(rates) ?? 0) * size,
+      rates.map((rate) => rate * size),
+      size === 0 ? 'messages of 0 bytes have no payload' : none,
+    ),
+    figureOf(
+      {
+        id: 'busy-dist-port-per-second',
+        label: 'Senders suspended',
+        unit: 'per-second',
+        better: 'neither',
+        definition: `\`busy_dist_port\` events of \`erlang:system_monitor/2\` per second (${what}).`,
+      },
+      median(busy),
+      [],
+      'somebody else on the node has the system monitor',
+    ),
+    figureOf(
+      {
+        id: 'receiver-queue-max',
+        label: 'Longest queue of the receivers',
+        unit: 'count',
+        better: 'lower',
+        definition: `The most messages that waited in the receivers' queues, looked at every 10 ms (${what.replace(/;.*/, '')}).`,
+      },
+      records.length === 0 ? undefined : Math.max(...records.map(({ flood }) => flood.queue_max)),
+      [],
+      none,
+    ),
+  ];
+};
