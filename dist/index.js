@@ -42343,6 +42343,48 @@ const readInputs = (runId) => {
 
 /***/ }),
 
+/***/ 985:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ windowsOf),
+/* harmony export */   f: () => (/* binding */ plannedMs)
+/* harmony export */ });
+/** Of the fixed rate and of the throughput, for each size, when no duration is given. */
+const FIXED_RATE_MS = 2000;
+const THROUGHPUT_MS = 1000;
+/** Shorter windows tell nothing; longer ones of plain TCP nothing more. */
+const MIN_WINDOW_MS = 20;
+const MIN_BESIDE_BULK_MS = 100;
+const MAX_RAW_MS = 100;
+/** @param classes of pairs: 1 or 2 */
+const windowsOf = ({ durationMs, repeats }, { pairs, classes }) => {
+    const share = (ms, turns) => Math.max(MIN_WINDOW_MS, Math.round(ms / repeats / turns));
+    const saturationMs = share(durationMs ?? THROUGHPUT_MS, classes);
+    return {
+        roundTripMs: (concurrency) => durationMs === undefined
+            ? undefined
+            : Math.max(1, Math.round(durationMs / repeats / Math.ceil(pairs / concurrency))),
+        fixedRateMs: share(durationMs ?? FIXED_RATE_MS, 1),
+        saturationMs,
+        rawMs: Math.min(MAX_RAW_MS, saturationMs),
+        besideBulkMs: Math.max(MIN_BESIDE_BULK_MS, saturationMs),
+    };
+};
+/** How long windows and warm-ups take together, in milliseconds; round trips that are bounded by count come on top. */
+const plannedMs = (plan, pairs, classes = 2) => {
+    const windows = windowsOf(plan, { pairs, classes });
+    const sum = (values) => values.reduce((total, value) => total + value, 0);
+    const roundTrips = plan.concurrency.map((each) => Math.ceil(pairs / each) * (plan.warmupMs + (windows.roundTripMs(each) ?? 0)));
+    const fixedRate = plan.rate > 0 ? plan.warmupMs + windows.fixedRateMs : 0;
+    const atTheLimit = classes * (3 * plan.warmupMs + 3 * windows.saturationMs + windows.rawMs);
+    const besideBulk = classes * 2 * (plan.warmupMs + windows.besideBulkMs);
+    return (plan.repeats * (plan.messageSizesBytes.length * (sum(roundTrips) + fixedRate + atTheLimit) + besideBulk));
+};
+
+
+/***/ }),
+
 /***/ 8345:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -42418,9 +42460,33 @@ const pairChoice = schemas/* union */.KCZ([
     pairList.transform((pairs) => Object.freeze({ kind: 'list', pairs })),
 ]);
 
+// EXTERNAL MODULE: ./src/config/schedule.ts
+var schedule = __nccwpck_require__(985);
 ;// CONCATENATED MODULE: ./src/config/rules.ts
 
+
 const EPMD_PORT = 4369;
+/** GitHub ends a job then. */
+const JOB_HOURS = 6;
+/** Hours that messaging takes at least; `undefined` where an input was not valid by itself, or nothing is measured. */
+const messagingHours = (given) => {
+    const { 'node-count': nodes, pairs, 'message-size': messageSizesBytes, rate, concurrency } = given;
+    const { warmup: warmupMs, repeats, duration: durationMs } = given;
+    if (!given['message-count'] || nodes === undefined || !pairs || !messageSizesBytes)
+        return undefined;
+    if (rate === undefined || !concurrency || warmupMs === undefined || repeats === undefined)
+        return undefined;
+    const count = { ring: nodes, all: nodes * (nodes - 1), list: 'pairs' in pairs ? pairs.pairs.length : 0 };
+    const plan = {
+        messageSizesBytes,
+        rate,
+        concurrency,
+        warmupMs,
+        repeats,
+        ...(durationMs === undefined ? {} : { durationMs }),
+    };
+    return (0,schedule/* plannedMs */.f)(plan, count[pairs.kind]) / 3_600_000;
+};
 /** Rules between inputs. */
 const rules = [
     ({ 'message-count': messages, 'node-count': nodes }) => messages !== undefined && messages > 0 && nodes === 1
@@ -42433,6 +42499,12 @@ const rules = [
         const texts = beyond.map(({ from, to }) => `${String(from)}-${String(to)}`);
         return beyond.length > 0
             ? `Expected \`pairs\` to be of nodes from 1 to ${String(nodes)} (\`node-count\`), got \`${(0,base_text/* shown */.S)(texts.join(','))}\``
+            : undefined;
+    },
+    (given) => {
+        const hours = messagingHours(given);
+        return hours !== undefined && hours > JOB_HOURS
+            ? `Expected messaging to take at most ${String(JOB_HOURS)} hours, as a job does, got ${String(Math.ceil(hours))}; choose fewer \`pairs\`, \`message-size\`, \`concurrency\` or \`repeats\`, or a shorter \`warmup\` or \`duration\``
             : undefined;
     },
     ({ 'failure-index': index, 'node-count': nodes }) => index !== undefined && nodes !== undefined && index >= nodes
@@ -43115,6 +43187,13 @@ const wire = schemas/* object */.Ikc({
 });
 /** Messages that arrived in a window, and how long it was. */
 const arrivals = { messages: count, elapsed_ns: count };
+const openLoop = schemas/* object */.Ikc({
+    response: histogram,
+    service: histogram,
+    lag: histogram,
+    unanswered: count,
+    back_in_window: count,
+});
 /** Every verb of the agent with the shape of its reply; `src/agent/cluster_agent.erl` is the twin. */
 const replies = {
     hello: schemas/* object */.Ikc({
@@ -43132,11 +43211,10 @@ const replies = {
     beat: schemas/* object */.Ikc({}),
     global: schemas/* object */.Ikc({ sync_us: count }),
     wire,
+    clock: schemas/* object */.Ikc({ at_ms: schemas/* number */.aig().nonnegative() }),
     machine: schemas/* object */.Ikc({
         steal_ticks: measured,
         total_ticks: measured,
-        runnable: measured,
-        run_queue: count,
         cpus_allowed: schemas/* string */.YjP().max(4096).nullable(),
     }),
     ruler: schemas/* object */.Ikc({ cpu_ns: count }),
@@ -43148,18 +43226,15 @@ const replies = {
         connections: count,
         processes: count,
     }),
-    'round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count, wire }),
-    'fixed-rate': schemas/* object */.Ikc({
-        response: histogram,
-        service: histogram,
-        lag: histogram,
-        unanswered: count,
-        elapsed_ns: count,
-    }),
+    /** `wire` is of all messages, also those of the `uncounted_trips` that do not count otherwise. */
+    'round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count, uncounted_trips: count, wire }),
+    'fixed-rate': openLoop,
+    'beside-bulk': openLoop,
     flood: schemas/* object */.Ikc({
         ...arrivals,
         queue_max: count,
         queue_mean: schemas/* number */.aig().nonnegative(),
+        run_queue_mean: schemas/* number */.aig().nonnegative(),
         wire,
         busy_dist_port: measured,
     }),
@@ -44173,6 +44248,7 @@ const median = (values) => {
     const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
     return low === undefined || high === undefined ? undefined : (low + high) / 2;
 };
+const mean = (values) => values.length === 0 ? undefined : values.reduce((total, each) => total + each, 0) / values.length;
 const distinct = (values) => [...new Set(values)];
 
 ;// CONCATENATED MODULE: ./src/measure/formation.ts
@@ -44270,8 +44346,8 @@ const absentOr = (reason, { value, ...head }) => reason === undefined ? { ...hea
 
 
 
-/** A rate counts as held from this part of it on. */
-const HELD = 0.99;
+/** A rate counts as held from this part of it on: what comes in late at both ends of a window is no backlog. */
+const HELD = 0.95;
 const kinds = ['response', 'service', 'lag'];
 const labels = {
     response: 'response',
@@ -44283,29 +44359,25 @@ const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rat
     const at = (sizeBytes) => records.filter((record) => record.sizeBytes === sizeBytes);
     const all = (sizeBytes, kind) => Times.merged(at(sizeBytes).map((record) => record[kind]));
     const [size = 0] = sizes;
-    const idOf = (sizeBytes, kind) => `${String(sizeBytes)}-${kind}`;
+    const cells = sizes.flatMap((sizeBytes) => cellsOf(sizeBytes, at(sizeBytes)));
     return {
         id: 'fixed-rate',
         title: 'Response time at a fixed rate',
         figures: figuresOf(at(size), sizeLabel(size), rate),
         tables: [
             {
-                title: 'Per size',
+                title: 'Per size and pair class',
                 columns: [
                     { label: 'Message' },
+                    { label: 'Pairs' },
                     { label: 'Time' },
                     ...latencyColumns,
                     { label: 'Distribution', shows: 'histogram' },
                 ],
-                rows: sizes.flatMap((sizeBytes) => kinds.map((kind) => [
-                    sizeLabel(sizeBytes),
-                    labels[kind],
-                    ...latencyCells(all(sizeBytes, kind)),
-                    idOf(sizeBytes, kind),
-                ])),
+                rows: cells.map(({ row }) => row),
             },
         ],
-        histograms: sizes.flatMap((sizeBytes) => kinds.map((kind) => all(sizeBytes, kind).described(idOf(sizeBytes, kind), `${sizeLabel(sizeBytes)}, ${labels[kind]}`))),
+        histograms: cells.map(({ histogram }) => histogram),
         charts: [
             {
                 kind: 'lines',
@@ -44337,22 +44409,30 @@ const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rat
         ],
     };
 };
-const fixed_rate_replies = (records) => records.reduce((sum, { response, unanswered }) => sum + response.count - unanswered, 0);
+const cellsOf = (sizeBytes, records) => distinct(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).flatMap((pairClass) => kinds.map((kind) => {
+    const own = records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
+    const times = Times.merged(own.map((each) => each[kind]));
+    const id = `${String(sizeBytes)}-${pairClass.replaceAll(' ', '-').toLowerCase()}-${kind}`;
+    return {
+        row: [sizeLabel(sizeBytes), pairClass, labels[kind], ...latencyCells(times), id],
+        histogram: times.described(id, `${sizeLabel(sizeBytes)}, ${labels[kind]}, ${pairClass}`),
+    };
+}));
+const total = (records, pick) => records.reduce((sum, record) => sum + pick(record), 0);
+/** Replies per second of the windows. */
 const achieved = (records) => {
-    const count = fixed_rate_replies(records);
-    const elapsedMs = records.reduce((sum, record) => sum + record.elapsedMs, 0);
-    return count > 0 && elapsedMs > 0 ? throughput(count, elapsedMs) : undefined;
+    const windowMs = total(records, (record) => record.windowMs);
+    return windowMs > 0 && due(records) > 0
+        ? throughput(total(records, ({ backInWindow }) => backInWindow), windowMs)
+        : undefined;
 };
 /** Messages due per second of the windows: less than the rate where a window holds a fraction of a message. */
-const due = (records) => {
-    const count = records.reduce((sum, { response }) => sum + response.count, 0);
-    return throughput(count, records.reduce((sum, { windowMs }) => sum + windowMs, 0));
-};
+const due = (records) => throughput(total(records, ({ response }) => response.count), total(records, ({ windowMs }) => windowMs));
 const heldNote = (records, sizeBytes, rate) => {
     const got = achieved(records);
     if (got === undefined)
         return [`No message of ${sizeLabel(sizeBytes)} fell due within the windows at ${String(rate)}/s.`];
-    const unanswered = records.reduce((sum, record) => sum + record.unanswered, 0);
+    const unanswered = total(records, (record) => record.unanswered);
     if (got >= HELD * due(records) && unanswered === 0)
         return [];
     const lost = unanswered === 0
@@ -44392,7 +44472,7 @@ const figuresOf = (records, size, rate) => {
             label: 'Rate achieved',
             unit: 'per-second',
             better: 'higher',
-            definition: `Replies per second, ${at}, over the windows, each reaching to the last reply of what fell due in it.`,
+            definition: `Replies that came within the windows, whenever they were due, per second of window; ${at}.`,
         }, achieved(records), records.map((record) => achieved([record])), 'no message fell due within the windows'),
     ];
 };
@@ -44435,68 +44515,73 @@ const roundTrips = async (pairs, { sizeBytes, warmupMs, concurrency, bound }, { 
             const reply = await pair.from.agent.ask('round-trip', args, signal, { onProgress: progress });
             const times = Times.of(reply.round_trips);
             progress(times.count);
-            return { pair, times, elapsedMs: reply.elapsed_ns / 1e6, wire: reply.wire };
+            const { elapsed_ns, wire, uncounted_trips: uncountedTrips } = reply;
+            return { pair, times, elapsedMs: elapsed_ns / 1e6, wire, uncountedTrips };
         }));
         results.push(...times);
         elapsedMs += Math.max(...times.map((each) => each.elapsedMs));
     }
     return { pairs: results, elapsedMs };
 };
-/** Messages at `rate` a second over all pairs together, all at once. */
-const fixedRate = (pairs, { sizeBytes, warmupMs, rate, ms }, { signal, onProgress }) => {
+const openLoopOf = (pair, reply) => ({
+    pair,
+    response: Times.of(reply.response),
+    service: Times.of(reply.service),
+    lag: Times.of(reply.lag),
+    unanswered: reply.unanswered,
+    backInWindow: reply.back_in_window,
+});
+/** How long it may take until every pair has got its request and is ready. */
+const leadMs = (pairs) => 50 + 3 * pairs;
+/** Messages at `rate` a second over all pairs together, all by one clock: that of the host, which all containers share. */
+const fixedRate = async (pairs, { sizeBytes, warmupMs, rate, ms, offsetMs }, { signal, onProgress }) => {
     const done = new Map();
+    const clock = await pairs[0]?.from.agent.ask('clock', [], signal);
+    const startMs = (clock?.at_ms ?? 0) + leadMs(pairs.length) + warmupMs;
     return Promise.all(pairs.map(async (pair, at) => {
-        const args = [pair.to.name, sizeBytes, rate, pairs.length, at, warmupMs, ms];
+        const args = [pair.to.name, sizeBytes, rate, pairs.length, at, startMs, offsetMs, warmupMs, ms];
         const reply = await pair.from.agent.ask('fixed-rate', args, signal, {
             onProgress: (count) => {
                 done.set(pair, count);
                 onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
             },
         });
-        return {
-            pair,
-            response: Times.of(reply.response),
-            service: Times.of(reply.service),
-            lag: Times.of(reply.lag),
-            unanswered: reply.unanswered,
-            elapsedMs: reply.elapsed_ns / 1e6,
-        };
+        return openLoopOf(pair, reply);
     }));
 };
 /** Small messages that have to share the connection with bulk data, and the size of the latter. */
 const SMALL_BYTES = 64;
 const BULK_BYTES = 1024 * 1024;
-/** Messages per second. */
-const arrivalRate = ({ messages, elapsed_ns }) => elapsed_ns > 0 ? (messages * 1e9) / elapsed_ns : 0;
-/** @param bareFirst whether the flood without our counting goes first: by turns, so that drift does not favour one */
-const saturate = async (pair, { sizeBytes, senders, warmupMs, ms }, { signal, bareFirst, expectedRate }) => {
+/** Messages per second; `undefined` when none came. */
+const arrivalRate = (...arrivals) => {
+    const messages = arrivals.reduce((total, each) => total + each.messages, 0);
+    const elapsedNs = arrivals.reduce((total, each) => total + each.elapsed_ns, 0);
+    return messages > 0 && elapsedNs > 0 ? (messages * 1e9) / elapsedNs : undefined;
+};
+const saturate = async (pair, { sizeBytes, senders, warmupMs, ms }, { signal, onProgress, bareFirst, expectedRate }) => {
     const { agent } = pair.from;
-    const counted = () => agent.ask('flood', [pair.to.name, sizeBytes, senders, warmupMs, ms], signal);
-    const uncounted = (rate) => {
+    const counted = () => agent.ask('flood', [pair.to.name, sizeBytes, senders, warmupMs, ms], signal, { onProgress });
+    const uncounted = (rate = 0) => {
         const each = Math.max(1, Math.round((rate * ms) / 1000 / senders));
-        return agent.ask('bare-flood', [pair.to.name, sizeBytes, senders, each], signal);
+        return agent.ask('bare-flood', [pair.to.name, sizeBytes, senders, each], signal, { onProgress });
     };
     const early = bareFirst && expectedRate !== undefined ? await uncounted(expectedRate) : undefined;
     const flood = await counted();
     const bare = early ?? (await uncounted(expectedRate ?? arrivalRate(flood)));
-    const raw = await agent.ask('raw-stream', [pair.to.name, sizeBytes, warmupMs, ms], signal);
+    const stream = [pair.to.name, sizeBytes, warmupMs, ms];
+    const raw = await agent.ask('raw-stream', stream, signal, { onProgress });
     return { pair, flood, bare, raw };
 };
-/** Round trips of small messages, one in flight, while bulk data flows the same way as fast as it goes. */
-const underBulk = async (pair, { warmupMs, ms }, { signal }) => {
-    const { agent } = pair.from;
-    // The bulk flows before and after what is timed.
-    const bulkMs = ms + 2 * (warmupMs + 25);
-    const [, small] = await Promise.all([
-        agent.ask('flood', [pair.to.name, BULK_BYTES, 1, 0, bulkMs], signal),
-        agent.ask('round-trip', [pair.to.name, SMALL_BYTES, 1, warmupMs + 25, UNBOUNDED_TRIPS, ms], signal),
-    ]);
-    return Times.of(small.round_trips);
+/** Small messages at a fixed rate, open loop, while one process floods the same connection with bulk data. */
+const besideBulk = async (pair, { rate, warmupMs, ms }, { signal }) => {
+    const args = [pair.to.name, SMALL_BYTES, BULK_BYTES, rate, warmupMs, ms];
+    return openLoopOf(pair, await pair.from.agent.ask('beside-bulk', args, signal));
 };
 /** Round trips over plain TCP, one in flight. */
-const rawRoundTrips = async (pair, { sizeBytes, warmupMs, ms }, { signal }) => {
+const rawRoundTrips = async (pair, { sizeBytes, warmupMs, ms }, { signal, onProgress }) => {
     const args = [pair.to.name, sizeBytes, warmupMs, ms];
-    return Times.of((await pair.from.agent.ask('raw-round-trip', args, signal)).round_trips);
+    const { round_trips } = await pair.from.agent.ask('raw-round-trip', args, signal, { onProgress });
+    return Times.of(round_trips);
 };
 
 ;// CONCATENATED MODULE: ./src/measure/head-of-line.ts
@@ -44508,7 +44593,7 @@ const bulkSize = sizeLabel(BULK_BYTES);
 const connections = [
     { kind: 'alone', id: 'small-alone', label: 'idle', told: 'alone', more: '' },
     {
-        kind: 'underBulk',
+        kind: 'besideBulk',
         id: 'small-beside-bulk',
         label: 'full of bulk data',
         told: 'beside bulk data',
@@ -44521,8 +44606,8 @@ const figureFor = (bulk, { kind, id, told, more }, p) => percentileFigure({
     label: `${small} ${told}, ${nameOf(p)}`,
     unit: 'us',
     better: 'lower',
-    definition: `Round trips of ${small}, one in flight${more}.`,
-}, distinct(bulk.map(({ segment }) => segment)).map((segment) => Times.merged(bulk.filter((each) => each.segment === segment).map((each) => each[kind]))), p);
+    definition: `From when a message of ${small} was due, 500 a second in an open loop, to the receipt of its echo, on the first pair${more}.`,
+}, bulk.filter(({ pairClass }) => pairClass === bulk[0]?.pairClass).map((each) => each[kind]), p);
 /** What small messages suffer from bulk data on the same connection: head-of-line blocking. */
 const headOfLineSeries = ({ bulk }) => {
     const classes = distinct(bulk.map(({ pairClass }) => pairClass));
@@ -44540,7 +44625,7 @@ const headOfLineSeries = ({ bulk }) => {
             .flatMap((connection) => [0.5, 0.99].map((p) => figureFor(bulk, connection, p))),
         tables: [
             {
-                title: `Round trips of ${small}`,
+                title: `Response times of ${small} at 500/s`,
                 columns: [
                     { label: 'Pairs' },
                     { label: 'Connection' },
@@ -44552,7 +44637,7 @@ const headOfLineSeries = ({ bulk }) => {
         ],
         histograms: rows.map(({ id, label, times }) => times.described(id, label)),
         notes: [
-            `Between two nodes there is one connection. While a process fills it with messages of ${bulkSize}, round trips of ${small} go the same way; on the first pair of each class.`,
+            `Between two nodes there is one connection. While a process fills it with messages of ${bulkSize}, messages of ${small} go the same way at 500/s, in an open loop: a stall counts for all that fell due meanwhile. On the first pair of each class; the figures are of the first pair.`,
         ],
     };
 };
@@ -44574,8 +44659,6 @@ const watchMachine = async (pairs, signal, work) => {
     const after = await look();
     return {
         stealShare: stolen(before, after),
-        runnable: before?.runnable ?? null,
-        runQueue: before?.run_queue ?? 0,
         cpuNs,
     };
 };
@@ -44584,43 +44667,57 @@ const stolen = (before, after) => {
     const steal = (after?.steal_ticks ?? NaN) - (before?.steal_ticks ?? NaN);
     return ticks > 0 ? steal / ticks : null;
 };
-/** From here on a ruler's spread or the stolen time says that the machine, not the cluster, made the figures. */
+/** From here on a ruler's spread or the stolen time says that the machine was at work on something else. */
 const NOISY_RULER = 0.1;
 const NOISY_STEAL = 0.02;
-const NOISY_FIGURE = 0.25;
+/** An interval that is wider leaves open what most changes to a program do. */
+const WIDE_FIGURE = 0.25;
+/** With fewer segments a spread tells nothing. */
+const ENOUGH_SEGMENTS = 5;
 /** The spread of values over segments: the middle nine tenths' half width on the logarithmic scale, as a share. */
 const spreadOf = (values) => {
     const sorted = [...values].sort((a, b) => a - b);
     const at = (p) => sorted[Math.round(p * (sorted.length - 1))] ?? NaN;
-    return sorted.length < 2 || !(at(0) > 0) ? undefined : halfWidth({ low: at(0.05), high: at(0.95) });
+    return sorted.length < ENOUGH_SEGMENTS || !(at(0) > 0)
+        ? undefined
+        : halfWidth({ low: at(0.05), high: at(0.95) });
 };
 const percent = (share) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
-/** Why the figures of this run should not be trusted to a few percent; empty on a quiet machine. */
-const noiseOf = ({ cpuSpread, stealShare, figures, }) => {
-    const wide = figures.flatMap((figure) => 'value' in figure && figure.interval && halfWidth(figure.interval) > NOISY_FIGURE
-        ? [`${figure.label} (±${percent(halfWidth(figure.interval))})`]
-        : []);
-    return [
+/** What the rulers say of the machine: whether it was busy with something else. */
+const machineNote = (cpuSpread, stealShare) => {
+    const signs = [
         ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
             ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
             : []),
         ...(stealShare !== undefined && stealShare > NOISY_STEAL
             ? [`${percent(stealShare)} of the CPU time was stolen by the hypervisor`]
             : []),
-        ...(wide.length > 0 ? [`over the segments varied: ${wide.join(', ')}`] : []),
     ];
+    if (signs.length > 0)
+        return `This machine was too noisy to tell small differences: ${signs.join('; ')}.`;
+    return cpuSpread === undefined
+        ? `Whether the machine was quiet cannot be told: that takes \`repeats\` of ${String(ENOUGH_SEGMENTS)} or more.`
+        : 'The machine was quiet: its rulers kept still over the segments.';
+};
+/** Figures that the segments leave open; nothing when there are none. */
+const wideNote = (figures) => {
+    const wide = figures.flatMap((figure) => 'value' in figure && figure.interval && halfWidth(figure.interval) > WIDE_FIGURE
+        ? [`${figure.label} (±${percent(halfWidth(figure.interval))})`]
+        : []);
+    return wide.length === 0
+        ? []
+        : [
+            `These figures varied too much from segment to segment to tell small differences: ${wide.join(', ')}.`,
+        ];
 };
 /** How the machine was while messages were measured: what tells a slow machine from a slow cluster. */
-const machineSeries = ({ machine, raw, pairs, placement }, { messageSizesBytes: [first = 0], cpuPlacement }, judged) => {
+const machineSeries = ({ machine, raw, pairs, saturation, placement }, { messageSizesBytes: [first = 0], cpuPlacement }, judged) => {
     const cpuUs = machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
     // One pair throughout: pairs on one CPU are twice as quick as others.
     const rulers = machine.map(({ segment }) => raw.find((each) => each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass)?.times ?? Times.none);
-    const rawUs = rulers
-        .map((times) => times.percentileNs(0.5))
-        .map((ns) => (ns === undefined ? undefined : ns / 1000));
+    const rawUs = rulers.map((times) => percentileUs(times, 0.5));
     const steals = machine.flatMap(({ stealShare }) => stealShare ?? []);
-    const stealShare = steals.length === 0 ? undefined : steals.reduce((sum, each) => sum + each, 0) / steals.length;
-    const noise = noiseOf({ cpuSpread: spreadOf(cpuUs), stealShare, figures: judged });
+    const stealShare = mean(steals);
     return {
         id: 'machine',
         title: 'The machine meanwhile',
@@ -44633,15 +44730,15 @@ const machineSeries = ({ machine, raw, pairs, placement }, { messageSizesBytes: 
                 label: 'CPU ruler',
                 unit: 'us',
                 better: 'lower',
-                definition: 'Time of 200,000 turns of integer arithmetic in a node, the shortest of five, one node after the other at the start of each segment; the median over nodes and segments. It has nothing to do with the cluster: when it moves, the machine did.',
-            }, median(cpuUs), cpuUs, 'there was no segment'),
+                definition: 'Time of 200,000 turns of integer arithmetic in a node, the shortest of five, one node after the other at the start of each segment; the median over the nodes of a segment, the mean over segments. It has nothing to do with the cluster: when it moves, the machine did.',
+            }, mean(cpuUs), cpuUs, 'there was no segment'),
             figureOf({
                 id: 'tcp-ruler-us',
                 label: 'TCP ruler, median round trip',
                 unit: 'us',
                 better: 'lower',
-                definition: 'Median round trip over plain gen_tcp between the containers of the first pair, at the first message size, in every segment; the median over segments. When it moves together with the round trips of the distribution, the machine or its network did.',
-            }, median(rawUs.filter((each) => each !== undefined)), rawUs, 'no round trip over plain TCP came back within its window'),
+                definition: 'Median round trip over plain gen_tcp between the containers of the first pair, at the first message size, over all segments. When it moves together with the round trips of the distribution, the machine or its network did.',
+            }, percentileUs(Times.merged(rulers), 0.5), rawUs, 'no round trip over plain TCP came back within its window'),
         ],
         tables: [
             {
@@ -44651,16 +44748,14 @@ const machineSeries = ({ machine, raw, pairs, placement }, { messageSizesBytes: 
                     { label: 'CPU ruler', unit: 'us' },
                     { label: 'TCP ruler p50', unit: 'us' },
                     { label: 'Stolen', unit: 'share' },
-                    { label: 'Runnable tasks', unit: 'count' },
-                    { label: 'Run queue', unit: 'count' },
+                    { label: 'Run queue at saturation', unit: 'count' },
                 ],
-                rows: machine.map(({ segment, stealShare: stolenShare, runnable, runQueue }, at) => [
+                rows: machine.map(({ segment, stealShare: stolenShare }, at) => [
                     segment + 1,
                     cpuUs[at] ?? null,
                     rawUs[at] ?? null,
                     stolenShare,
-                    runnable,
-                    runQueue,
+                    mean(saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean)) ?? null,
                 ]),
             },
         ],
@@ -44683,9 +44778,8 @@ const machineSeries = ({ machine, raw, pairs, placement }, { messageSizesBytes: 
             },
         ],
         notes: [
-            noise.length === 0
-                ? 'The machine was quiet enough to tell: its rulers and the figures kept still over the segments.'
-                : `This machine was too noisy to tell small differences: ${noise.join('; ')}.`,
+            machineNote(spreadOf(cpuUs), stealShare),
+            ...wideNote(judged),
             placementNote(placement, cpuPlacement),
         ],
     };
@@ -44750,7 +44844,7 @@ const overheadSeries = ({ roundTrips, saturation }, { messageSizesBytes: sizes }
             },
         ],
         notes: [
-            'Counted by the containers’ interfaces, Ethernet and TCP headers and acknowledgements included, the echo of a round trip being a message of its own. Where segmentation is offloaded, as between containers, a packet holds up to 64 KiB.',
+            'Counted by the containers’ interfaces, Ethernet and TCP headers and acknowledgements included, the echo of a round trip being a message of its own, and the round trips of the warm-up among them. Where segmentation is offloaded, as between containers, a packet holds up to 64 KiB.',
         ],
     };
 };
@@ -44759,8 +44853,9 @@ const added = (all) => ({
     bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
     packets: all.reduce((sum, { packets }) => sum + packets, 0),
 });
-const received = ({ flood: { messages, wire } }) => ({
-    messages,
+/** The interface was read a little before and after: as many messages as passed in its own time. */
+const received = ({ flood: { messages, elapsed_ns, wire } }) => ({
+    messages: elapsed_ns > 0 ? Math.round((messages * wire.at_ns) / elapsed_ns) : 0,
     bytes: wire.rx_bytes + wire.tx_bytes,
     packets: wire.rx_packets + wire.tx_packets,
 });
@@ -44834,22 +44929,29 @@ const cpusOf = (list) => list.split(',').flatMap((part) => {
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
 });
 /**
+ * The CPUs that a node is let go to: those it may use now. One CPU of several is what an earlier controller left that was
+ * killed while it held the node; then all of the Docker host's.
+ */
+const homeOf = (now, all) => now !== null && cpusOf(now).length === 1 && all > 1 ? `0-${String(all - 1)}` : now;
+/**
  * Does the work while each node is held to one CPU, the node with index i to the i-th of those it may use, modulo their
  * number; then lets all go to where they were. Where that cannot be had, the kernel goes on to decide, and it is said.
  */
 const placed = async (cluster, { engine, cpuPlacement, signal }, work) => {
     if (cpuPlacement === 'free')
         return work({ cpus: new Map() });
-    const allowed = await cluster.askAll('machine', [], signal);
-    const homes = allowed.map(({ node, reply }) => ({ node, cpus: reply.cpus_allowed }));
-    // All of them, also when one cannot be had back.
+    const [allowed, { cpus: all }] = await Promise.all([cluster.askAll('machine', [], signal), engine.info()]);
+    const homes = allowed.map(({ node, reply }) => ({ node, cpus: homeOf(reply.cpus_allowed, all) }));
+    // All of them, also when one cannot be had back at once.
     const letGo = async () => {
         const failures = [];
         await inTurn(homes, async ({ node, cpus }) => {
             if (cpus === null)
                 return;
-            const update = engine.updateContainer(node.containerId, { cpusetCpus: cpus });
-            await update.catch((error) => failures.push(error));
+            const update = () => engine.updateContainer(node.containerId, { cpusetCpus: cpus });
+            await update()
+                .catch(update)
+                .catch((error) => failures.push(error));
         });
         if (failures.length > 0)
             throw failures[0];
@@ -44857,6 +44959,7 @@ const placed = async (cluster, { engine, cpuPlacement, signal }, work) => {
     const cpus = new Map();
     try {
         await inTurn(homes, async ({ node, cpus: list }) => {
+            signal.throwIfAborted();
             const own = cpusOf(list ?? '');
             const cpu = own[node.index % own.length];
             if (cpu === undefined)
@@ -44866,8 +44969,9 @@ const placed = async (cluster, { engine, cpuPlacement, signal }, work) => {
         });
     }
     catch (error) {
-        await letGo().catch(() => undefined);
-        return work({ cpus: new Map(), problem: (0,errors/* messageOf */.b)(error) });
+        const kept = await letGo().then(() => '', (trouble) => `; and some could not be let go again: ${(0,errors/* messageOf */.b)(trouble)}`);
+        signal.throwIfAborted();
+        return work({ cpus: new Map(), problem: `${(0,errors/* messageOf */.b)(error)}${kept}` });
     }
     let result;
     try {
@@ -44893,15 +44997,15 @@ const inTurn = async (homes, work) => {
 
 const timesOf = ({ classes }) => Times.merged(classes.map(({ times }) => times));
 /** Round trips in a closed loop: the next message leaves when the last is back. */
-const roundTripSeries = ({ roundTrips: records }, { messageSizesBytes: sizes, concurrency }) => {
+const roundTripSeries = ({ roundTrips: records, perPair }, { messageSizesBytes: sizes, concurrency }) => {
     const at = (sizeBytes, inFlight) => records.filter((record) => record.sizeBytes === sizeBytes && record.concurrency === inFlight);
     const [size = 0, inFlight = 1] = [sizes[0], concurrency[0]];
-    const cells = sizes.flatMap((sizeBytes) => concurrency.flatMap((each) => cellsOf(sizeBytes, each, at(sizeBytes, each))));
+    const cells = sizes.flatMap((sizeBytes) => concurrency.flatMap((each) => round_trip_cellsOf(sizeBytes, each, at(sizeBytes, each))));
     return {
         id: 'round-trip',
         title: 'Round trips',
         figures: round_trip_figuresOf(at(size, inFlight), `${sizeLabel(size)}, ${String(inFlight)} in flight`),
-        tables: [latencyTable(cells), ...pairTable(at(size, inFlight))],
+        tables: [latencyTable(cells), ...pairTable(perPair)],
         histograms: cells.map(({ histogram }) => histogram),
         charts: [
             percentileChart(sizes, concurrency, at),
@@ -44924,7 +45028,7 @@ const roundTripSeries = ({ roundTrips: records }, { messageSizesBytes: sizes, co
         ],
     };
 };
-const cellsOf = (sizeBytes, inFlight, records) => distinct(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).map((pairClass) => {
+const round_trip_cellsOf = (sizeBytes, inFlight, records) => distinct(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).map((pairClass) => {
     const times = Times.merged(records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass).map((each) => each.times)));
     const id = `${String(sizeBytes)}-${String(inFlight)}-${pairClass.replaceAll(' ', '-').toLowerCase()}`;
     const label = `${sizeLabel(sizeBytes)}, ${String(inFlight)} in flight, ${pairClass}`;
@@ -44944,21 +45048,14 @@ const latencyTable = (cells) => ({
     ],
     rows: cells.map(({ row }) => row),
 });
-const pairTable = (records) => {
-    const byPair = new Map();
-    for (const { pair, times } of records.flatMap(({ pairs = [] }) => pairs))
-        byPair.set(pair, [...(byPair.get(pair) ?? []), times]);
-    if (byPair.size === 0)
+const pairTable = (perPair) => {
+    if (perPair.size === 0)
         return [];
     return [
         {
             title: 'Per pair',
             columns: [{ label: 'Pair' }, { label: 'CPUs' }, ...latencyColumns],
-            rows: [...byPair].map(([pair, times]) => [
-                labelOf(pair),
-                pair.pairClass,
-                ...latencyCells(Times.merged(times)),
-            ]),
+            rows: [...perPair].map(([pair, times]) => [labelOf(pair), pair.pairClass, ...latencyCells(times)]),
         },
     ];
 };
@@ -45021,17 +45118,16 @@ const round_trip_figuresOf = (records, what) => {
     ];
 };
 
+// EXTERNAL MODULE: ./src/config/schedule.ts
+var schedule = __nccwpck_require__(985);
 ;// CONCATENATED MODULE: ./src/measure/segment.ts
 
 
 
 
-/** Of the fixed rate and of the throughput, for each size, when no duration is given. */
-const FIXED_RATE_MS = 2000;
-const THROUGHPUT_MS = 1000;
-/** Shorter windows tell nothing, longer ones of plain TCP nothing more. */
-const MIN_WINDOW_MS = 20;
-const MAX_RAW_MS = 100;
+
+/** Of small messages alone and beside bulk data, a second: far below what either could carry. */
+const SMALL_RATE = 500;
 /** One turn of all measurements. */
 class Segment {
     #index;
@@ -45044,6 +45140,10 @@ class Segment {
     }
     get #messaging() {
         return this.#options.messaging;
+    }
+    get #windows() {
+        const { pairs } = this.#recording;
+        return (0,schedule/* windowsOf */.R)(this.#messaging, { pairs: pairs.length, classes: representatives(pairs).length });
     }
     async measure() {
         const { pairs, machine } = this.#recording;
@@ -45060,22 +45160,21 @@ class Segment {
                     await this.#atTheLimit(pair, sizeBytes);
             }
             for (const pair of turn(few))
-                await this.#smallUnderBulk(pair);
+                await this.#besideBulk(pair);
         });
         machine.push({ segment: this.#index, ...watched });
     }
     async #roundTrips(sizeBytes, concurrency) {
-        const { messageCount, durationMs, repeats, warmupMs } = this.#messaging;
-        const { pairs, roundTrips: records } = this.#recording;
+        const { messageCount, repeats, warmupMs } = this.#messaging;
+        const { pairs, roundTrips: records, perPair } = this.#recording;
         const shares = deal(messageCount, repeats);
         const before = shares.slice(0, this.#index).reduce((total, each) => total + each, 0);
         const trips = deal(shares[this.#index] ?? 0, pairs.length, before % pairs.length);
-        const turns = Math.ceil(pairs.length / concurrency);
-        const bound = durationMs === undefined ? { trips } : { ms: Math.max(1, Math.round(durationMs / repeats / turns)) };
-        const of = durationMs === undefined ? shares[this.#index] : undefined;
+        const ms = this.#windows.roundTripMs(concurrency);
+        const of = ms === undefined ? shares[this.#index] : undefined;
         if (of === 0)
             return;
-        const result = await roundTrips(pairs, { sizeBytes, warmupMs, concurrency, bound }, this.#watch('round trips', sizeBytes, of));
+        const result = await roundTrips(pairs, { sizeBytes, warmupMs, concurrency, bound: ms === undefined ? { trips } : { ms } }, this.#watch('round trips', sizeBytes, of));
         records.push({
             segment: this.#index,
             sizeBytes,
@@ -45083,35 +45182,35 @@ class Segment {
             elapsedMs: result.elapsedMs,
             classes: byClass(result.pairs),
             wire: concurrency === 1 ? wireOf(result.pairs) : undefined,
-            pairs: this.#isFirst(sizeBytes, concurrency)
-                ? result.pairs.map(({ pair, times }) => ({ pair, times }))
-                : undefined,
         });
-    }
-    #isFirst(sizeBytes, concurrency) {
-        return (sizeBytes === this.#messaging.messageSizesBytes[0] && concurrency === this.#messaging.concurrency[0]);
+        const { messageSizesBytes, concurrency: all } = this.#messaging;
+        if (sizeBytes !== messageSizesBytes[0] || concurrency !== all[0])
+            return;
+        for (const { pair, times } of result.pairs)
+            perPair.set(pair, Times.merged([perPair.get(pair) ?? Times.none, times]));
     }
     async #fixedRate(sizeBytes) {
-        const { rate, warmupMs, durationMs = FIXED_RATE_MS, repeats } = this.#messaging;
+        const { rate, warmupMs } = this.#messaging;
         const { pairs, fixedRate: records } = this.#recording;
-        const ms = Math.max(MIN_WINDOW_MS, Math.round(durationMs / repeats));
-        const of = Math.floor((rate * ms) / 1000);
-        const times = await fixedRate(pairs, { sizeBytes, warmupMs, rate, ms }, this.#watch('fixed rate', sizeBytes, of));
+        const ms = this.#windows.fixedRateMs;
+        const offsetMs = this.#index * ms;
+        const times = await fixedRate(pairs, { sizeBytes, warmupMs, rate, ms, offsetMs }, this.#watch('fixed rate', sizeBytes, Math.ceil((rate * ms) / 1000)));
+        const classes = [...new Set(pairs.map(({ pairClass }) => pairClass))];
         records.push({
             segment: this.#index,
             sizeBytes,
-            response: Times.merged(times.map((each) => each.response)),
-            service: Times.merged(times.map((each) => each.service)),
-            lag: Times.merged(times.map((each) => each.lag)),
-            unanswered: times.reduce((sum, each) => sum + each.unanswered, 0),
             windowMs: ms,
-            elapsedMs: Math.max(...times.map((each) => each.elapsedMs)),
+            ...mergedLoops(times),
+            classes: classes.map((pairClass) => ({
+                pairClass,
+                ...mergedLoops(times.filter(({ pair }) => pair.pairClass === pairClass)),
+            })),
         });
     }
     async #atTheLimit(pair, sizeBytes) {
         const { saturation: records, raw } = this.#recording;
         const { warmupMs, concurrency } = this.#messaging;
-        const ms = this.#windowMs();
+        const { saturationMs: ms, rawMs } = this.#windows;
         const before = records.findLast((record) => record.sizeBytes === sizeBytes && record.pair === pair);
         const result = await saturate(pair, { sizeBytes, senders: Math.max(...concurrency), warmupMs, ms }, {
             ...this.#watch('throughput', sizeBytes),
@@ -45119,7 +45218,6 @@ class Segment {
             expectedRate: before && arrivalRate(before.flood),
         });
         records.push({ segment: this.#index, sizeBytes, ...result });
-        const rawMs = Math.min(MAX_RAW_MS, ms);
         const watch = this.#watch('plain TCP', sizeBytes);
         raw.push({
             segment: this.#index,
@@ -45128,24 +45226,19 @@ class Segment {
             times: await rawRoundTrips(pair, { sizeBytes, warmupMs, ms: rawMs }, watch),
         });
     }
-    async #smallUnderBulk(pair) {
+    async #besideBulk(pair) {
         const { warmupMs } = this.#messaging;
-        const ms = this.#windowMs();
-        const watch = this.#watch('throughput', SMALL_BYTES);
-        const load = { sizeBytes: SMALL_BYTES, warmupMs, concurrency: 1, bound: { ms } };
-        const alone = await roundTrips([pair], load, watch);
+        const ms = this.#windows.besideBulkMs;
+        const watch = this.#watch('beside bulk data', SMALL_BYTES);
+        const load = { sizeBytes: SMALL_BYTES, rate: SMALL_RATE, warmupMs, ms, offsetMs: 0 };
+        const alone = await fixedRate([pair], load, watch);
+        const beside = await besideBulk(pair, load, watch);
         this.#recording.bulk.push({
             segment: this.#index,
             pairClass: pair.pairClass,
-            alone: Times.merged(alone.pairs.map(({ times }) => times)),
-            underBulk: await underBulk(pair, { warmupMs, ms }, watch),
+            alone: Times.merged(alone.map(({ response }) => response)),
+            besideBulk: beside.response,
         });
-    }
-    /** Of one pair at its limit in one segment. */
-    #windowMs() {
-        const { durationMs = THROUGHPUT_MS, repeats } = this.#messaging;
-        const turns = repeats * representatives(this.#recording.pairs).length;
-        return Math.max(MIN_WINDOW_MS, Math.round(durationMs / turns));
     }
     #watch(step, sizeBytes, of) {
         const { signal, onProgress } = this.#options;
@@ -45155,21 +45248,29 @@ class Segment {
             segments,
             step,
             sizeBytes,
-            done,
+            // Warm-ups count in the node.
+            done: Math.min(done, of ?? done),
             ...(of === undefined ? {} : { of }),
         });
         tell(0);
         return { signal, onProgress: tell };
     }
 }
-const byClass = (pairs) => [...new Set(pairs.map(({ pair }) => pair.pairClass))].map((pairClass) => ({
-    pairClass,
-    times: Times.merged(pairs.filter(({ pair }) => pair.pairClass === pairClass).map(({ times }) => times)),
-}));
+const byClass = (pairs) => [...new Set(pairs.map(({ pair }) => pair.pairClass))].map((pairClass) => {
+    const times = pairs.filter(({ pair }) => pair.pairClass === pairClass).map((each) => each.times);
+    return { pairClass, times: Times.merged(times), first: times[0] ?? Times.none };
+});
+const mergedLoops = (loops) => ({
+    response: Times.merged(loops.map(({ response }) => response)),
+    service: Times.merged(loops.map(({ service }) => service)),
+    lag: Times.merged(loops.map(({ lag }) => lag)),
+    unanswered: loops.reduce((sum, each) => sum + each.unanswered, 0),
+    backInWindow: loops.reduce((sum, each) => sum + each.backInWindow, 0),
+});
 const wireOf = (pairs) => {
     const total = (pick) => pairs.reduce((sum, { wire }) => sum + pick(wire), 0);
     return {
-        messages: 2 * pairs.reduce((sum, { times }) => sum + times.count, 0),
+        messages: 2 * pairs.reduce((sum, { times, uncountedTrips }) => sum + times.count + uncountedTrips, 0),
         bytes: total(({ rx_bytes, tx_bytes }) => rx_bytes + tx_bytes),
         packets: total(({ rx_packets, tx_packets }) => rx_packets + tx_packets),
     };
@@ -45178,6 +45279,7 @@ const wireOf = (pairs) => {
 ;// CONCATENATED MODULE: ./src/measure/throughput-charts.ts
 
 
+const medianRate = ({ rateOf }, records) => median(records.flatMap((record) => rateOf(record) ?? []));
 /** The distribution and plain TCP for each class of pairs. */
 const charted = (saturation) => distinct(saturation.map(({ pair }) => pair.pairClass)).flatMap((pairClass) => {
     const records = saturation.filter(({ pair }) => pair.pairClass === pairClass);
@@ -45191,10 +45293,10 @@ const overSizes = (saturation, sizes) => ({
     title: 'Bytes received per second at saturation',
     x: { label: 'Message size', values: sizes.map(sizeLabel) },
     y: { label: 'Payload received', unit: 'bytes-per-second' },
-    lines: charted(saturation).map(({ label, rateOf, records }) => ({
-        label,
+    lines: charted(saturation).map((each) => ({
+        label: each.label,
         values: sizes.map((size) => {
-            const rate = median(records.filter(({ sizeBytes }) => sizeBytes === size).map(rateOf));
+            const rate = medianRate(each, each.records.filter(({ sizeBytes }) => sizeBytes === size));
             return rate === undefined ? null : rate * size;
         }),
     })),
@@ -45206,9 +45308,9 @@ const overSegments = (saturation, size) => {
         title: `Messages of ${sizeLabel(size)} received per second at saturation`,
         x: { label: 'Segment', values: segments.map((segment) => String(segment + 1)) },
         y: { label: 'Messages', unit: 'per-second' },
-        lines: charted(saturation).map(({ label, rateOf, records }) => ({
-            label,
-            values: segments.map((segment) => median(records.filter((each) => each.segment === segment).map(rateOf)) ?? null),
+        lines: charted(saturation).map((each) => ({
+            label: each.label,
+            values: segments.map((segment) => medianRate(each, each.records.filter((record) => record.segment === segment)) ?? null),
         })),
     };
 };
@@ -45225,10 +45327,10 @@ const throughputCharts = (saturation, sizes) => {
 
 
 /** What a pair carries when its senders never rest, beside what plain TCP carries. */
-const throughputSeries = ({ saturation, raw, roundTrips }, { messageSizesBytes: sizes, concurrency }) => {
+const throughputSeries = ({ pairs, saturation, raw, roundTrips }, { messageSizesBytes: sizes, concurrency }) => {
     const senders = Math.max(...concurrency);
     const [size = 0] = sizes;
-    const classes = distinct(saturation.map(({ pair }) => pair.pairClass));
+    const classes = distinct(pairs.map(({ pairClass }) => pairClass));
     const rows = sizes.flatMap((sizeBytes) => classes.map((pairClass) => ({
         sizeBytes,
         pairClass,
@@ -45239,20 +45341,18 @@ const throughputSeries = ({ saturation, raw, roundTrips }, { messageSizesBytes: 
     return {
         id: 'throughput',
         title: 'Throughput at saturation',
-        figures: throughput_figuresOf(saturation.filter(({ sizeBytes }) => sizeBytes === size), size, senders),
+        figures: throughput_figuresOf(saturation.filter(({ sizeBytes, pair }) => sizeBytes === size && pair.pairClass === classes[0]), size, senders),
         tables: [saturationTable(rows), ceilingTable(rows)],
         charts: throughputCharts(saturation, sizes),
         notes: [
-            `Measured on the first pair of each class, with ${String(senders)} sending ${senders === 1 ? 'process' : 'processes'} (the largest \`concurrency\`), each to a receiver of its own; counted where messages arrive. A full connection suspends its senders (\`busy_dist_port\`).`,
-            'The bare flood has nothing of ours in its way: a fixed number of messages, timed from the first send to the last receipt. Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
+            `Measured on the first pair of each class, with ${String(senders)} sending ${senders === 1 ? 'process' : 'processes'} (the largest \`concurrency\`), each to a receiver of its own; counted where messages arrive; the figures are of the first pair. A window lasts until ten messages a sender have come, but 5 s at most. A full connection suspends its senders (\`busy_dist_port\`).`,
+            'The bare flood has nothing of ours in its way: a fixed number of messages, timed from the first send to the last receipt; the flood goes by leaps, so that a single run says little about what counting costs (bench/RESULTS.md does). Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
         ],
     };
 };
 const scaled = (rate, bytes) => rate === undefined ? null : rate * bytes;
-/** Of large messages none may come through within a window. */
-const ratio = (one, other) => (other > 0 ? one / other : undefined);
 const saturationTable = (rows) => ({
-    title: 'Per size and pair class, medians over segments',
+    title: 'Per size and pair class',
     columns: [
         { label: 'Message' },
         { label: 'Pairs' },
@@ -45263,7 +45363,7 @@ const saturationTable = (rows) => ({
         { label: 'Receivers’ queue, longest', unit: 'count' },
     ],
     rows: rows.map(({ sizeBytes, pairClass, records }) => {
-        const rate = median(records.map(({ flood }) => arrivalRate(flood)));
+        const rate = arrivalRate(...records.map(({ flood }) => flood));
         return [
             sizeLabel(sizeBytes),
             pairClass,
@@ -45289,41 +45389,39 @@ const ceilingTable = (rows) => ({
     ],
     rows: rows.map((row) => {
         const { sizeBytes, pairClass, records } = row;
-        const over = (pick) => median(records.map(pick).filter((each) => each !== undefined)) ?? null;
+        const over = (pick) => median(records.flatMap((record) => pick(record) ?? [])) ?? null;
         const tcp = Times.merged(row.raw.map(({ times }) => times));
         return [
             sizeLabel(sizeBytes),
             pairClass,
             over(({ bare }) => arrivalRate(bare)),
             over(({ flood, bare }) => ratio(arrivalRate(flood), arrivalRate(bare))),
-            over((record) => arrivalRate(record.raw)),
-            over((record) => ratio(arrivalRate(record.flood), arrivalRate(record.raw))),
+            over(({ raw }) => arrivalRate(raw)),
+            over(({ flood, raw }) => ratio(arrivalRate(flood), arrivalRate(raw))),
             percentileUs(tcp, 0.5) ?? null,
             latencyRatio(row) ?? null,
         ];
     }),
 });
-/** Median round trip of the distribution by that of plain TCP, segment by segment; their median. */
+const ratio = (one, other) => one === undefined || other === undefined ? undefined : one / other;
+/** Median round trip of the distribution by that of plain TCP, of the same pair, segment by segment; their median. */
 const latencyRatio = ({ roundTrips, raw, pairClass }) => median(raw.flatMap(({ segment, times }) => {
     const beside = roundTrips
         .filter((each) => each.segment === segment)
         .flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
-    const ours = Times.merged(beside.map((each) => each.times)).percentileNs(0.5);
+    const ours = Times.merged(beside.map(({ first }) => first)).percentileNs(0.5);
     const tcp = times.percentileNs(0.5);
     return ours === undefined || !tcp ? [] : [ours / tcp];
 }));
 const busyRate = ({ flood }) => flood.busy_dist_port === null || flood.elapsed_ns === 0
     ? []
     : [(flood.busy_dist_port * 1e9) / flood.elapsed_ns];
-/** One value a segment: the mean over the pairs that were measured in it. */
-const perSegment = (records, pick) => distinct(records.map(({ segment }) => segment)).map((segment) => {
-    const values = records.filter((each) => each.segment === segment).map(pick);
-    return values.reduce((sum, each) => sum + each, 0) / values.length;
-});
 const throughput_figuresOf = (records, size, senders) => {
-    const rates = perSegment(records, ({ flood }) => arrivalRate(flood));
-    const what = `${sizeLabel(size)}, ${String(senders)} senders, one pair at a time; mean over the pairs of a segment, median over segments`;
-    const none = 'no segment was measured';
+    const floods = records.map(({ flood }) => flood);
+    const all = arrivalRate(...floods);
+    const rates = floods.map((flood) => arrivalRate(flood));
+    const what = `${sizeLabel(size)}, ${String(senders)} senders, on the first pair, over all segments`;
+    const none = 'no message arrived within the windows';
     const busy = records.flatMap(busyRate);
     return [
         figureOf({
@@ -45332,14 +45430,14 @@ const throughput_figuresOf = (records, size, senders) => {
             unit: 'per-second',
             better: 'higher',
             definition: `Messages received per second (${what}).`,
-        }, median(rates), rates, none),
+        }, all, rates, none),
         figureOf({
             id: 'saturated-bytes-per-second',
             label: 'Payload at saturation',
             unit: 'bytes-per-second',
             better: 'higher',
             definition: `Bytes of payload received per second (${what}).`,
-        }, size === 0 ? undefined : (median(rates) ?? 0) * size, rates.map((rate) => rate * size), size === 0 ? 'messages of 0 bytes have no payload' : none),
+        }, size === 0 || all === undefined ? undefined : all * size, rates.map((rate) => (rate === undefined ? undefined : rate * size)), size === 0 ? 'messages of 0 bytes have no payload' : none),
         figureOf({
             id: 'busy-dist-port-per-second',
             label: 'Senders suspended',
@@ -45352,7 +45450,7 @@ const throughput_figuresOf = (records, size, senders) => {
             label: 'Longest queue of the receivers',
             unit: 'count',
             better: 'lower',
-            definition: `The most messages that waited in the receivers' queues, looked at every 10 ms (${what.replace(/;.*/, '')}).`,
+            definition: `The most messages that waited in the receivers' queues, looked at every 10 ms (${what}).`,
         }, records.length === 0 ? undefined : Math.max(...records.map(({ flood }) => flood.queue_max)), [], none),
     ];
 };
@@ -45373,23 +45471,34 @@ const throughput_figuresOf = (records, size, senders) => {
  * take turns, so that a machine that slows down does so to all of them.
  * @throws ActionError `fault` with fewer than two running nodes
  */
-const measureMessaging = (cluster, options) => {
-    const { messaging, engine, signal } = options;
+const measureMessaging = async (cluster, { messaging, engine, signal, onProgress, onPartial }) => {
     // Judged before anything is pinned.
     chosenPairs(cluster, messaging.pairs, { cpus: new Map() });
+    // Ends the loads of the other pairs when one fails.
+    const failed = new AbortController();
+    const options = { messaging, signal: AbortSignal.any([signal, failed.signal]), onProgress };
     return placed(cluster, { engine, cpuPlacement: messaging.cpuPlacement, signal }, async (placement) => {
         const recording = {
             pairs: chosenPairs(cluster, messaging.pairs, placement),
             placement,
             roundTrips: [],
+            perPair: new Map(),
             raw: [],
             fixedRate: [],
             saturation: [],
             bulk: [],
             machine: [],
         };
-        for (let segment = 0; segment < messaging.repeats; segment += 1)
-            await new Segment(segment, recording, options).measure();
+        try {
+            for (let segment = 0; segment < messaging.repeats; segment += 1)
+                await new Segment(segment, recording, options).measure();
+        }
+        catch (error) {
+            failed.abort(error);
+            if (recording.machine.length > 0)
+                onPartial?.(messagingSeries(recording, messaging));
+            throw error;
+        }
         return messagingSeries(recording, messaging);
     });
 };
@@ -45844,7 +45953,8 @@ const work = async (found, { config, engine, agentModules, signal }) => {
     if (messaging.messageCount > 0) {
         await lib_core/* group */.Os('Measure messaging', async () => {
             const onProgress = (0,progress/* messagingProgress */.gt)(lib_core/* info */.pq);
-            series.push(...(await measureMessaging(cluster, { engine, messaging, signal, onProgress })));
+            const onPartial = (told) => series.push(...told);
+            series.push(...(await measureMessaging(cluster, { engine, messaging, signal, onProgress, onPartial })));
         });
     }
     const { failureIndex: index } = config;

@@ -146,6 +146,7 @@ export class Cluster implements AsyncDisposable {
     // A mesh forms once; what is connected again later is no formation.
     this.#formation ??= formationSeries({
       nodeCount: cluster.running.length,
+      otps: cluster.running.map(({ facts }) => facts.otp),
       spans: cluster.phases.spans(),
       mesh,
     });

@@ -13,7 +13,8 @@ import { measureFootprint } from './measure/footprint.js';
 import { formationSeries } from './measure/formation.js';
 import { measureMessaging } from './measure/messaging.js';
 import { measureFailure } from './measure/recovery.js';
-import { launchProgress, messagingProgress, removed } from './report/progress.js';
+import type { Series } from './measure/series.js';
+import { launchProgress, messagingPlan, messagingProgress, removed } from './report/progress.js';
 import { circumstancesOf } from './report/circumstances.js';
 import { composeReport, type Findings } from './report/compose.js';
 import { prepareReportDir, publish } from './report/publish.js';
@@ -80,7 +81,9 @@ const work = async (
   await core.group('Form the mesh', async () => {
     const timeoutMs = config.readyTimeoutMs - cluster.phases.readyMs();
     const mesh = await formMesh(cluster, { signal, timeoutMs });
-    series.push(formationSeries({ nodeCount: config.nodeCount, spans: cluster.phases.spans(), mesh }));
+    const otps = cluster.nodes.map(({ facts }) => facts.otp);
+    const spans = cluster.phases.spans();
+    series.push(formationSeries({ nodeCount: config.nodeCount, otps, spans, mesh }));
     core.info('every node sees all others');
   });
 
@@ -92,7 +95,10 @@ const work = async (
   if (messaging.messageCount > 0) {
     await core.group('Measure messaging', async () => {
       const onProgress = messagingProgress(core.info);
-      series.push(...(await measureMessaging(cluster, { engine, messaging, signal, onProgress })));
+      const onPlan = (ms: number): void => core.info(messagingPlan(messaging, ms));
+      const onPartial = (told: Series[]): number => series.push(...told);
+      const options = { engine, messaging, signal, onProgress, onPlan, onPartial };
+      series.push(...(await measureMessaging(cluster, options)));
     });
   }
 

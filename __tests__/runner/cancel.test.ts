@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { reportSchema } from '../../src/report/report.js';
-import { actionRuns, beforeEndOf, ofKind, type StartedAction } from '../support/action-runs.js';
+import { actionRuns, beforeEndOf, measuring, ofKind, type StartedAction } from '../support/action-runs.js';
 import { daemonEvents } from '../support/docker-daemon.js';
 import { leftOf } from '../support/real-cluster.js';
 
@@ -17,11 +17,7 @@ const moments: [name: string, inputs: Record<string, string>, moment: Moment][] 
     ({ runId }, events) =>
       events.first(({ action, name }) => action === 'start' && name.startsWith(`erlang-cluster-${runId()}`)),
   ],
-  [
-    'round trips are timed',
-    { 'node-count': '2', 'message-count': '1000000' },
-    ({ log }) => log.first(({ kind, text }) => kind === 'line' && text.endsWith(' of 1000000 round trips')),
-  ],
+  ['round trips are timed', { 'node-count': '2', 'message-count': '1000000' }, measuring],
 ];
 
 describe.each(moments)('a cancel while %s', (_name, inputs, moment) => {

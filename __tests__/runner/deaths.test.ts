@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reportSchema, type ReportNode } from '../../src/report/report.js';
-import { actionRuns, beforeEndOf, ofKind, textOf, type StartedAction } from '../support/action-runs.js';
+import { actionRuns, measuring, ofKind, textOf } from '../support/action-runs.js';
 import { image } from '../support/images.js';
 import { imageWithErl } from '../support/odd-images.js';
 import { callNode, docker, leftOf } from '../support/real-cluster.js';
@@ -10,15 +10,10 @@ const start = actionRuns();
 
 const nodesOf = (outputs: Record<string, string>) => JSON.parse(outputs['nodes'] ?? '[]') as ReportNode[];
 const reportDir = (outputs: Record<string, string>) => join(outputs['report-path'] ?? '', '..');
-const measuring = (started: StartedAction) =>
-  beforeEndOf(
-    started,
-    started.log.first(({ kind, text }) => kind === 'line' && text.endsWith(' of 1000000 round trips')),
-  );
 
 test('the last words of a node that dies after main are saved by post', async () => {
   const cookie = 'S3cret-of-the-last-words';
-  const { run } = await start({ 'node-count': '2', 'message-count': '10', cookie });
+  const { run } = await start({ 'node-count': '2', 'message-count': '0', cookie });
   const { outputs } = await run.main;
   const node = nodesOf(outputs)[1]!;
   await callNode(node, ['io', 'put_chars', '[user, <<"last words of S3cret-of-the-last-words\\n">>]']);

@@ -21,7 +21,7 @@ test('inputs that are wrong are named all at once, and nothing is made', async (
   const problems = [
     'Expected `node-count` to be a whole number from 1 to 100, got `0`',
     'Expected `cookie` to be 1 to 255 visible ASCII characters without spaces, or empty for a random one, got 20 characters (not shown)',
-    'Expected `message-size` to be a whole number of bytes from 0 to 16777216 (16 MiB), got `64 KiB`',
+    'Expected `message-size` to be 1 to 8 distinct whole numbers of bytes from 0 to 16777216 (16 MiB), such as `64` or `64,1024`, got `64 KiB`',
     'Expected `pull` to be `always`, `missing` or `never`, got `sometimes`',
     'Expected `keep-alive` to be `true` or `false`, got `yes`',
   ];

@@ -4,7 +4,7 @@ import { leftOf } from '../support/real-cluster.js';
 const start = actionRuns();
 
 test('a cluster that is not kept alive is gone when main ends', async () => {
-  const { run } = await start({ 'node-count': '2', 'message-count': '10', 'keep-alive': 'false' });
+  const { run } = await start({ 'node-count': '2', 'message-count': '0', 'keep-alive': 'false' });
   const main = await run.main;
   expect(main).toMatchObject({ outcome: 'success', exitCode: 0 });
   const runId = main.state['run-id'] ?? '';

@@ -1,4 +1,4 @@
-import { actionRuns, beforeEndOf, textOf, type StartedAction } from '../support/action-runs.js';
+import { actionRuns, beforeEndOf, measuring, textOf, type StartedAction } from '../support/action-runs.js';
 import { daemonEvents, inspectRun } from '../support/docker-daemon.js';
 import { leftOf } from '../support/real-cluster.js';
 
@@ -14,9 +14,6 @@ const daemonTold =
       ({ kind, action, name }) =>
         kind === wantedKind && action === wantedAction && name.startsWith(`erlang-cluster-${runId()}`),
     );
-
-const measuring: Moment = ({ log }) =>
-  log.first(({ kind, text }) => kind === 'line' && text.endsWith(' of 1000000 round trips'));
 
 const moments: [name: string, inputs: Record<string, string>, moment: Moment][] = [
   ['the network exists', { 'node-count': '3' }, daemonTold('network', 'create')],
@@ -62,7 +59,7 @@ test('a main that was killed before it saved anything leaves post nothing to do'
 test('nodes that are not kept alive end by themselves when main is killed', async () => {
   await using events = await daemonEvents();
   const started = await start({ 'node-count': '3', 'message-count': '1000000', 'keep-alive': 'false' });
-  await beforeEndOf(started, measuring(started, events));
+  await measuring(started);
   const runId = started.runId();
   const killedAt = performance.now();
   started.run.signal('SIGKILL');

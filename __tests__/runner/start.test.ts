@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { findErlangImage } from '../../scripts/setup/images.mjs';
-import { project } from '../support/action-runs.js';
+import { project, saysThatItMeasures } from '../support/action-runs.js';
 import { leftOf } from '../support/real-cluster.js';
 import { Watch } from '../support/watch.js';
 
@@ -25,8 +25,11 @@ const reportIn = (lines: readonly string[]): string =>
 const runIdIn = (lines: readonly string[]): string =>
   lines.map((line) => /erlang-cluster-([0-9a-f]{12})/.exec(line)?.[1]).find((id) => id !== undefined) ?? '';
 
+/** Messaging that is over soon. */
+const quick = ['--duration=100ms', '--repeats=1'];
+
 test('runs the action with the flags as inputs, on an image that is there, and shows what came out', async () => {
-  const { code, errors, lines } = await start('--node-count', '2', '--message-count=10').ended;
+  const { code, errors, lines } = await start('--node-count', '2', '--message-count=10', ...quick).ended;
   try {
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(lines).toEqual(
@@ -42,7 +45,12 @@ test('runs the action with the flags as inputs, on an image that is there, and s
     );
     const { config } = JSON.parse(await readFile(reportIn(lines), 'utf8')) as { config: unknown };
     const atHand = await findErlangImage();
-    expect(config).toMatchObject({ nodeCount: 2, messageCount: 10, image: atHand?.image, pull: 'never' });
+    expect(config).toMatchObject({
+      nodeCount: 2,
+      messaging: { messageCount: 10 },
+      image: atHand?.image,
+      pull: 'never',
+    });
     expect(await leftOf(runIdIn(lines))).toEqual([]);
   } finally {
     await rm(dirname(reportIn(lines)), { recursive: true });
@@ -83,7 +91,7 @@ test('--help lists the inputs with their defaults', async () => {
 
 test('Ctrl-C, which a terminal sends to the whole group, cancels main, and post still runs', async () => {
   const { child, lines, ended } = start('--node-count=2', '--message-count=1000000');
-  await Promise.race([lines.first((line) => line.endsWith(' of 1000000 round trips')), ended]);
+  await Promise.race([lines.first(saysThatItMeasures), ended]);
   process.kill(-(child.pid ?? NaN), 'SIGINT');
   const { code, lines: all } = await ended;
   await rm(dirname(reportIn(all)), { recursive: true });

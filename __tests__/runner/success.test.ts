@@ -15,14 +15,22 @@ const FIGURES = [
   'file-descriptors',
   'throughput',
   'latency-p50-us',
+  'latency-p90-us',
   'latency-p95-us',
   'latency-p99-us',
+  'latency-p999-us',
+  'latency-max-us',
+  'latency-mean-us',
+  'response-p99-us',
+  'achieved-rate',
+  'saturated-messages-per-second',
+  'saturated-bytes-per-second',
   'detection-time-ms',
 ];
 
 /** One run of three nodes of which the second is killed, and what can be seen of it while and after it is there. */
 const observe = async (start: ReturnType<typeof actionRuns>) => {
-  const { run } = await start({ cookie: COOKIE, 'failure-index': '1' });
+  const { run } = await start({ cookie: COOKIE, 'failure-index': '1', repeats: '3' });
   const main = await run.main;
   const runId = main.state['run-id'] ?? '';
   const there = await inspectRun(runId);
@@ -80,7 +88,7 @@ test('main succeeds without a complaint, one group a stage', () => {
     'Launch 3 nodes',
     'Form the mesh',
     'Measure the footprint',
-    'Measure 1000 round trips',
+    'Measure messaging',
     'Fail node2@erlang-node-2',
   ]);
 });

@@ -52,6 +52,15 @@ export const beforeEndOf = <T>({ run }: StartedAction, awaited: Promise<T>): Pro
     }),
   ]);
 
+/** When messages are being measured, by the log of main. */
+export const measuring = (started: StartedAction): Promise<LogEntry> =>
+  beforeEndOf(
+    started,
+    started.log.first(({ kind, text }) => kind === 'line' && saysThatItMeasures(text)),
+  );
+
+export const saysThatItMeasures = (line: string): boolean => /^ *segment 1 of \d+: round trips, /.test(line);
+
 export const textOf = ({ log }: Pick<StepResult, 'log'>): string => log.map(({ text }) => text).join('\n');
 
 export const ofKind = ({ log }: Pick<StepResult, 'log'>, kind: LogEntry['kind']): string[] =>

@@ -2,7 +2,7 @@
 /** Constants of the calibrated models, by least squares over all clusters of a release. */
 import { writeFile } from 'node:fs/promises';
 import { cpuModel, imageKind } from '../support/circumstances.mjs';
-import { fitLine, mean, worstError } from '../support/statistics.mjs';
+import { fitConstant, fitLine } from '../support/statistics.mjs';
 import { formatted } from '../support/table.mjs';
 
 /** @typedef {import('./sample.mjs').Sample} Sample */
@@ -12,43 +12,41 @@ import { formatted } from '../support/table.mjs';
 
 export const CALIBRATION = new URL('../calibration.json', import.meta.url);
 
-/** What a straight line is put through: of a cluster, the x and the y. */
+/** Each node of a cluster is an observation. @param {(sample: Sample) => number} total */
+const aNode = (total) => (/** @type {Sample} */ each) => ({
+  x: each.nodeCount - 1,
+  y: total(each) / each.nodeCount,
+  weight: each.nodeCount,
+});
+
+/** And so is each connection. @param {(sample: Sample) => number} total */
+const aConnection = (total) => (/** @type {Sample} */ each) => ({
+  x: each.nodeCount,
+  y: total(each) / each.connections,
+  weight: each.connections,
+});
+
+/** What a straight line is put through: a point for each cluster, the mean of its nodes or connections. */
 export const MODELS = /** @type {const} */ ([
-  {
-    id: 'memory',
-    label: 'Memory a node',
-    x: 'peers',
-    point: (/** @type {Sample} */ each) => ({
-      x: each.nodeCount - 1,
-      y: each.workingSetBytes / each.nodeCount,
-    }),
-  },
+  { id: 'memory', label: 'Memory a node', x: 'peers', point: aNode((each) => each.workingSetBytes) },
   {
     id: 'beamMemory',
     label: '`erlang:memory(total)` a node',
     x: 'peers',
-    point: (/** @type {Sample} */ each) => ({ x: each.nodeCount - 1, y: each.beamBytes / each.nodeCount }),
+    point: aNode((each) => each.beamBytes),
   },
-  {
-    id: 'descriptors',
-    label: 'Descriptors a node',
-    x: 'peers',
-    point: (/** @type {Sample} */ each) => ({ x: each.nodeCount - 1, y: each.descriptors / each.nodeCount }),
-  },
+  { id: 'descriptors', label: 'Descriptors a node', x: 'peers', point: aNode((each) => each.descriptors) },
   {
     id: 'formationBytes',
-    label: 'Formation bytes a connection',
+    label: 'Bytes to form a connection',
     x: 'nodes',
-    point: (/** @type {Sample} */ each) => ({ x: each.nodeCount, y: each.formationBytes / each.connections }),
+    point: aConnection((each) => each.formationBytes),
   },
   {
     id: 'formationPackets',
-    label: 'Formation packets a connection',
+    label: 'Packets to form a connection',
     x: 'nodes',
-    point: (/** @type {Sample} */ each) => ({
-      x: each.nodeCount,
-      y: each.formationPackets / each.connections,
-    }),
+    point: aConnection((each) => each.formationPackets),
   },
 ]);
 /** @typedef {typeof MODELS[number]} Model */
@@ -57,14 +55,13 @@ export const MODELS = /** @type {const} */ ([
 /** @param {readonly Sample[]} samples @param {number} otp @param {Model} model @returns {Point[]} */
 export const pointsOf = (samples, otp, { point }) => samples.filter((each) => each.otp === otp).map(point);
 
-/** A slope is kept where it brings the worst error down by this part; else a constant says as much. */
-const WANTED = 1 / 3;
+/** A slope is kept from this many of its standard errors on; less could as well be none. */
+const SEEN = 2;
 
-/** The line, or a constant where that is nearly as good. @param {readonly Point[]} points */
+/** The line, or a constant where its slope cannot be told from none. @param {readonly Point[]} points */
 export function plainestFit(points) {
   const line = fitLine(points);
-  const constant = { intercept: mean(points.map(({ y }) => y)), slope: 0 };
-  return worstError(line, points) <= (1 - WANTED) * worstError(constant, points) ? line : constant;
+  return Math.abs(line.slope) >= SEEN * line.slopeError ? line : fitConstant(points);
 }
 
 /** @param {ErlangImage} image @param {readonly Sample[]} samples @param {readonly IdleSample[]} idle */

@@ -1,7 +1,7 @@
 // @ts-check
 /** What was measured, the lines through it, and how far these and the rules of thumb are off. */
 import { digits, mebibytes, micros, percent, ratio } from '../support/numbers.mjs';
-import { fitLine, mean, median, worstError } from '../support/statistics.mjs';
+import { errorsOf, fitLine, median } from '../support/statistics.mjs';
 import { table } from '../support/table.mjs';
 import { constantsOf, MODELS, pointsOf } from './calibration.mjs';
 
@@ -57,9 +57,8 @@ export function fitSection({ model }, calibrations, samples) {
   const rows = MODELS.flatMap((each) =>
     calibrations.map(({ otp, lines }) => {
       const points = pointsOf(samples, otp, each);
-      const constant = { intercept: mean(points.map(({ y }) => y)), slope: 0 };
-      const kept = lines.get(each.id)?.slope === 0 ? 'constant' : 'line';
-      return { ...each, otp, line: fitLine(points), constant, kept, points };
+      const kept = lines.get(each.id) ?? fitLine(points);
+      return { ...each, otp, line: fitLine(points), kept, errors: errorsOf(kept, points) };
     }),
   );
   const rule =
@@ -74,14 +73,13 @@ export function fitSection({ model }, calibrations, samples) {
         ['Figure', ({ label }) => label],
         ['OTP', ({ otp }) => String(otp)],
         ['Line', ({ line, x }) => formula(line, x)],
-        ['Worst error', ({ line, points }) => percent(worstError(line, points))],
-        ['A constant instead', ({ constant }) => digits(constant.intercept)],
-        ['its worst error', ({ constant, points }) => percent(worstError(constant, points))],
-        ['Kept', ({ kept }) => kept],
+        ['Kept', ({ kept }) => (kept.slope === 0 ? digits(kept.intercept) : 'line')],
+        ['Median error', ({ errors }) => percent(median(errors))],
+        ['Worst error', ({ errors }) => percent(Math.max(...errors))],
       ],
       3,
     ),
-    'Through every single cluster; the worst error is of the cluster that is farthest from it. A line is kept where it is better than a constant by a third.',
+    'Each node, or each connection, is an observation; ± is the standard error of the slope. A slope of less than two of them could as well be none, and a constant is kept. The errors are of single clusters.',
     '### Rules of thumb: how many times the measured figure they say',
     table(
       cellsOf(samples),
@@ -97,9 +95,9 @@ export function fitSection({ model }, calibrations, samples) {
   ].join('\n\n');
 }
 
-/** `21 + 1 · peers` @param {import('../support/statistics.mjs').Line} line @param {string} x */
-const formula = ({ intercept, slope }, x) =>
-  `${digits(intercept)} ${slope < 0 ? '−' : '+'} ${digits(Math.abs(slope))} · ${x}`;
+/** `21 + 1 ± 0 · peers` @param {import('../support/statistics.mjs').Line} line @param {string} x */
+const formula = ({ intercept, slope, slopeError }, x) =>
+  `${digits(intercept)} ${slope < 0 ? '−' : '+'} (${digits(Math.abs(slope))} ± ${digits(slopeError)}) · ${x}`;
 
 /** @param {readonly IdleSample[]} idle */
 export const idleSection = (idle) =>

@@ -47,7 +47,7 @@ const NOTHING_BYTES = 8 * 1024 ** 2;
 /** @param {readonly Look[]} looks @param {typeof KINDS[number][1]} key */
 function growthOf(looks, key) {
   const late = looks.slice(Math.floor(looks.length / 3));
-  const line = fitLine(late.map((look) => ({ x: look.ms / 60_000, y: look[key] })));
+  const line = fitLine(late.map((look) => ({ x: look.ms / 60_000, y: look[key], weight: 1 })));
   const values = looks.map((look) => look[key]);
   const most = Math.max(...values);
   const minutes = ((late.at(-1)?.ms ?? 0) - (late[0]?.ms ?? 0)) / 60_000;

@@ -48,6 +48,8 @@ export function medianWithInterval(values) {
 
 /** The largest k with P(fewer than k of n coin tosses are heads) ≤ 2.5 %; 0 where there is none. @param {number} n */
 export function signTestRank(n) {
+  // Beyond this, 2^-n is no number any more, and the normal approximation is as good.
+  if (n > 1000) return Math.floor((n - 1.96 * Math.sqrt(n)) / 2);
   let below = 0;
   let term = 0.5 ** n;
   for (let k = 0; ; k += 1) {
@@ -57,18 +59,29 @@ export function signTestRank(n) {
   }
 }
 
-/** @typedef {{ x: number, y: number }} Point */
-/** @typedef {{ intercept: number, slope: number }} Line */
+/** `weight`: how many observations the y is the mean of. @typedef {{ x: number, y: number, weight: number }} Point */
+/** @typedef {{ intercept: number, slope: number, slopeError: number }} Line */
 
-/** Least squares. @param {readonly Point[]} points @returns {Line} */
+/** Weighted least squares; `slopeError` is the slope's standard error. @param {readonly Point[]} points @returns {Line} */
 export function fitLine(points) {
-  const [x, y] = [mean(points.map((point) => point.x)), mean(points.map((point) => point.y))];
-  const along = points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0);
-  const spread = points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
-  const slope = spread === 0 ? 0 : along / spread;
-  return { intercept: y - slope * x, slope };
+  const sum = (/** @type {(point: Point) => number} */ pick) =>
+    points.reduce((total, point) => total + point.weight * pick(point), 0);
+  const weight = sum(() => 1);
+  const [x, y] = [sum((point) => point.x) / weight, sum((point) => point.y) / weight];
+  const spread = sum((point) => (point.x - x) ** 2);
+  const slope = sum((point) => (point.x - x) * (point.y - y)) / spread;
+  const intercept = y - slope * x;
+  const residual = sum((point) => (intercept + slope * point.x - point.y) ** 2) / (points.length - 2);
+  return { intercept, slope, slopeError: Math.sqrt(residual / spread) };
 }
 
-/** The worst of the line at any point, as a share of what was measured. @param {Line} line @param {readonly Point[]} points */
-export const worstError = ({ intercept, slope }, points) =>
-  Math.max(...points.map(({ x, y }) => Math.abs(intercept + slope * x - y) / y));
+/** The weighted mean as a line. @param {readonly Point[]} points @returns {Line} */
+export function fitConstant(points) {
+  const weight = points.reduce((total, point) => total + point.weight, 0);
+  const intercept = points.reduce((total, point) => total + point.weight * point.y, 0) / weight;
+  return { intercept, slope: 0, slopeError: 0 };
+}
+
+/** How far the line is off at each point, as a share of what was measured. @param {Line} line @param {readonly Point[]} points */
+export const errorsOf = ({ intercept, slope }, points) =>
+  points.map(({ x, y }) => Math.abs(intercept + slope * x - y) / y);

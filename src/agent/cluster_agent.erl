@@ -26,7 +26,7 @@
 -define(RECORD_BYTES, 3072).
 
 -type json() :: null | boolean() | number() | atom() | binary() | [json()] | #{atom() => json()}.
--define(IS_LOAD(Verb), Verb =:= <<"round-trip">>; Verb =:= <<"fixed-rate">>;
+-define(IS_LOAD(Verb), Verb =:= <<"round-trip">>; Verb =:= <<"fixed-rate">>; Verb =:= <<"beside-bulk">>;
                        Verb =:= <<"flood">>; Verb =:= <<"bare-flood">>;
                        Verb =:= <<"raw-round-trip">>; Verb =:= <<"raw-stream">>).
 
@@ -159,6 +159,8 @@ do(<<"wire">>, []) ->
     cluster_agent_readings:wire();
 do(<<"footprint">>, []) ->
     cluster_agent_readings:footprint();
+do(<<"clock">>, []) ->
+    #{at_ms => os:system_time(millisecond)};
 do(<<"machine">>, []) ->
     cluster_agent_readings:machine();
 do(<<"ruler">>, []) ->
@@ -189,10 +191,15 @@ load(Verb, Arguments, Progress) ->
             cluster_agent_load:round_trip(
               #{peer => peer(Peer), size => int(Size), senders => int(Senders),
                 warmup_ms => int(Warmup), count => int(Count), ms => int(Ms)}, Progress);
-        {<<"fixed-rate">>, [Peer, Size, Rate, Pairs, Pair, Warmup, Ms]} ->
+        {<<"fixed-rate">>, [Peer, Size, Rate, Pairs, Pair, Start, Offset, Warmup, Ms]} ->
             cluster_agent_load:fixed_rate(
               #{peer => peer(Peer), size => int(Size), rate => int(Rate), pairs => int(Pairs),
-                pair => int(Pair), warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+                pair => int(Pair), start_ms => int(Start), offset_ms => int(Offset),
+                warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+        {<<"beside-bulk">>, [Peer, Size, Bulk, Rate, Warmup, Ms]} ->
+            cluster_agent_load:beside_bulk(
+              #{peer => peer(Peer), size => int(Size), bulk => int(Bulk), rate => int(Rate), pairs => 1,
+                pair => 0, offset_ms => 0, warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
         {<<"flood">>, [Peer, Size, Senders, Warmup, Ms]} ->
             cluster_agent_load:flood(
               #{peer => peer(Peer), size => int(Size), senders => int(Senders),

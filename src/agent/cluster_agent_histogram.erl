@@ -21,7 +21,7 @@
 -spec new() -> histogram().
 new() ->
     Extremes = atomics:new(2, []),
-    atomics:put(Extremes, ?SHORTEST_SEEN, ?LONGEST),
+    atomics:put(Extremes, ?SHORTEST_SEEN, 1 bsl 62),
     {counters:new(?SUM, []), Extremes}.
 
 -spec add(histogram(), Nanoseconds :: integer()) -> ok.

@@ -4,11 +4,22 @@
 %% peer: whoever ends the caller ends the load. Times are monotonic; what one
 %% node stamps only that node compares.
 -module(cluster_agent_load).
--export([round_trip/2, fixed_rate/2, flood/2, bare_flood/2]).
+-export([round_trip/2, fixed_rate/2, beside_bulk/2, flood/2, bare_flood/2]).
 %% Run at the peer.
--export([echo/1, keeper/3, sink/1, bare_sink/2]).
+-export([echo/1, keeper/3, sink/1, bare_sink/2, bulk_sink/2]).
 
+%% Round trips that may still be begun, that are not back yet, and that do not count.
+-define(LEFT, 1).
+-define(OPEN, 2).
+-define(UNCOUNTED, 3).
 -define(SAMPLE_MS, 10).
+-define(SETTLE_MS, 20).
+-define(BACK, 1).
+-define(SENT, 2).
+%% Bulk messages that have arrived when the bulk counts as flowing.
+-define(FLOWING, 4).
+%% A window of a flood is this long at most, however few messages come.
+-define(LONGEST_MS, 5000).
 -define(AHEAD_BYTES, 67108864).
 -define(PATIENCE_MS, 10000).
 %% A long queue in a heap slows its owner's garbage collector down with it.
@@ -21,65 +32,82 @@
 
 %% `senders` processes, each with one message in flight to an echo of its own,
 %% until `count` round trips are done or `ms` have passed, after `warmup_ms`
-%% of the same that do not count.
+%% of the same that do not count. Nobody rests before the last that counts is
+%% back, so that as many are in flight at the end as at the start; what does
+%% not count is told too, because it is on the wire.
 -spec round_trip(#{peer := node(), size := non_neg_integer(), senders := pos_integer(),
                    warmup_ms := non_neg_integer(), count := pos_integer(), ms := pos_integer()},
                  progress()) -> result().
 round_trip(#{peer := Peer, size := Size, senders := Senders, warmup_ms := Warmup,
              count := Count, ms := Ms}, Progress) ->
     Histogram = cluster_agent_histogram:new(),
-    Left = atomics:new(1, []),
-    atomics:put(Left, 1, Count),
-    Warm = counters:new(1, []),
+    Tickets = atomics:new(3, []),
+    atomics:put(Tickets, ?LEFT, Count),
+    atomics:put(Tickets, ?OPEN, Count),
     Payload = payload(Size),
     Runner = self(),
-    Pids = [spawn_link(fun() -> sender(Runner, Peer, Payload, {Warm, Left, Histogram}) end)
+    Pids = [spawn_link(fun() -> sender(Runner, Peer, {Payload, Tickets, Histogram}) end)
             || _ <- lists:seq(1, Senders)],
     [receive {Pid, ready} -> ok end || Pid <- Pids],
-    %% Nothing is under way; what warms up is on the wire too, and told.
     Before = cluster_agent_readings:wire(),
     Start = erlang:monotonic_time() + native(Warmup),
     [Pid ! {go, Start, Start + native(Ms)} || Pid <- Pids],
-    Alive = fun() -> Progress(Count - max(0, atomics:get(Left, 1))) end,
-    Ends = [await(Pid, Alive) || Pid <- Pids],
+    Alive = fun() -> Progress(Count - atomics:get(Tickets, ?OPEN)) end,
+    Spans = [await(Pid, Alive) || Pid <- Pids],
     After = cluster_agent_readings:wire(),
+    {Begins, Ends} = lists:unzip(Spans),
     #{round_trips => cluster_agent_histogram:read(Histogram),
-      elapsed_ns => nanoseconds(lists:max(Ends) - Start),
-      warm_trips => counters:get(Warm, 1),
+      elapsed_ns => nanoseconds(lists:max(Ends) - lists:min(Begins)),
+      uncounted_trips => atomics:get(Tickets, ?UNCOUNTED),
       wire => cluster_agent_readings:difference(Before, After)}.
 
-sender(Runner, Peer, Payload, {Warm, Left, Histogram}) ->
+sender(Runner, Peer, {Payload, Tickets, _} = Work) ->
     Echo = spawn_opt(Peer, ?MODULE, echo, [self()], [link | ?PATIENT]),
-    Echo ! {0, Payload},
-    receive {0, _} -> Runner ! {self(), ready} end,
+    trip(Echo, Payload),
+    Runner ! {self(), ready},
     receive
         {go, Start, Deadline} ->
-            warm(Echo, Payload, Warm, Start, erlang:monotonic_time()),
-            End = trips(Echo, Payload, Left, Histogram, Deadline, erlang:monotonic_time()),
+            warm(Echo, Payload, Tickets, Start, erlang:monotonic_time()),
+            Begin = erlang:monotonic_time(),
+            End = trips(Echo, Work, Deadline, Begin, Begin),
             stop(Echo),
-            Runner ! {self(), End}
+            Runner ! {self(), {Begin, End}}
     end.
 
-warm(Echo, Payload, Warm, Start, Now) when Now < Start ->
-    Echo ! {0, Payload},
-    receive {0, _} -> counters:add(Warm, 1, 1) end,
-    warm(Echo, Payload, Warm, Start, erlang:monotonic_time());
+warm(Echo, Payload, Tickets, Start, Now) when Now < Start ->
+    uncounted(Echo, Payload, Tickets),
+    warm(Echo, Payload, Tickets, Start, erlang:monotonic_time());
 warm(_, _, _, _, _) ->
     ok.
 
-trips(Echo, Payload, Left, Histogram, Deadline, Sent) when Sent < Deadline ->
-    case atomics:sub_get(Left, 1, 1) of
-        Ticket when Ticket >= 0 ->
-            Echo ! {Ticket, Payload},
-            receive {Ticket, _} -> ok end,
+%% The end is when the last that counts was back.
+trips(Echo, {Payload, Tickets, Histogram} = Work, Deadline, Sent, End) when Sent < Deadline ->
+    case atomics:sub_get(Tickets, ?LEFT, 1) >= 0 of
+        true ->
+            trip(Echo, Payload),
             Received = erlang:monotonic_time(),
             cluster_agent_histogram:add(Histogram, nanoseconds(Received - Sent)),
-            trips(Echo, Payload, Left, Histogram, Deadline, erlang:monotonic_time());
-        _ ->
-            Sent
+            atomics:sub(Tickets, ?OPEN, 1),
+            trips(Echo, Work, Deadline, erlang:monotonic_time(), Received);
+        false ->
+            case atomics:get(Tickets, ?OPEN) of
+                0 ->
+                    End;
+                _ ->
+                    uncounted(Echo, Payload, Tickets),
+                    trips(Echo, Work, Deadline, erlang:monotonic_time(), End)
+            end
     end;
-trips(_, _, _, _, _, Sent) ->
-    Sent.
+trips(_, _, _, _, End) ->
+    End.
+
+uncounted(Echo, Payload, Tickets) ->
+    trip(Echo, Payload),
+    atomics:add(Tickets, ?UNCOUNTED, 1).
+
+trip(Echo, Payload) ->
+    Echo ! {back, Payload},
+    receive {back, _} -> ok end.
 
 echo(To) ->
     receive Message -> To ! Message end,
@@ -87,46 +115,90 @@ echo(To) ->
 
 %% --- a fixed rate, open loop ------------------------------------------------
 
-%% Message g of all `pairs` together is due `g * 1000 div rate` ms after the
-%% start, and goes to pair `g rem pairs`: due times lie on whole milliseconds,
-%% where the BEAM's timers fire. They never wait for replies, unless more than
-%% `?AHEAD_BYTES` are under way, which only delays what is due. Those due within
-%% `ms` after `warmup_ms` count; the load goes on until the last of them is
-%% back, but at most as long again as the window, or `?PATIENCE_MS`. What is
-%% not back then is `unanswered` and counts with the time it had waited.
+%% On the time line of all segments message g is due at `g * 1000 / rate` ms,
+%% rounded down to whole milliseconds, where the BEAM's timers fire, and goes
+%% to pair `g mod pairs`. This segment counts those due in the `ms` from
+%% `offset_ms` on, which begin at `start_ms` of the system clock, and sends
+%% those of the `warmup_ms` before, too. Nothing waits for replies, unless more
+%% than `?AHEAD_BYTES` are under way in the cluster, which only delays what is
+%% due. The load goes on until the last that counts is back, but at most as long
+%% again as the window, or `?PATIENCE_MS`. What is not back then is
+%% `unanswered` and counts with the time it had waited.
 -spec fixed_rate(#{peer := node(), size := non_neg_integer(), rate := pos_integer(),
-                   pairs := pos_integer(), pair := non_neg_integer(),
-                   warmup_ms := non_neg_integer(), ms := pos_integer()},
+                   pairs := pos_integer(), pair := non_neg_integer(), start_ms := integer(),
+                   offset_ms := non_neg_integer(), warmup_ms := non_neg_integer(),
+                   ms := pos_integer()},
                  progress()) -> result().
-fixed_rate(#{peer := Peer, size := Size, rate := Rate, pairs := Pairs, pair := Pair,
-             warmup_ms := Warmup, ms := Ms}, Progress) ->
+fixed_rate(#{peer := Peer, size := Size, rate := Rate, pairs := Pairs, pair := Pair, start_ms := Start,
+             offset_ms := Offset, warmup_ms := Warmup, ms := Ms}, Progress) ->
     Runner = self(),
-    Back = atomics:new(1, []),
-    From = erlang:monotonic_time(millisecond) + 5 + Warmup,
-    Plan = #{due => fun(Turn) -> From - Warmup + ((Turn * Pairs + Pair) * 1000) div Rate end,
-             from => From, to => From + Ms, back => Back,
-             ahead => max(16, ?AHEAD_BYTES div (Size + 100)), payload => payload(Size)},
+    Counts = atomics:new(2, []),
+    From = on_monotonic_clock(Start),
+    First = -floor_div(-(Offset - Warmup) * Rate, 1000),
+    Own = First + floor_rem(Pair - First, Pairs),
+    Plan = #{due => fun(Turn) -> From - Offset + floor_div((Own + Turn * Pairs) * 1000, Rate) end,
+             from => From, to => From + Ms, counts => Counts,
+             ahead => max(2, ?AHEAD_BYTES div Pairs div (Size + 100)), payload => payload(Size)},
     Collector = spawn_opt(fun() -> collector(Runner, Plan) end, [link | ?PATIENT]),
     Echo = spawn_opt(Peer, ?MODULE, echo, [Collector], [link | ?PATIENT]),
     Pacer = spawn_link(fun() -> pace(0, Echo, Plan) end),
-    Result = await(Collector, fun() -> Progress(atomics:get(Back, 1)) end),
+    Alive = fun() -> Progress(atomics:get(Counts, ?BACK)) end,
+    Result = await(Collector, Alive),
     stop(Pacer),
+    until_back(Counts, erlang:monotonic_time(millisecond) + ?PATIENCE_MS, Alive),
+    stop(Collector),
     stop(Echo),
     Result.
 
-pace(Turn, Echo, #{due := Due, back := Back, ahead := Ahead, payload := Payload} = Plan) ->
+%% The same beside a process that floods the connection with messages of
+%% `bulk` bytes from before the first until after the last.
+-spec beside_bulk(#{bulk := pos_integer(), peer := node(), warmup_ms := non_neg_integer(), atom() => term()},
+                  progress()) -> result().
+beside_bulk(#{bulk := Bulk, peer := Peer, warmup_ms := Warmup} = Load, Progress) ->
+    Arrived = spawn_opt(Peer, ?MODULE, bulk_sink, [self(), 0], [link | ?PATIENT]),
+    Payload = payload(Bulk),
+    Pourer = spawn_link(fun() -> pour(Arrived, Payload) end),
+    flowing = await(Arrived, fun() -> Progress(0) end),
+    Start = os:system_time(millisecond) + Warmup + ?SETTLE_MS,
+    Result = fixed_rate(Load#{start_ms => Start}, Progress),
+    stop(Pourer),
+    drain(Peer),
+    stop(Arrived),
+    Result.
+
+bulk_sink(Runner, ?FLOWING) ->
+    Runner ! {self(), flowing},
+    bulk_sink(Runner, done);
+bulk_sink(Runner, Count) ->
+    receive _ -> ok end,
+    bulk_sink(Runner, case Count of done -> done; _ -> Count + 1 end).
+
+%% Messages that were sent, and that are back.
+pace(Turn, Echo, #{due := Due, counts := Counts, ahead := Ahead, payload := Payload} = Plan) ->
     At = Due(Turn),
     sleep_until_ms(At),
-    hold_back(Turn, Ahead, Back),
+    hold_back(Turn, Ahead, Counts),
+    atomics:put(Counts, ?SENT, Turn + 1),
     Echo ! {At, erlang:monotonic_time(), Payload},
     pace(Turn + 1, Echo, Plan).
 
-hold_back(Turn, Ahead, Back) ->
-    case Turn - atomics:get(Back, 1) < Ahead of
+hold_back(Turn, Ahead, Counts) ->
+    case Turn - atomics:get(Counts, ?BACK) < Ahead of
         true -> ok;
         false ->
             receive after 1 -> ok end,
-            hold_back(Turn, Ahead, Back)
+            hold_back(Turn, Ahead, Counts)
+    end.
+
+%% What comes next on this connection must not wait for what was too much for it.
+until_back(Counts, Deadline, Alive) ->
+    Late = erlang:monotonic_time(millisecond) >= Deadline,
+    case atomics:get(Counts, ?BACK) >= atomics:get(Counts, ?SENT) of
+        Done when Done; Late -> ok;
+        _ ->
+            receive after 1 -> ok end,
+            Alive(),
+            until_back(Counts, Deadline, Alive)
     end.
 
 %% Replies come in the order of their turns: one sender, one echo, one connection.
@@ -134,29 +206,35 @@ collector(Runner, #{from := From, to := To} = Plan) ->
     Kinds = [response, service, lag],
     [Response, Service, Lag] = Kept = [cluster_agent_histogram:new() || _ <- Kinds],
     Patience = native(To + max(To - From, ?PATIENCE_MS)),
-    {Last, Unanswered} = collect(0, {Response, Service, Lag}, Patience, native(From), Plan),
+    {Within, Unanswered} = collect(0, {Response, Service, Lag}, Patience, 0, Plan),
+    %% Other pairs may still be waiting for theirs; reading takes a CPU for a while.
+    sleep_until_ms(To + ?SETTLE_MS),
     Read = [cluster_agent_histogram:read(Each) || Each <- Kept],
     Runner ! {self(), (maps:from_list(lists:zip(Kinds, Read)))
-                      #{unanswered => Unanswered,
-                        elapsed_ns => nanoseconds(max(Last, native(To)) - native(From))}}.
+                      #{unanswered => Unanswered, back_in_window => Within}},
+    swallow(Plan).
 
-collect(Turn, Kept, Patience, Last, #{due := Due, to := To} = Plan) ->
+swallow(#{counts := Counts} = Plan) ->
+    receive {_, _, _} -> atomics:add(Counts, ?BACK, 1) end,
+    swallow(Plan).
+
+collect(Turn, Kept, Patience, Within, #{due := Due, to := To} = Plan) ->
     case Due(Turn) < To of
         true ->
             receive
                 {At, Sent, _} ->
                     Now = erlang:monotonic_time(),
-                    count_reply(At, Sent, Now, Kept, Plan),
-                    collect(Turn + 1, Kept, Patience, Now, Plan)
+                    collect(Turn + 1, Kept, Patience, Within + count_reply(At, Sent, Now, Kept, Plan), Plan)
             after milliseconds_until(Patience) ->
-                    {Patience, give_up(Turn, Kept, Patience, Plan, 0)}
+                    {Within, give_up(Turn, Kept, Patience, Plan, 0)}
             end;
         false ->
-            {Last, 0}
+            {Within, 0}
     end.
 
-count_reply(At, Sent, Now, {Response, Service, Lag}, #{from := From, back := Back}) ->
-    atomics:add(Back, 1, 1),
+%% 1 for a reply that came within the window, whenever it was due.
+count_reply(At, Sent, Now, {Response, Service, Lag}, #{from := From, to := To, counts := Counts}) ->
+    atomics:add(Counts, ?BACK, 1),
     case At >= From of
         true ->
             cluster_agent_histogram:add(Response, nanoseconds(Now - native(At))),
@@ -164,6 +242,10 @@ count_reply(At, Sent, Now, {Response, Service, Lag}, #{from := From, back := Bac
             cluster_agent_histogram:add(Lag, nanoseconds(Sent - native(At)));
         false ->
             ok
+    end,
+    case Now >= native(From) andalso Now < native(To) of
+        true -> 1;
+        false -> 0
     end.
 
 give_up(Turn, {Response, _, _} = Kept, Now, #{due := Due, from := From, to := To} = Plan, Count) ->
@@ -209,38 +291,58 @@ pour(Sink, Payload) ->
 
 keeper(Runner, Senders, {Warmup, Ms}) ->
     Arrived = counters:new(1, []),
-    Sinks = [spawn_opt(?MODULE, sink, [Arrived], [link | ?PATIENT])
-             || _ <- lists:seq(1, Senders)],
+    Sinks = [spawn_opt(?MODULE, sink, [Arrived], [link | ?PATIENT]) || _ <- lists:seq(1, Senders)],
     Runner ! {self(), {sinks, Sinks}},
+    Began = erlang:monotonic_time(millisecond),
     receive after Warmup -> ok end,
+    until_arrived(Arrived, Senders, Began + Warmup + ?LONGEST_MS),
     Runner ! {self(), begun},
     WireBefore = cluster_agent_readings:wire(),
     Before = counters:get(Arrived, 1),
     Start = erlang:monotonic_time(),
-    {Longest, Total, Samples} = queues(Sinks, Start + native(Ms), {0, 0, 0}),
+    Enough = fun() -> counters:get(Arrived, 1) - Before >= 10 * Senders end,
+    Samples = sample(Sinks, {Start + native(Ms), Start + native(max(Ms, ?LONGEST_MS)), Enough}, []),
     After = counters:get(Arrived, 1),
     End = erlang:monotonic_time(),
     WireAfter = cluster_agent_readings:wire(),
+    [stop(Sink) || Sink <- Sinks],
+    {Queues, RunQueues} = lists:unzip(Samples),
     Runner ! {self(), #{messages => After - Before,
                         elapsed_ns => nanoseconds(End - Start),
-                        queue_max => Longest,
-                        queue_mean => Total / max(1, Samples),
+                        queue_max => lists:max(Queues),
+                        queue_mean => lists:sum(Queues) / length(Queues),
+                        run_queue_mean => lists:sum(RunQueues) / length(RunQueues),
                         wire => cluster_agent_readings:difference(WireBefore, WireAfter)}}.
+
+%% Large messages of many senders arrive all at once, after a while of nothing.
+until_arrived(Arrived, Count, Deadline) ->
+    case counters:get(Arrived, 1) >= Count orelse erlang:monotonic_time(millisecond) >= Deadline of
+        true -> ok;
+        false ->
+            receive after 1 -> ok end,
+            until_arrived(Arrived, Count, Deadline)
+    end.
 
 sink(Arrived) ->
     receive _ -> counters:add(Arrived, 1, 1) end,
     sink(Arrived).
 
-%% Length of the sinks' message queues together, every 10 ms.
-queues(Sinks, Deadline, {Longest, Total, Samples}) ->
-    Rest = erlang:convert_time_unit(Deadline - erlang:monotonic_time(), native, millisecond),
-    receive after max(0, min(?SAMPLE_MS, Rest)) -> ok end,
-    Length = lists:sum([Waiting || Sink <- Sinks,
-                                   {_, Waiting} <- [process_info(Sink, message_queue_len)]]),
-    Seen = {max(Longest, Length), Total + Length, Samples + 1},
-    case erlang:monotonic_time() < Deadline of
-        true -> queues(Sinks, Deadline, Seen);
-        false -> Seen
+%% Length of the sinks' message queues together and of the schedulers' run
+%% queues, every 10 ms.
+sample(Sinks, {Soonest, Latest, Enough} = Until, Samples) ->
+    Rest = erlang:convert_time_unit(Soonest - erlang:monotonic_time(), native, millisecond),
+    receive after max(1, min(?SAMPLE_MS, Rest)) -> ok end,
+    Queue = lists:sum([Waiting || Sink <- Sinks,
+                                  {_, Waiting} <- [process_info(Sink, message_queue_len)]]),
+    Seen = [{Queue, erlang:statistics(total_run_queue_lengths)} | Samples],
+    case erlang:monotonic_time() of
+        Now when Now >= Latest -> Seen;
+        Now when Now >= Soonest ->
+            case Enough() of
+                true -> Seen;
+                false -> sample(Sinks, Until, Seen)
+            end;
+        _ -> sample(Sinks, Until, Seen)
     end.
 
 %% The same with nothing of ours in the way: `count` messages a sender, and the
@@ -334,6 +436,16 @@ sleep_until_ms(At) ->
         false ->
             ok
     end.
+
+%% When the system clock will tell this, on the clock that timers run by.
+on_monotonic_clock(SystemMs) ->
+    erlang:monotonic_time(millisecond) + SystemMs - os:system_time(millisecond).
+
+floor_rem(A, B) ->
+    ((A rem B) + B) rem B.
+
+floor_div(A, B) ->
+    (A - floor_rem(A, B)) div B.
 
 native(Milliseconds) ->
     erlang:convert_time_unit(Milliseconds, millisecond, native).

@@ -100,8 +100,10 @@ stream_server(Client, {Warmup, Ms}) ->
 swallow(Socket, Deadline, Bytes) ->
     case erlang:monotonic_time() < Deadline of
         true ->
-            {ok, Data} = gen_tcp:recv(Socket, 0),
-            swallow(Socket, Deadline, Bytes + byte_size(Data));
+            case gen_tcp:recv(Socket, 0) of
+                {ok, Data} -> swallow(Socket, Deadline, Bytes + byte_size(Data));
+                {error, closed} -> exit(normal)
+            end;
         false ->
             Bytes
     end.

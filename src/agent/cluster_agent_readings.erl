@@ -21,14 +21,12 @@ footprint() ->
       processes => erlang:system_info(process_count)}.
 
 %% Time stolen by the hypervisor of all the machine's time so far, in clock
-%% ticks; what waits for a CPU now; and the CPUs that this node may use.
+%% ticks; and the CPUs that this node may use.
 -spec machine() -> #{atom() => term()}.
 machine() ->
     {Steal, Total} = processor_ticks(),
     #{steal_ticks => Steal,
       total_ticks => Total,
-      runnable => number_after("/proc/loadavg", "(\\d+)/\\d+ "),
-      run_queue => erlang:statistics(total_run_queue_lengths),
       cpus_allowed => text_after("/proc/self/status", "(?m)^Cpus_allowed_list:\\s+(\\S+)")}.
 
 %% user nice system idle iowait irq softirq steal; guest time is part of user.

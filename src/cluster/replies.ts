@@ -32,6 +32,14 @@ export type Wire = z.output<typeof wire>;
 /** Messages that arrived in a window, and how long it was. */
 const arrivals = { messages: count, elapsed_ns: count };
 
+const openLoop = z.object({
+  response: histogram,
+  service: histogram,
+  lag: histogram,
+  unanswered: count,
+  back_in_window: count,
+});
+
 /** Every verb of the agent with the shape of its reply; `src/agent/cluster_agent.erl` is the twin. */
 export const replies = {
   hello: z.object({
@@ -49,11 +57,10 @@ export const replies = {
   beat: z.object({}),
   global: z.object({ sync_us: count }),
   wire,
+  clock: z.object({ at_ms: z.number().nonnegative() }),
   machine: z.object({
     steal_ticks: measured,
     total_ticks: measured,
-    runnable: measured,
-    run_queue: count,
     cpus_allowed: z.string().max(4096).nullable(),
   }),
   ruler: z.object({ cpu_ns: count }),
@@ -65,19 +72,15 @@ export const replies = {
     connections: count,
     processes: count,
   }),
-  /** `wire` is of all messages, also those of the `warm_trips` that do not count otherwise. */
-  'round-trip': z.object({ round_trips: histogram, elapsed_ns: count, warm_trips: count, wire }),
-  'fixed-rate': z.object({
-    response: histogram,
-    service: histogram,
-    lag: histogram,
-    unanswered: count,
-    elapsed_ns: count,
-  }),
+  /** `wire` is of all messages, also those of the `uncounted_trips` that do not count otherwise. */
+  'round-trip': z.object({ round_trips: histogram, elapsed_ns: count, uncounted_trips: count, wire }),
+  'fixed-rate': openLoop,
+  'beside-bulk': openLoop,
   flood: z.object({
     ...arrivals,
     queue_max: count,
     queue_mean: z.number().nonnegative(),
+    run_queue_mean: z.number().nonnegative(),
     wire,
     busy_dist_port: measured,
   }),

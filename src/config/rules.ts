@@ -1,4 +1,5 @@
 import { shown } from '../base/text.js';
+import { plannedMs } from './schedule.js';
 
 export const EPMD_PORT = 4369;
 
@@ -7,6 +8,12 @@ type Given = Readonly<{
   'node-count'?: number;
   'message-count'?: number;
   pairs?: { kind: 'ring' | 'all' } | { kind: 'list'; pairs: readonly { from: number; to: number }[] };
+  duration?: number | undefined;
+  'message-size'?: readonly number[];
+  rate?: number;
+  concurrency?: readonly number[];
+  warmup?: number;
+  repeats?: number;
   'failure-index'?: number | undefined;
   'dist-ports'?: { min: number; max: number };
   'publish-ports'?: boolean;
@@ -14,6 +21,27 @@ type Given = Readonly<{
 
 /** Tells the problem, if there is one. */
 type Rule = (given: Given) => string | undefined;
+
+/** What takes longer is a slip of the pen. */
+const LONGEST_HOURS = 24;
+
+/** Hours that messaging takes at least; `undefined` where an input was not valid by itself, or nothing is measured. */
+const messagingHours = (given: Given): number | undefined => {
+  const { 'node-count': nodes, pairs, 'message-size': messageSizesBytes, rate, concurrency } = given;
+  const { warmup: warmupMs, repeats, duration: durationMs } = given;
+  if (!given['message-count'] || nodes === undefined || !pairs || !messageSizesBytes) return undefined;
+  if (rate === undefined || !concurrency || warmupMs === undefined || repeats === undefined) return undefined;
+  const count = { ring: nodes, all: nodes * (nodes - 1), list: 'pairs' in pairs ? pairs.pairs.length : 0 };
+  const plan = {
+    messageSizesBytes,
+    rate,
+    concurrency,
+    warmupMs,
+    repeats,
+    ...(durationMs === undefined ? {} : { durationMs }),
+  };
+  return plannedMs(plan, count[pairs.kind]) / 3_600_000;
+};
 
 /** Rules between inputs. */
 export const rules: readonly Rule[] = [
@@ -27,6 +55,12 @@ export const rules: readonly Rule[] = [
     const texts = beyond.map(({ from, to }) => `${String(from)}-${String(to)}`);
     return beyond.length > 0
       ? `Expected \`pairs\` to be of nodes from 1 to ${String(nodes)} (\`node-count\`), got \`${shown(texts.join(','))}\``
+      : undefined;
+  },
+  (given) => {
+    const hours = messagingHours(given);
+    return hours !== undefined && hours > LONGEST_HOURS
+      ? `Expected messaging to take at most ${String(LONGEST_HOURS)} hours, got ${String(Math.ceil(hours))}; choose fewer \`pairs\`, \`message-size\`, \`concurrency\` or \`repeats\`, or a shorter \`warmup\` or \`duration\``
       : undefined;
   },
   ({ 'failure-index': index, 'node-count': nodes }) =>

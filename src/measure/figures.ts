@@ -74,4 +74,7 @@ export const median = (values: readonly number[]): number | undefined => {
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
 };
 
+export const mean = (values: readonly number[]): number | undefined =>
+  values.length === 0 ? undefined : values.reduce((total, each) => total + each, 0) / values.length;
+
 export const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];

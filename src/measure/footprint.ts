@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../base/until.js';
 import type { Reply } from '../cluster/replies.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
+import { calibrated, type Model } from './calibration.js';
 import { modelledDescriptors, modelledMemoryBytes } from './model.js';
 import type { Figure, Series } from './series.js';
 import { sum } from './statistics.js';
@@ -52,11 +53,11 @@ const unreadable = 'the containers do not let it be read';
 const totalled = (
   head: Omit<Extract<Figure, { absent: string }>, 'absent'>,
   values: Measured[],
-  model?: Extract<Figure, { value: number }>['model'],
+  models: Pick<Extract<Figure, { value: number }>, 'model' | 'calibrated'> = {},
 ): Figure => {
   const known = values.filter((value) => value !== null);
   if (known.length < values.length) return { ...head, absent: unreadable };
-  return { ...head, value: sum(known), ...(model ? { model } : {}) };
+  return { ...head, value: sum(known), ...models };
 };
 
 const connectionIdleHead = {
@@ -74,6 +75,14 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
   const idleRate = sum(
     readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0)),
   );
+  const constants = calibrated(
+    readings.map(({ node }) => node.facts.otp),
+    n,
+  );
+  const expected = (what: keyof typeof constants): { calibrated?: Model } => {
+    const model = constants[what];
+    return model ? { calibrated: model } : {};
+  };
   const of = (pick: (footprint: Reply<'footprint'>) => Measured): Measured[] =>
     readings.map(({ footprint }) => pick(footprint));
   const figures: Figure[] = [
@@ -87,7 +96,7 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
           "Working set of all containers: the cgroup's usage less its inactive file cache, as `docker stats` and the kubelet count it. The BEAM, epmd and init together.",
       },
       of(({ working_set_bytes }) => working_set_bytes),
-      { value: modelledMemoryBytes(n), formula: 'n × 50,000,000 B' },
+      { model: { value: modelledMemoryBytes(n), formula: 'n × 50,000,000 B' }, ...expected('memory') },
     ),
     totalled(
       {
@@ -98,6 +107,7 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
         definition: '`erlang:memory(total)` of all nodes.',
       },
       of(({ beam_bytes }) => beam_bytes),
+      expected('beamMemory'),
     ),
     totalled(
       {
@@ -109,7 +119,10 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
           'Open descriptors of all BEAM processes, from `/proc/self/fd`, less the one that lists them.',
       },
       of(({ descriptors }) => descriptors),
-      { value: modelledDescriptors(n), formula: 'n × (2 + n(n−1)/2)' },
+      {
+        model: { value: modelledDescriptors(n), formula: 'n × (2 + n(n−1)/2)' },
+        ...expected('descriptors'),
+      },
     ),
     {
       id: 'distribution-connections',
@@ -128,6 +141,7 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
       definition:
         "Bytes sent by all nodes' interfaces in about one second without user traffic, begun when nothing had been sent for 0.2 s (2 s at most are waited for that), scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
       value: idleRate,
+      ...expected('idle'),
     },
     {
       ...connectionIdleHead,

@@ -1,15 +1,23 @@
 import type { MeshFormation } from '../cluster/mesh.js';
 import type { Span } from '../cluster/phases.js';
+import { calibrated } from './calibration.js';
 import { median } from './figures.js';
 import { modelledConnections, modelledNetworkBytes } from './model.js';
 import type { Figure, Series } from './series.js';
 import { sum } from './statistics.js';
 
 /** What happened while the cluster formed: the phases of the launch, and what the nodes saw of their mesh. */
-export type FormationRecord = { nodeCount: number; spans: readonly Span[]; mesh: MeshFormation };
+export type FormationRecord = {
+  nodeCount: number;
+  /** The release of every node. */
+  otps: readonly string[];
+  spans: readonly Span[];
+  mesh: MeshFormation;
+};
 
 /** How long the cluster took to form, and what that cost on the wire. */
-export const formationSeries = ({ nodeCount, spans, mesh }: FormationRecord): Series => {
+export const formationSeries = ({ nodeCount, otps, spans, mesh }: FormationRecord): Series => {
+  const { formation: expected } = calibrated(otps, nodeCount);
   const span = (phase: string): Span | undefined => spans.find((each) => each.phase === phase);
   const formed = span('mesh');
   const launched = span('boot');
@@ -80,6 +88,7 @@ export const formationSeries = ({ nodeCount, spans, mesh }: FormationRecord): Se
         "Bytes sent by all nodes' interfaces (loopback left out) from before the first connect until `global` agreed: name lookups by ARP, epmd, handshakes, `global`. Every byte counts once, at its sender, with Ethernet headers.",
       value: wireBytes,
       model: { value: modelledNetworkBytes(nodeCount), formula: 'n(n−1)/2 × 8192 B' },
+      ...(expected ? { calibrated: expected } : {}),
     },
     absentOr(single, {
       id: 'connection-bytes',

@@ -12,7 +12,7 @@ export type PairTimes = {
   elapsedMs: number;
   /** Of all messages, also those of the warm-up. */
   wire: Reply<'round-trip'>['wire'];
-  warmTrips: number;
+  uncountedTrips: number;
 };
 
 /** No load is bounded by this when it is bounded by the other. */
@@ -73,8 +73,8 @@ export const roundTrips = async (
         const reply = await pair.from.agent.ask('round-trip', args, signal, { onProgress: progress });
         const times = Times.of(reply.round_trips);
         progress(times.count);
-        const { elapsed_ns, wire, warm_trips: warmTrips } = reply;
-        return { pair, times, elapsedMs: elapsed_ns / 1e6, wire, warmTrips };
+        const { elapsed_ns, wire, uncounted_trips: uncountedTrips } = reply;
+        return { pair, times, elapsedMs: elapsed_ns / 1e6, wire, uncountedTrips };
       }),
     );
     results.push(...times);
@@ -83,41 +83,57 @@ export const roundTrips = async (
   return { pairs: results, elapsedMs };
 };
 
-export type FixedRateLoad = { sizeBytes: number; warmupMs: number; rate: number; ms: number };
-export type FixedRateTimes = {
+export type FixedRateLoad = {
+  sizeBytes: number;
+  warmupMs: number;
+  rate: number;
+  ms: number;
+  /** Where the window lies on the time line of all windows. */
+  offsetMs: number;
+};
+
+export type OpenLoopTimes = {
   pair: Pair;
   response: Times;
   service: Times;
   lag: Times;
   /** Messages that were not back when it was given up on them; in `response` with the time they had waited. */
   unanswered: number;
-  elapsedMs: number;
+  /** Replies that came within the window, whenever they were due. */
+  backInWindow: number;
 };
 
-/** Messages at `rate` a second over all pairs together, all at once. */
-export const fixedRate = (
+const openLoopOf = (pair: Pair, reply: Reply<'fixed-rate'>): OpenLoopTimes => ({
+  pair,
+  response: Times.of(reply.response),
+  service: Times.of(reply.service),
+  lag: Times.of(reply.lag),
+  unanswered: reply.unanswered,
+  backInWindow: reply.back_in_window,
+});
+
+/** How long it may take until every pair has got its request and is ready. */
+const leadMs = (pairs: number): number => 50 + 3 * pairs;
+
+/** Messages at `rate` a second over all pairs together, all by one clock: that of the host, which all containers share. */
+export const fixedRate = async (
   pairs: readonly Pair[],
-  { sizeBytes, warmupMs, rate, ms }: FixedRateLoad,
+  { sizeBytes, warmupMs, rate, ms, offsetMs }: FixedRateLoad,
   { signal, onProgress }: LoadOptions,
-): Promise<FixedRateTimes[]> => {
+): Promise<OpenLoopTimes[]> => {
   const done = new Map<Pair, number>();
+  const clock = await pairs[0]?.from.agent.ask('clock', [], signal);
+  const startMs = (clock?.at_ms ?? 0) + leadMs(pairs.length) + warmupMs;
   return Promise.all(
     pairs.map(async (pair, at) => {
-      const args = [pair.to.name, sizeBytes, rate, pairs.length, at, warmupMs, ms];
+      const args = [pair.to.name, sizeBytes, rate, pairs.length, at, startMs, offsetMs, warmupMs, ms];
       const reply = await pair.from.agent.ask('fixed-rate', args, signal, {
         onProgress: (count) => {
           done.set(pair, count);
           onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
         },
       });
-      return {
-        pair,
-        response: Times.of(reply.response),
-        service: Times.of(reply.service),
-        lag: Times.of(reply.lag),
-        unanswered: reply.unanswered,
-        elapsedMs: reply.elapsed_ns / 1e6,
-      };
+      return openLoopOf(pair, reply);
     }),
   );
 };
@@ -136,52 +152,58 @@ export type Saturation = {
   raw: Reply<'raw-stream'>;
 };
 
-/** Messages per second. */
-export const arrivalRate = ({ messages, elapsed_ns }: { messages: number; elapsed_ns: number }): number =>
-  elapsed_ns > 0 ? (messages * 1e9) / elapsed_ns : 0;
+type Arrivals = { messages: number; elapsed_ns: number };
 
-/** @param bareFirst whether the flood without our counting goes first: by turns, so that drift does not favour one */
+/** Messages per second; `undefined` when none came. */
+export const arrivalRate = (...arrivals: readonly Arrivals[]): number | undefined => {
+  const messages = arrivals.reduce((total, each) => total + each.messages, 0);
+  const elapsedNs = arrivals.reduce((total, each) => total + each.elapsed_ns, 0);
+  return messages > 0 && elapsedNs > 0 ? (messages * 1e9) / elapsedNs : undefined;
+};
+
+export type SaturationOptions = LoadOptions & {
+  /** Whether the flood without our counting goes first: by turns, so that drift does not favour one. */
+  bareFirst: boolean;
+  expectedRate: number | undefined;
+};
+
 export const saturate = async (
   pair: Pair,
   { sizeBytes, senders, warmupMs, ms }: SaturationLoad,
-  { signal, bareFirst, expectedRate }: LoadOptions & { bareFirst: boolean; expectedRate: number | undefined },
+  { signal, onProgress, bareFirst, expectedRate }: SaturationOptions,
 ): Promise<Saturation> => {
   const { agent } = pair.from;
   const counted = (): Promise<Reply<'flood'>> =>
-    agent.ask('flood', [pair.to.name, sizeBytes, senders, warmupMs, ms], signal);
-  const uncounted = (rate: number): Promise<Reply<'bare-flood'>> => {
+    agent.ask('flood', [pair.to.name, sizeBytes, senders, warmupMs, ms], signal, { onProgress });
+  const uncounted = (rate = 0): Promise<Reply<'bare-flood'>> => {
     const each = Math.max(1, Math.round((rate * ms) / 1000 / senders));
-    return agent.ask('bare-flood', [pair.to.name, sizeBytes, senders, each], signal);
+    return agent.ask('bare-flood', [pair.to.name, sizeBytes, senders, each], signal, { onProgress });
   };
   const early = bareFirst && expectedRate !== undefined ? await uncounted(expectedRate) : undefined;
   const flood = await counted();
   const bare = early ?? (await uncounted(expectedRate ?? arrivalRate(flood)));
-  const raw = await agent.ask('raw-stream', [pair.to.name, sizeBytes, warmupMs, ms], signal);
+  const stream = [pair.to.name, sizeBytes, warmupMs, ms];
+  const raw = await agent.ask('raw-stream', stream, signal, { onProgress });
   return { pair, flood, bare, raw };
 };
 
-/** Round trips of small messages, one in flight, while bulk data flows the same way as fast as it goes. */
-export const underBulk = async (
+/** Small messages at a fixed rate, open loop, while one process floods the same connection with bulk data. */
+export const besideBulk = async (
   pair: Pair,
-  { warmupMs, ms }: Pick<SaturationLoad, 'warmupMs' | 'ms'>,
-  { signal }: LoadOptions,
-): Promise<Times> => {
-  const { agent } = pair.from;
-  // The bulk flows before and after what is timed.
-  const bulkMs = ms + 2 * (warmupMs + 25);
-  const [, small] = await Promise.all([
-    agent.ask('flood', [pair.to.name, BULK_BYTES, 1, 0, bulkMs], signal),
-    agent.ask('round-trip', [pair.to.name, SMALL_BYTES, 1, warmupMs + 25, UNBOUNDED_TRIPS, ms], signal),
-  ]);
-  return Times.of(small.round_trips);
+  { rate, warmupMs, ms }: Pick<FixedRateLoad, 'rate' | 'warmupMs' | 'ms'>,
+  { signal, onProgress }: LoadOptions,
+): Promise<OpenLoopTimes> => {
+  const args = [pair.to.name, SMALL_BYTES, BULK_BYTES, rate, warmupMs, ms];
+  return openLoopOf(pair, await pair.from.agent.ask('beside-bulk', args, signal, { onProgress }));
 };
 
 /** Round trips over plain TCP, one in flight. */
 export const rawRoundTrips = async (
   pair: Pair,
   { sizeBytes, warmupMs, ms }: { sizeBytes: number; warmupMs: number; ms: number },
-  { signal }: LoadOptions,
+  { signal, onProgress }: LoadOptions,
 ): Promise<Times> => {
   const args = [pair.to.name, sizeBytes, warmupMs, ms];
-  return Times.of((await pair.from.agent.ask('raw-round-trip', args, signal)).round_trips);
+  const { round_trips } = await pair.from.agent.ask('raw-round-trip', args, signal, { onProgress });
+  return Times.of(round_trips);
 };

@@ -1,6 +1,6 @@
 import type { Reply } from '../cluster/replies.js';
 import type { MessagingConfig } from '../config/config.js';
-import { distinct, figureOf, median } from './figures.js';
+import { distinct, figureOf, mean, median, percentileUs } from './figures.js';
 import { Times } from './histogram.js';
 import { halfWidth } from './interval.js';
 import type { Pair } from './pairs.js';
@@ -24,8 +24,6 @@ export const watchMachine = async (
   const after = await look();
   return {
     stealShare: stolen(before, after),
-    runnable: before?.runnable ?? null,
-    runQueue: before?.run_queue ?? 0,
     cpuNs,
   };
 };
@@ -36,49 +34,58 @@ const stolen = (before: Reply<'machine'> | undefined, after: Reply<'machine'> | 
   return ticks > 0 ? steal / ticks : null;
 };
 
-/** From here on a ruler's spread or the stolen time says that the machine, not the cluster, made the figures. */
+/** From here on a ruler's spread or the stolen time says that the machine was at work on something else. */
 const NOISY_RULER = 0.1;
 const NOISY_STEAL = 0.02;
-const NOISY_FIGURE = 0.25;
+/** An interval that is wider leaves open what most changes to a program do. */
+const WIDE_FIGURE = 0.25;
+/** With fewer segments a spread tells nothing. */
+const ENOUGH_SEGMENTS = 5;
 
 /** The spread of values over segments: the middle nine tenths' half width on the logarithmic scale, as a share. */
 export const spreadOf = (values: readonly number[]): number | undefined => {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (p: number): number => sorted[Math.round(p * (sorted.length - 1))] ?? NaN;
-  return sorted.length < 2 || !(at(0) > 0) ? undefined : halfWidth({ low: at(0.05), high: at(0.95) });
+  return sorted.length < ENOUGH_SEGMENTS || !(at(0) > 0)
+    ? undefined
+    : halfWidth({ low: at(0.05), high: at(0.95) });
 };
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
-/** Why the figures of this run should not be trusted to a few percent; empty on a quiet machine. */
-export const noiseOf = ({
-  cpuSpread,
-  stealShare,
-  figures,
-}: {
-  cpuSpread: number | undefined;
-  stealShare: number | undefined;
-  figures: readonly Figure[];
-}): string[] => {
-  const wide = figures.flatMap((figure) =>
-    'value' in figure && figure.interval && halfWidth(figure.interval) > NOISY_FIGURE
-      ? [`${figure.label} (±${percent(halfWidth(figure.interval))})`]
-      : [],
-  );
-  return [
+/** What the rulers say of the machine: whether it was busy with something else. */
+export const machineNote = (cpuSpread: number | undefined, stealShare: number | undefined): string => {
+  const signs = [
     ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
       ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
       : []),
     ...(stealShare !== undefined && stealShare > NOISY_STEAL
       ? [`${percent(stealShare)} of the CPU time was stolen by the hypervisor`]
       : []),
-    ...(wide.length > 0 ? [`over the segments varied: ${wide.join(', ')}`] : []),
   ];
+  if (signs.length > 0) return `This machine was too noisy to tell small differences: ${signs.join('; ')}.`;
+  return cpuSpread === undefined
+    ? `Whether the machine was quiet cannot be told: that takes \`repeats\` of ${String(ENOUGH_SEGMENTS)} or more.`
+    : 'The machine was quiet: its rulers kept still over the segments.';
+};
+
+/** Figures that the segments leave open; nothing when there are none. */
+export const wideNote = (figures: readonly Figure[]): string[] => {
+  const wide = figures.flatMap((figure) =>
+    'value' in figure && figure.interval && halfWidth(figure.interval) > WIDE_FIGURE
+      ? [`${figure.label} (±${percent(halfWidth(figure.interval))})`]
+      : [],
+  );
+  return wide.length === 0
+    ? []
+    : [
+        `These figures varied too much from segment to segment to tell small differences: ${wide.join(', ')}.`,
+      ];
 };
 
 /** How the machine was while messages were measured: what tells a slow machine from a slow cluster. */
 export const machineSeries = (
-  { machine, raw, pairs, placement }: Recording,
+  { machine, raw, pairs, saturation, placement }: Recording,
   { messageSizesBytes: [first = 0], cpuPlacement }: MessagingConfig,
   judged: readonly Figure[],
 ): Series => {
@@ -91,13 +98,9 @@ export const machineSeries = (
           each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass,
       )?.times ?? Times.none,
   );
-  const rawUs = rulers
-    .map((times) => times.percentileNs(0.5))
-    .map((ns) => (ns === undefined ? undefined : ns / 1000));
+  const rawUs = rulers.map((times) => percentileUs(times, 0.5));
   const steals = machine.flatMap(({ stealShare }) => stealShare ?? []);
-  const stealShare =
-    steals.length === 0 ? undefined : steals.reduce((sum, each) => sum + each, 0) / steals.length;
-  const noise = noiseOf({ cpuSpread: spreadOf(cpuUs), stealShare, figures: judged });
+  const stealShare = mean(steals);
   return {
     id: 'machine',
     title: 'The machine meanwhile',
@@ -112,9 +115,9 @@ export const machineSeries = (
           unit: 'us',
           better: 'lower',
           definition:
-            'Time of 200,000 turns of integer arithmetic in a node, the shortest of five, one node after the other at the start of each segment; the median over nodes and segments. It has nothing to do with the cluster: when it moves, the machine did.',
+            'Time of 200,000 turns of integer arithmetic in a node, the shortest of five, one node after the other at the start of each segment; the median over the nodes of a segment, the mean over segments. It has nothing to do with the cluster: when it moves, the machine did.',
         },
-        median(cpuUs),
+        mean(cpuUs),
         cpuUs,
         'there was no segment',
       ),
@@ -125,9 +128,9 @@ export const machineSeries = (
           unit: 'us',
           better: 'lower',
           definition:
-            'Median round trip over plain gen_tcp between the containers of the first pair, at the first message size, in every segment; the median over segments. When it moves together with the round trips of the distribution, the machine or its network did.',
+            'Median round trip over plain gen_tcp between the containers of the first pair, at the first message size, over all segments. When it moves together with the round trips of the distribution, the machine or its network did.',
         },
-        median(rawUs.filter((each) => each !== undefined)),
+        percentileUs(Times.merged(rulers), 0.5),
         rawUs,
         'no round trip over plain TCP came back within its window',
       ),
@@ -140,16 +143,16 @@ export const machineSeries = (
           { label: 'CPU ruler', unit: 'us' },
           { label: 'TCP ruler p50', unit: 'us' },
           { label: 'Stolen', unit: 'share' },
-          { label: 'Runnable tasks', unit: 'count' },
-          { label: 'Run queue', unit: 'count' },
+          { label: 'Run queue at saturation', unit: 'count' },
         ],
-        rows: machine.map(({ segment, stealShare: stolenShare, runnable, runQueue }, at) => [
+        rows: machine.map(({ segment, stealShare: stolenShare }, at) => [
           segment + 1,
           cpuUs[at] ?? null,
           rawUs[at] ?? null,
           stolenShare,
-          runnable,
-          runQueue,
+          mean(
+            saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean),
+          ) ?? null,
         ]),
       },
     ],
@@ -172,9 +175,8 @@ export const machineSeries = (
       },
     ],
     notes: [
-      noise.length === 0
-        ? 'The machine was quiet enough to tell: its rulers and the figures kept still over the segments.'
-        : `This machine was too noisy to tell small differences: ${noise.join('; ')}.`,
+      machineNote(spreadOf(cpuUs), stealShare),
+      ...wideNote(judged),
       placementNote(placement, cpuPlacement),
     ],
   };

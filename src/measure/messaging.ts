@@ -1,11 +1,12 @@
 import type { LaunchedCluster } from '../cluster/cluster.js';
 import type { MessagingConfig } from '../config/config.js';
+import { plannedMs } from '../config/schedule.js';
 import type { Engine } from '../docker/engine.js';
 import { fixedRateSeries } from './fixed-rate.js';
 import { headOfLineSeries } from './head-of-line.js';
 import { machineSeries } from './machine.js';
 import { overheadSeries } from './overhead.js';
-import { chosenPairs } from './pairs.js';
+import { chosenPairs, representatives } from './pairs.js';
 import { placed } from './placement.js';
 import type { Recording } from './recording.js';
 import { roundTripSeries } from './round-trip.js';
@@ -15,7 +16,13 @@ import { throughputSeries } from './throughput.js';
 
 export type { MessagingProgress } from './segment.js';
 
-export type MeasureMessagingOptions = SegmentOptions & { engine: Pick<Engine, 'updateContainer'> };
+export type MeasureMessagingOptions = SegmentOptions & {
+  engine: Pick<Engine, 'info' | 'updateContainer'>;
+  /** Told at the start how long windows and warm-ups will take together, in milliseconds. */
+  onPlan?: ((ms: number) => void) | undefined;
+  /** Told what was measured until then when the measurement fails after its first segment. */
+  onPartial?: ((series: Series[]) => void) | undefined;
+};
 
 /**
  * Measures messages between the chosen pairs: round trips in a closed loop, response times at a fixed rate, throughput
@@ -23,26 +30,36 @@ export type MeasureMessagingOptions = SegmentOptions & { engine: Pick<Engine, 'u
  * take turns, so that a machine that slows down does so to all of them.
  * @throws ActionError `fault` with fewer than two running nodes
  */
-export const measureMessaging = (
+export const measureMessaging = async (
   cluster: LaunchedCluster,
-  options: MeasureMessagingOptions,
+  { messaging, engine, signal, onProgress, onPlan, onPartial }: MeasureMessagingOptions,
 ): Promise<Series[]> => {
-  const { messaging, engine, signal } = options;
   // Judged before anything is pinned.
   chosenPairs(cluster, messaging.pairs, { cpus: new Map() });
+  // Ends the loads of the other pairs when one fails.
+  const failed = new AbortController();
+  const options = { messaging, signal: AbortSignal.any([signal, failed.signal]), onProgress };
   return placed(cluster, { engine, cpuPlacement: messaging.cpuPlacement, signal }, async (placement) => {
     const recording: Recording = {
       pairs: chosenPairs(cluster, messaging.pairs, placement),
       placement,
       roundTrips: [],
+      perPair: new Map(),
       raw: [],
       fixedRate: [],
       saturation: [],
       bulk: [],
       machine: [],
     };
-    for (let segment = 0; segment < messaging.repeats; segment += 1)
-      await new Segment(segment, recording, options).measure();
+    onPlan?.(plannedMs(messaging, recording.pairs.length, representatives(recording.pairs).length));
+    try {
+      for (let segment = 0; segment < messaging.repeats; segment += 1)
+        await new Segment(segment, recording, options).measure();
+    } catch (error) {
+      failed.abort(error);
+      if (recording.machine.length > 0) onPartial?.(messagingSeries(recording, messaging));
+      throw error;
+    }
     return messagingSeries(recording, messaging);
   });
 };

@@ -68,8 +68,9 @@ const added = (all: readonly OnTheWire[]): OnTheWire => ({
   packets: all.reduce((sum, { packets }) => sum + packets, 0),
 });
 
-const received = ({ flood: { messages, wire } }: SaturationRecord): OnTheWire => ({
-  messages,
+/** The interface was read a little before and after: as many messages as passed in its own time. */
+const received = ({ flood: { messages, elapsed_ns, wire } }: SaturationRecord): OnTheWire => ({
+  messages: elapsed_ns > 0 ? Math.round((messages * wire.at_ns) / elapsed_ns) : 0,
   bytes: wire.rx_bytes + wire.tx_bytes,
   packets: wire.rx_packets + wire.tx_packets,
 });

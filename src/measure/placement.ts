@@ -7,7 +7,7 @@ import type { Engine } from '../docker/engine.js';
 export type Placement = { cpus: ReadonlyMap<number, number>; problem?: string };
 
 export type PlacementOptions = {
-  engine: Pick<Engine, 'updateContainer'>;
+  engine: Pick<Engine, 'info' | 'updateContainer'>;
   cpuPlacement: MessagingConfig['cpuPlacement'];
   signal: AbortSignal;
 };
@@ -21,6 +21,13 @@ export const cpusOf = (list: string): number[] =>
   });
 
 /**
+ * The CPUs that a node is let go to: those it may use now. One CPU of several is what an earlier controller left that was
+ * killed while it held the node; then all of the Docker host's.
+ */
+const homeOf = (now: string | null, all: number): string | null =>
+  now !== null && cpusOf(now).length === 1 && all > 1 ? `0-${String(all - 1)}` : now;
+
+/**
  * Does the work while each node is held to one CPU, the node with index i to the i-th of those it may use, modulo their
  * number; then lets all go to where they were. Where that cannot be had, the kernel goes on to decide, and it is said.
  */
@@ -30,21 +37,24 @@ export const placed = async <T>(
   work: (placement: Placement) => Promise<T>,
 ): Promise<T> => {
   if (cpuPlacement === 'free') return work({ cpus: new Map() });
-  const allowed = await cluster.askAll('machine', [], signal);
-  const homes = allowed.map(({ node, reply }) => ({ node, cpus: reply.cpus_allowed }));
-  // All of them, also when one cannot be had back.
+  const [allowed, { cpus: all }] = await Promise.all([cluster.askAll('machine', [], signal), engine.info()]);
+  const homes = allowed.map(({ node, reply }) => ({ node, cpus: homeOf(reply.cpus_allowed, all) }));
+  // All of them, also when one cannot be had back at once.
   const letGo = async (): Promise<void> => {
     const failures: unknown[] = [];
     await inTurn(homes, async ({ node, cpus }) => {
       if (cpus === null) return;
-      const update = engine.updateContainer(node.containerId, { cpusetCpus: cpus });
-      await update.catch((error: unknown) => failures.push(error));
+      const update = (): Promise<void> => engine.updateContainer(node.containerId, { cpusetCpus: cpus });
+      await update()
+        .catch(update)
+        .catch((error: unknown) => failures.push(error));
     });
     if (failures.length > 0) throw failures[0];
   };
   const cpus = new Map<number, number>();
   try {
     await inTurn(homes, async ({ node, cpus: list }) => {
+      signal.throwIfAborted();
       const own = cpusOf(list ?? '');
       const cpu = own[node.index % own.length];
       if (cpu === undefined) throw new Error(`${node.name} does not tell which CPUs it may use`);
@@ -52,8 +62,12 @@ export const placed = async <T>(
       await engine.updateContainer(node.containerId, { cpusetCpus: String(cpu) });
     });
   } catch (error) {
-    await letGo().catch(() => undefined);
-    return work({ cpus: new Map(), problem: messageOf(error) });
+    const kept = await letGo().then(
+      () => '',
+      (trouble: unknown) => `; and some could not be let go again: ${messageOf(trouble)}`,
+    );
+    signal.throwIfAborted();
+    return work({ cpus: new Map(), problem: `${messageOf(error)}${kept}` });
   }
   let result: T;
   try {

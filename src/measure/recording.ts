@@ -1,5 +1,5 @@
 import type { Times } from './histogram.js';
-import type { Saturation } from './loads.js';
+import type { OpenLoopTimes, Saturation } from './loads.js';
 import type { Pair, PairClass } from './pairs.js';
 import type { Placement } from './placement.js';
 
@@ -12,37 +12,27 @@ export type OnTheWire = { messages: number; bytes: number; packets: number };
 export type RoundTripRecord = At & {
   concurrency: number;
   elapsedMs: number;
-  classes: readonly { pairClass: PairClass; times: Times }[];
+  /** `first` are those of the first pair of the class. */
+  classes: readonly { pairClass: PairClass; times: Times; first: Times }[];
   /** Where one pair at a time was at work. */
   wire?: OnTheWire | undefined;
-  /** Of the first size and the first concurrency. */
-  pairs?: readonly { pair: Pair; times: Times }[] | undefined;
 };
 
-export type FixedRateRecord = At & {
-  response: Times;
-  service: Times;
-  lag: Times;
-  /** In `response` with the time they had waited, and in nothing else. */
-  unanswered: number;
-  windowMs: number;
-  /** Until the last of the window's replies was back, or to the end of the window. */
-  elapsedMs: number;
-};
+/** What came of messages in an open loop. */
+export type OpenLoop = Pick<OpenLoopTimes, 'response' | 'service' | 'lag' | 'unanswered' | 'backInWindow'>;
+
+export type FixedRateRecord = At &
+  OpenLoop & { classes: readonly (OpenLoop & { pairClass: PairClass })[]; windowMs: number };
 
 export type SaturationRecord = At & Saturation;
 export type RawRecord = At & { pairClass: PairClass; times: Times };
-/** Round trips of small messages alone, and beside bulk data. */
-export type BulkRecord = { segment: number; pairClass: PairClass; alone: Times; underBulk: Times };
+/** Response times of small messages alone, and beside bulk data. */
+export type BulkRecord = { segment: number; pairClass: PairClass; alone: Times; besideBulk: Times };
 
 export type MachineRecord = {
   segment: number;
   /** Part of all CPU time that the hypervisor took, 0 to 1; null where it is not told. */
   stealShare: number | null;
-  /** Tasks that had a CPU or waited for one, on the whole machine, when the segment began. */
-  runnable: number | null;
-  /** Length of the run queues of the first node's schedulers, when the segment began. */
-  runQueue: number;
   /** The CPU ruler, once for each node of the pairs that stand for their class. */
   cpuNs: readonly number[];
 };
@@ -52,6 +42,8 @@ export type Recording = {
   pairs: readonly Pair[];
   placement: Placement;
   roundTrips: RoundTripRecord[];
+  /** Round trips of the first size and the first concurrency, by pair. */
+  perPair: Map<Pair, Times>;
   raw: RawRecord[];
   fixedRate: FixedRateRecord[];
   saturation: SaturationRecord[];

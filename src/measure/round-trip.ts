@@ -21,7 +21,7 @@ const timesOf = ({ classes }: RoundTripRecord): Times => Times.merged(classes.ma
 
 /** Round trips in a closed loop: the next message leaves when the last is back. */
 export const roundTripSeries = (
-  { roundTrips: records }: Recording,
+  { roundTrips: records, perPair }: Recording,
   { messageSizesBytes: sizes, concurrency }: MessagingConfig,
 ): Series => {
   const at = (sizeBytes: number, inFlight: number): RoundTripRecord[] =>
@@ -34,7 +34,7 @@ export const roundTripSeries = (
     id: 'round-trip',
     title: 'Round trips',
     figures: figuresOf(at(size, inFlight), `${sizeLabel(size)}, ${String(inFlight)} in flight`),
-    tables: [latencyTable(cells), ...pairTable(at(size, inFlight))],
+    tables: [latencyTable(cells), ...pairTable(perPair)],
     histograms: cells.map(({ histogram }) => histogram),
     charts: [
       percentileChart(sizes, concurrency, at),
@@ -87,20 +87,13 @@ const latencyTable = (cells: readonly Cell[]): Table => ({
   rows: cells.map(({ row }) => row),
 });
 
-const pairTable = (records: readonly RoundTripRecord[]): Table[] => {
-  const byPair = new Map<Pair, Times[]>();
-  for (const { pair, times } of records.flatMap(({ pairs = [] }) => pairs))
-    byPair.set(pair, [...(byPair.get(pair) ?? []), times]);
-  if (byPair.size === 0) return [];
+const pairTable = (perPair: ReadonlyMap<Pair, Times>): Table[] => {
+  if (perPair.size === 0) return [];
   return [
     {
       title: 'Per pair',
       columns: [{ label: 'Pair' }, { label: 'CPUs' }, ...latencyColumns],
-      rows: [...byPair].map(([pair, times]) => [
-        labelOf(pair),
-        pair.pairClass,
-        ...latencyCells(Times.merged(times)),
-      ]),
+      rows: [...perPair].map(([pair, times]) => [labelOf(pair), pair.pairClass, ...latencyCells(times)]),
     },
   ];
 };

@@ -1,26 +1,28 @@
 import type { MessagingConfig } from '../config/config.js';
+import { windowsOf, type Windows } from '../config/schedule.js';
 import { Times } from './histogram.js';
 import {
   arrivalRate,
+  besideBulk,
   deal,
   fixedRate,
   rawRoundTrips,
   roundTrips,
   saturate,
   SMALL_BYTES,
-  underBulk,
+  type OpenLoopTimes,
   type PairTimes,
 } from './loads.js';
 import { watchMachine } from './machine.js';
-import { representatives, type Pair, type PairClass } from './pairs.js';
-import type { OnTheWire, Recording } from './recording.js';
+import { representatives, type Pair } from './pairs.js';
+import type { OnTheWire, OpenLoop, Recording, RoundTripRecord } from './recording.js';
 
 /** What is being measured, and how far it is. */
 export type MessagingProgress = {
   /** From 1. */
   segment: number;
   segments: number;
-  step: 'round trips' | 'fixed rate' | 'throughput' | 'plain TCP';
+  step: 'round trips' | 'fixed rate' | 'throughput' | 'plain TCP' | 'beside bulk data';
   sizeBytes: number;
   /** Of the step: messages that are done, and how many it is to be where that is known. */
   done: number;
@@ -33,12 +35,8 @@ export type SegmentOptions = {
   onProgress?: ((progress: MessagingProgress) => void) | undefined;
 };
 
-/** Of the fixed rate and of the throughput, for each size, when no duration is given. */
-const FIXED_RATE_MS = 2000;
-const THROUGHPUT_MS = 1000;
-/** Shorter windows tell nothing, longer ones of plain TCP nothing more. */
-const MIN_WINDOW_MS = 20;
-const MAX_RAW_MS = 100;
+/** Of small messages alone and beside bulk data, a second: far below what either could carry. */
+const SMALL_RATE = 500;
 
 /** One turn of all measurements. */
 export class Segment {
@@ -56,6 +54,11 @@ export class Segment {
     return this.#options.messaging;
   }
 
+  get #windows(): Windows {
+    const { pairs } = this.#recording;
+    return windowsOf(this.#messaging, { pairs: pairs.length, classes: representatives(pairs).length });
+  }
+
   async measure(): Promise<void> {
     const { pairs, machine } = this.#recording;
     const few = representatives(pairs);
@@ -69,25 +72,23 @@ export class Segment {
         if (this.#messaging.rate > 0) await this.#fixedRate(sizeBytes);
         for (const pair of turn(few)) await this.#atTheLimit(pair, sizeBytes);
       }
-      for (const pair of turn(few)) await this.#smallUnderBulk(pair);
+      for (const pair of turn(few)) await this.#besideBulk(pair);
     });
     machine.push({ segment: this.#index, ...watched });
   }
 
   async #roundTrips(sizeBytes: number, concurrency: number): Promise<void> {
-    const { messageCount, durationMs, repeats, warmupMs } = this.#messaging;
-    const { pairs, roundTrips: records } = this.#recording;
+    const { messageCount, repeats, warmupMs } = this.#messaging;
+    const { pairs, roundTrips: records, perPair } = this.#recording;
     const shares = deal(messageCount, repeats);
     const before = shares.slice(0, this.#index).reduce((total, each) => total + each, 0);
     const trips = deal(shares[this.#index] ?? 0, pairs.length, before % pairs.length);
-    const turns = Math.ceil(pairs.length / concurrency);
-    const bound =
-      durationMs === undefined ? { trips } : { ms: Math.max(1, Math.round(durationMs / repeats / turns)) };
-    const of = durationMs === undefined ? shares[this.#index] : undefined;
+    const ms = this.#windows.roundTripMs(concurrency);
+    const of = ms === undefined ? shares[this.#index] : undefined;
     if (of === 0) return;
     const result = await roundTrips(
       pairs,
-      { sizeBytes, warmupMs, concurrency, bound },
+      { sizeBytes, warmupMs, concurrency, bound: ms === undefined ? { trips } : { ms } },
       this.#watch('round trips', sizeBytes, of),
     );
     records.push({
@@ -97,44 +98,40 @@ export class Segment {
       elapsedMs: result.elapsedMs,
       classes: byClass(result.pairs),
       wire: concurrency === 1 ? wireOf(result.pairs) : undefined,
-      pairs: this.#isFirst(sizeBytes, concurrency)
-        ? result.pairs.map(({ pair, times }) => ({ pair, times }))
-        : undefined,
     });
-  }
-
-  #isFirst(sizeBytes: number, concurrency: number): boolean {
-    return (
-      sizeBytes === this.#messaging.messageSizesBytes[0] && concurrency === this.#messaging.concurrency[0]
-    );
+    const { messageSizesBytes, concurrency: all } = this.#messaging;
+    if (sizeBytes !== messageSizesBytes[0] || concurrency !== all[0]) return;
+    for (const { pair, times } of result.pairs)
+      perPair.set(pair, Times.merged([perPair.get(pair) ?? Times.none, times]));
   }
 
   async #fixedRate(sizeBytes: number): Promise<void> {
-    const { rate, warmupMs, durationMs = FIXED_RATE_MS, repeats } = this.#messaging;
+    const { rate, warmupMs } = this.#messaging;
     const { pairs, fixedRate: records } = this.#recording;
-    const ms = Math.max(MIN_WINDOW_MS, Math.round(durationMs / repeats));
-    const of = Math.floor((rate * ms) / 1000);
+    const ms = this.#windows.fixedRateMs;
+    const offsetMs = this.#index * ms;
     const times = await fixedRate(
       pairs,
-      { sizeBytes, warmupMs, rate, ms },
-      this.#watch('fixed rate', sizeBytes, of),
+      { sizeBytes, warmupMs, rate, ms, offsetMs },
+      this.#watch('fixed rate', sizeBytes, Math.ceil((rate * ms) / 1000)),
     );
+    const classes = [...new Set(pairs.map(({ pairClass }) => pairClass))];
     records.push({
       segment: this.#index,
       sizeBytes,
-      response: Times.merged(times.map((each) => each.response)),
-      service: Times.merged(times.map((each) => each.service)),
-      lag: Times.merged(times.map((each) => each.lag)),
-      unanswered: times.reduce((sum, each) => sum + each.unanswered, 0),
       windowMs: ms,
-      elapsedMs: Math.max(...times.map((each) => each.elapsedMs)),
+      ...mergedLoops(times),
+      classes: classes.map((pairClass) => ({
+        pairClass,
+        ...mergedLoops(times.filter(({ pair }) => pair.pairClass === pairClass)),
+      })),
     });
   }
 
   async #atTheLimit(pair: Pair, sizeBytes: number): Promise<void> {
     const { saturation: records, raw } = this.#recording;
     const { warmupMs, concurrency } = this.#messaging;
-    const ms = this.#windowMs();
+    const { saturationMs: ms, rawMs } = this.#windows;
     const before = records.findLast((record) => record.sizeBytes === sizeBytes && record.pair === pair);
     const result = await saturate(
       pair,
@@ -146,7 +143,6 @@ export class Segment {
       },
     );
     records.push({ segment: this.#index, sizeBytes, ...result });
-    const rawMs = Math.min(MAX_RAW_MS, ms);
     const watch = this.#watch('plain TCP', sizeBytes);
     raw.push({
       segment: this.#index,
@@ -156,25 +152,19 @@ export class Segment {
     });
   }
 
-  async #smallUnderBulk(pair: Pair): Promise<void> {
+  async #besideBulk(pair: Pair): Promise<void> {
     const { warmupMs } = this.#messaging;
-    const ms = this.#windowMs();
-    const watch = this.#watch('throughput', SMALL_BYTES);
-    const load = { sizeBytes: SMALL_BYTES, warmupMs, concurrency: 1, bound: { ms } };
-    const alone = await roundTrips([pair], load, watch);
+    const ms = this.#windows.besideBulkMs;
+    const watch = this.#watch('beside bulk data', SMALL_BYTES);
+    const load = { sizeBytes: SMALL_BYTES, rate: SMALL_RATE, warmupMs, ms, offsetMs: 0 };
+    const alone = await fixedRate([pair], load, watch);
+    const beside = await besideBulk(pair, load, watch);
     this.#recording.bulk.push({
       segment: this.#index,
       pairClass: pair.pairClass,
-      alone: Times.merged(alone.pairs.map(({ times }) => times)),
-      underBulk: await underBulk(pair, { warmupMs, ms }, watch),
+      alone: Times.merged(alone.map(({ response }) => response)),
+      besideBulk: beside.response,
     });
-  }
-
-  /** Of one pair at its limit in one segment. */
-  #windowMs(): number {
-    const { durationMs = THROUGHPUT_MS, repeats } = this.#messaging;
-    const turns = repeats * representatives(this.#recording.pairs).length;
-    return Math.max(MIN_WINDOW_MS, Math.round(durationMs / turns));
   }
 
   #watch(step: MessagingProgress['step'], sizeBytes: number, of?: number) {
@@ -186,7 +176,8 @@ export class Segment {
         segments,
         step,
         sizeBytes,
-        done,
+        // Warm-ups count in the node.
+        done: Math.min(done, of ?? done),
         ...(of === undefined ? {} : { of }),
       });
     tell(0);
@@ -194,17 +185,25 @@ export class Segment {
   }
 }
 
-const byClass = (pairs: readonly PairTimes[]): { pairClass: PairClass; times: Times }[] =>
-  [...new Set(pairs.map(({ pair }) => pair.pairClass))].map((pairClass) => ({
-    pairClass,
-    times: Times.merged(pairs.filter(({ pair }) => pair.pairClass === pairClass).map(({ times }) => times)),
-  }));
+const byClass = (pairs: readonly PairTimes[]): RoundTripRecord['classes'] =>
+  [...new Set(pairs.map(({ pair }) => pair.pairClass))].map((pairClass) => {
+    const times = pairs.filter(({ pair }) => pair.pairClass === pairClass).map((each) => each.times);
+    return { pairClass, times: Times.merged(times), first: times[0] ?? Times.none };
+  });
+
+const mergedLoops = (loops: readonly OpenLoopTimes[]): OpenLoop => ({
+  response: Times.merged(loops.map(({ response }) => response)),
+  service: Times.merged(loops.map(({ service }) => service)),
+  lag: Times.merged(loops.map(({ lag }) => lag)),
+  unanswered: loops.reduce((sum, each) => sum + each.unanswered, 0),
+  backInWindow: loops.reduce((sum, each) => sum + each.backInWindow, 0),
+});
 
 const wireOf = (pairs: readonly PairTimes[]): OnTheWire => {
   const total = (pick: (wire: PairTimes['wire']) => number): number =>
     pairs.reduce((sum, { wire }) => sum + pick(wire), 0);
   return {
-    messages: 2 * pairs.reduce((sum, { times, warmTrips }) => sum + times.count + warmTrips, 0),
+    messages: 2 * pairs.reduce((sum, { times, uncountedTrips }) => sum + times.count + uncountedTrips, 0),
     bytes: total(({ rx_bytes, tx_bytes }) => rx_bytes + tx_bytes),
     packets: total(({ rx_packets, tx_packets }) => rx_packets + tx_packets),
   };

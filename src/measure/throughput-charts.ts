@@ -3,7 +3,14 @@ import { arrivalRate } from './loads.js';
 import type { SaturationRecord } from './recording.js';
 import type { Chart } from './series.js';
 
-type Charted = { label: string; rateOf: (record: SaturationRecord) => number; records: SaturationRecord[] };
+type Charted = {
+  label: string;
+  rateOf: (record: SaturationRecord) => number | undefined;
+  records: SaturationRecord[];
+};
+
+const medianRate = ({ rateOf }: Charted, records: readonly SaturationRecord[]): number | undefined =>
+  median(records.flatMap((record) => rateOf(record) ?? []));
 
 /** The distribution and plain TCP for each class of pairs. */
 const charted = (saturation: readonly SaturationRecord[]): Charted[] =>
@@ -20,10 +27,13 @@ const overSizes = (saturation: readonly SaturationRecord[], sizes: readonly numb
   title: 'Bytes received per second at saturation',
   x: { label: 'Message size', values: sizes.map(sizeLabel) },
   y: { label: 'Payload received', unit: 'bytes-per-second' },
-  lines: charted(saturation).map(({ label, rateOf, records }) => ({
-    label,
+  lines: charted(saturation).map((each) => ({
+    label: each.label,
     values: sizes.map((size) => {
-      const rate = median(records.filter(({ sizeBytes }) => sizeBytes === size).map(rateOf));
+      const rate = medianRate(
+        each,
+        each.records.filter(({ sizeBytes }) => sizeBytes === size),
+      );
       return rate === undefined ? null : rate * size;
     }),
   })),
@@ -36,10 +46,14 @@ const overSegments = (saturation: readonly SaturationRecord[], size: number): Ch
     title: `Messages of ${sizeLabel(size)} received per second at saturation`,
     x: { label: 'Segment', values: segments.map((segment) => String(segment + 1)) },
     y: { label: 'Messages', unit: 'per-second' },
-    lines: charted(saturation).map(({ label, rateOf, records }) => ({
-      label,
+    lines: charted(saturation).map((each) => ({
+      label: each.label,
       values: segments.map(
-        (segment) => median(records.filter((each) => each.segment === segment).map(rateOf)) ?? null,
+        (segment) =>
+          medianRate(
+            each,
+            each.records.filter((record) => record.segment === segment),
+          ) ?? null,
       ),
     })),
   };

@@ -9,12 +9,12 @@ import { throughputCharts } from './throughput-charts.js';
 
 /** What a pair carries when its senders never rest, beside what plain TCP carries. */
 export const throughputSeries = (
-  { saturation, raw, roundTrips }: Recording,
+  { pairs, saturation, raw, roundTrips }: Recording,
   { messageSizesBytes: sizes, concurrency }: MessagingConfig,
 ): Series => {
   const senders = Math.max(...concurrency);
   const [size = 0] = sizes;
-  const classes = distinct(saturation.map(({ pair }) => pair.pairClass));
+  const classes = distinct(pairs.map(({ pairClass }) => pairClass));
   const rows = sizes.flatMap((sizeBytes) =>
     classes.map((pairClass) => ({
       sizeBytes,
@@ -28,15 +28,15 @@ export const throughputSeries = (
     id: 'throughput',
     title: 'Throughput at saturation',
     figures: figuresOf(
-      saturation.filter(({ sizeBytes }) => sizeBytes === size),
+      saturation.filter(({ sizeBytes, pair }) => sizeBytes === size && pair.pairClass === classes[0]),
       size,
       senders,
     ),
     tables: [saturationTable(rows), ceilingTable(rows)],
     charts: throughputCharts(saturation, sizes),
     notes: [
-      `Measured on the first pair of each class, with ${String(senders)} sending ${senders === 1 ? 'process' : 'processes'} (the largest \`concurrency\`), each to a receiver of its own; counted where messages arrive. A full connection suspends its senders (\`busy_dist_port\`).`,
-      'The bare flood has nothing of ours in its way: a fixed number of messages, timed from the first send to the last receipt. Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
+      `Measured on the first pair of each class, with ${String(senders)} sending ${senders === 1 ? 'process' : 'processes'} (the largest \`concurrency\`), each to a receiver of its own; counted where messages arrive; the figures are of the first pair. A window lasts until ten messages a sender have come, but 5 s at most. A full connection suspends its senders (\`busy_dist_port\`).`,
+      'The bare flood has nothing of ours in its way: a fixed number of messages, timed from the first send to the last receipt; the flood goes by leaps, so that a single run says little about what counting costs (bench/RESULTS.md does). Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
     ],
   };
 };
@@ -52,11 +52,8 @@ type Row = {
 const scaled = (rate: number | undefined, bytes: number): number | null =>
   rate === undefined ? null : rate * bytes;
 
-/** Of large messages none may come through within a window. */
-const ratio = (one: number, other: number): number | undefined => (other > 0 ? one / other : undefined);
-
 const saturationTable = (rows: readonly Row[]): Table => ({
-  title: 'Per size and pair class, medians over segments',
+  title: 'Per size and pair class',
   columns: [
     { label: 'Message' },
     { label: 'Pairs' },
@@ -67,7 +64,7 @@ const saturationTable = (rows: readonly Row[]): Table => ({
     { label: 'Receivers’ queue, longest', unit: 'count' },
   ],
   rows: rows.map(({ sizeBytes, pairClass, records }) => {
-    const rate = median(records.map(({ flood }) => arrivalRate(flood)));
+    const rate = arrivalRate(...records.map(({ flood }) => flood));
     return [
       sizeLabel(sizeBytes),
       pairClass,
@@ -95,29 +92,32 @@ const ceilingTable = (rows: readonly Row[]): Table => ({
   rows: rows.map((row) => {
     const { sizeBytes, pairClass, records } = row;
     const over = (pick: (record: SaturationRecord) => number | undefined): number | null =>
-      median(records.map(pick).filter((each) => each !== undefined)) ?? null;
+      median(records.flatMap((record) => pick(record) ?? [])) ?? null;
     const tcp = Times.merged(row.raw.map(({ times }) => times));
     return [
       sizeLabel(sizeBytes),
       pairClass,
       over(({ bare }) => arrivalRate(bare)),
       over(({ flood, bare }) => ratio(arrivalRate(flood), arrivalRate(bare))),
-      over((record) => arrivalRate(record.raw)),
-      over((record) => ratio(arrivalRate(record.flood), arrivalRate(record.raw))),
+      over(({ raw }) => arrivalRate(raw)),
+      over(({ flood, raw }) => ratio(arrivalRate(flood), arrivalRate(raw))),
       percentileUs(tcp, 0.5) ?? null,
       latencyRatio(row) ?? null,
     ];
   }),
 });
 
-/** Median round trip of the distribution by that of plain TCP, segment by segment; their median. */
+const ratio = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? undefined : one / other;
+
+/** Median round trip of the distribution by that of plain TCP, of the same pair, segment by segment; their median. */
 const latencyRatio = ({ roundTrips, raw, pairClass }: Row): number | undefined =>
   median(
     raw.flatMap(({ segment, times }) => {
       const beside = roundTrips
         .filter((each) => each.segment === segment)
         .flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
-      const ours = Times.merged(beside.map((each) => each.times)).percentileNs(0.5);
+      const ours = Times.merged(beside.map(({ first }) => first)).percentileNs(0.5);
       const tcp = times.percentileNs(0.5);
       return ours === undefined || !tcp ? [] : [ours / tcp];
     }),
@@ -128,20 +128,12 @@ const busyRate = ({ flood }: SaturationRecord): number[] =>
     ? []
     : [(flood.busy_dist_port * 1e9) / flood.elapsed_ns];
 
-/** One value a segment: the mean over the pairs that were measured in it. */
-const perSegment = (
-  records: readonly SaturationRecord[],
-  pick: (record: SaturationRecord) => number,
-): number[] =>
-  distinct(records.map(({ segment }) => segment)).map((segment) => {
-    const values = records.filter((each) => each.segment === segment).map(pick);
-    return values.reduce((sum, each) => sum + each, 0) / values.length;
-  });
-
 const figuresOf = (records: readonly SaturationRecord[], size: number, senders: number): Figure[] => {
-  const rates = perSegment(records, ({ flood }) => arrivalRate(flood));
-  const what = `${sizeLabel(size)}, ${String(senders)} senders, one pair at a time; mean over the pairs of a segment, median over segments`;
-  const none = 'no segment was measured';
+  const floods = records.map(({ flood }) => flood);
+  const all = arrivalRate(...floods);
+  const rates = floods.map((flood) => arrivalRate(flood));
+  const what = `${sizeLabel(size)}, ${String(senders)} senders, on the first pair, over all segments`;
+  const none = 'no message arrived within the windows';
   const busy = records.flatMap(busyRate);
   return [
     figureOf(
@@ -152,7 +144,7 @@ const figuresOf = (records: readonly SaturationRecord[], size: number, senders: 
         better: 'higher',
         definition: `Messages received per second (${what}).`,
       },
-      median(rates),
+      all,
       rates,
       none,
     ),
@@ -164,8 +156,8 @@ const figuresOf = (records: readonly SaturationRecord[], size: number, senders: 
         better: 'higher',
         definition: `Bytes of payload received per second (${what}).`,
       },
-      size === 0 ? undefined : (median(rates) ?? 0) * size,
-      rates.map((rate) => rate * size),
+      size === 0 || all === undefined ? undefined : all * size,
+      rates.map((rate) => (rate === undefined ? undefined : rate * size)),
       size === 0 ? 'messages of 0 bytes have no payload' : none,
     ),
     figureOf(
@@ -186,7 +178,7 @@ const figuresOf = (records: readonly SaturationRecord[], size: number, senders: 
         label: 'Longest queue of the receivers',
         unit: 'count',
         better: 'lower',
-        definition: `The most messages that waited in the receivers' queues, looked at every 10 ms (${what.replace(/;.*/, '')}).`,
+        definition: `The most messages that waited in the receivers' queues, looked at every 10 ms (${what}).`,
       },
       records.length === 0 ? undefined : Math.max(...records.map(({ flood }) => flood.queue_max)),
       [],

@@ -1,5 +1,6 @@
 import type { LaunchProgress } from '../cluster/launch.js';
 import type { Teardown } from '../cluster/teardown.js';
+import type { MessagingConfig } from '../config/config.js';
 import type { MessagingProgress } from '../measure/messaging.js';
 import { quantity } from './quantity.js';
 
@@ -31,6 +32,10 @@ export const launchProgress = (say: Say): ((progress: LaunchProgress) => void) =
     }
   };
 };
+
+/** @param ms of all windows and warm-ups */
+export const messagingPlan = ({ messageCount, durationMs }: MessagingConfig, ms: number): string =>
+  `takes ${quantity(ms, 'ms')} or more${durationMs === undefined ? `, depending on how quick ${quantity(messageCount)} round trips are` : ''}`;
 
 export const messagingProgress = (say: Say): ((progress: MessagingProgress) => void) => {
   const line = sparingly(say);

@@ -106,3 +106,11 @@ test('all problems are told at once, and the first of them in the message', asyn
     ]
   `);
 });
+
+test('what would take longer than a day is refused before anything is created', async () => {
+  expect(await complaint({ pairs: 'all', 'node-count': '100', warmup: '1m' })).toMatchInlineSnapshot(
+    `"Expected messaging to take at most 24 hours, got 1756; choose fewer \`pairs\`, \`message-size\`, \`concurrency\` or \`repeats\`, or a shorter \`warmup\` or \`duration\`"`,
+  );
+  expect(parseInputs(rawInputs({ duration: '1h' })).duration).toBe(3_600_000);
+  expect(parseInputs(rawInputs({ pairs: 'all', 'node-count': '100', warmup: '1m', 'message-count': '0' })).warmup).toBe(60_000); // prettier-ignore
+});

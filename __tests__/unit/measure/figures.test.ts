@@ -5,6 +5,7 @@ import {
   idOf,
   latencyCells,
   latencyColumns,
+  mean,
   median,
   nameOf,
   neededFor,
@@ -109,6 +110,10 @@ test.each<[number[], number | undefined]>([
   [[100, 20, 9, 3], 14.5],
 ])('the median of %j is %j', (values, middle) => {
   expect(median(values)).toBe(middle);
+});
+
+test('the mean of values, and that of none', () => {
+  expect([mean([1, 2, 6]), mean([7]), mean([])]).toEqual([3, 7, undefined]);
 });
 
 test('as many values lie below the median as above it, and none is moved', () => {

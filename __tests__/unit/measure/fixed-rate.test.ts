@@ -3,34 +3,33 @@ import { Times } from '../../../src/measure/histogram.js';
 import type { FixedRateRecord } from '../../../src/measure/recording.js';
 import { seriesSchema } from '../../../src/measure/series.js';
 import { someMessaging } from '../../support/builders.js';
-import { aRecording, times, toldFigures, toldRows } from '../../support/recordings.js';
+import { apart, aRecording, times, toldFigures, toldRows } from '../../support/recordings.js';
 
 const messaging = someMessaging({ messageSizesBytes: [64], rate: 1000 });
 
-/** A second at 1000/s, of which all was back in time. */
-const aRecord = (segment: number, overrides: Partial<FixedRateRecord> = {}): FixedRateRecord => ({
-  segment,
-  sizeBytes: 64,
-  response: times(300),
-  service: times(200),
-  lag: times(100),
-  unanswered: 0,
-  windowMs: 1000,
-  elapsedMs: 1000,
-  ...overrides,
-});
+/** A second at 1000/s, of which all was back in time; all of one class. */
+const aRecord = (segment: number, overrides: Partial<FixedRateRecord> = {}): FixedRateRecord => {
+  const loop = {
+    response: times(300),
+    service: times(200),
+    lag: times(100),
+    unanswered: 0,
+    backInWindow: 1000,
+    ...overrides,
+  };
+  const classes = [{ pairClass: apart.pairClass, ...loop }];
+  return { segment, sizeBytes: 64, windowMs: 1000, classes, ...loop };
+};
 const seriesOf = (...fixedRate: FixedRateRecord[]) => fixedRateSeries(aRecording({ fixedRate }), messaging);
 const heldNotes = (...records: FixedRateRecord[]) => seriesOf(...records).notes!.slice(1);
 
 test('response, service and lag are told apart, and the rate that was achieved', () => {
-  const series = seriesOf(
-    aRecord(0),
-    aRecord(1, { response: times(900), service: times(220), elapsedMs: 1003 }),
-  );
-  // 2000 messages in 2.003 s; half of the responses took 300 µs, the rest 900.
+  const late = { response: times(900), service: times(220), backInWindow: 990 };
+  const series = seriesOf(aRecord(0), aRecord(1, late));
+  // 1990 replies in two windows of a second; half of the responses took 300 µs, the rest 900.
   expect(toldFigures(series)).toMatchInlineSnapshot(`
     {
-      "achieved-rate": "998.5 (979.7 to 1018)",
+      "achieved-rate": "995 (933.5 to 1061)",
       "response-max-us": "900",
       "response-p50-us": "899.1 (0.04689 to 17240000)",
       "response-p99-us": "899.1 (0.04689 to 17240000)",
@@ -41,37 +40,45 @@ test('response, service and lag are told apart, and the rate that was achieved',
   `);
   expect(toldRows(series)).toMatchInlineSnapshot(`
     [
-      "64 B | response | 2000 | 899.1 | 899.1 | 899.1 | 899.1 | 899.1 | 900 | 600 | 64-response",
-      "64 B | service | 2000 | 219.6 | 219.6 | 219.6 | 219.6 | 219.6 | 220 | 210 | 64-service",
-      "64 B | send lag | 2000 | 100 | 100 | 100 | 100 | 100 | 100 | 100 | 64-lag",
+      "64 B | different CPUs | response | 2000 | 899.1 | 899.1 | 899.1 | 899.1 | 899.1 | 900 | 600 | 64-different-cpus-response",
+      "64 B | different CPUs | service | 2000 | 219.6 | 219.6 | 219.6 | 219.6 | 219.6 | 220 | 210 | 64-different-cpus-service",
+      "64 B | different CPUs | send lag | 2000 | 100 | 100 | 100 | 100 | 100 | 100 | 100 | 64-different-cpus-lag",
     ]
   `);
   expect(series.histograms?.map(({ id, count }) => `${id} ${count}`)).toEqual([
-    '64-response 2000',
-    '64-service 2000',
-    '64-lag 2000',
+    '64-different-cpus-response 2000',
+    '64-different-cpus-service 2000',
+    '64-different-cpus-lag 2000',
   ]);
 });
 
 test('a rate that was held is not spoken of', () => {
   expect(heldNotes(aRecord(0))).toEqual([]);
-  expect(heldNotes(aRecord(0, { elapsedMs: 1009 }))).toEqual([]);
+  // What is late at the end of one window comes at the beginning of the next, or of none.
+  expect(heldNotes(aRecord(0, { backInWindow: 951 }))).toEqual([]);
 });
 
 test('a rate is held also where a window has no room for the whole of it', () => {
   // Of 1000/s in 2.5 ms, two fall due.
-  expect(heldNotes(aRecord(0, { response: times(300, 2), windowMs: 2.5, elapsedMs: 2.5 }))).toEqual([]);
+  expect(heldNotes(aRecord(0, { response: times(300, 2), backInWindow: 2, windowMs: 2.5 }))).toEqual([]);
 });
 
 test('a rate that could not be held is told', () => {
-  expect(heldNotes(aRecord(0, { elapsedMs: 1250 }))).toEqual([
+  expect(heldNotes(aRecord(0, { backInWindow: 800 }))).toEqual([
     'The rate could not be held with 64 B: 800/s came back of 1000/s asked for, so response times grow with the length of the run.',
   ]);
 });
 
-test('messages that never came back are told, and count as late but not as achieved', () => {
-  const record = aRecord(0, { service: times(200, 600), unanswered: 400, elapsedMs: 2000 });
-  const series = seriesOf(record);
+test('a rate at which nothing came back within the windows is 0/s, which was measured', () => {
+  const series = seriesOf(aRecord(0, { backInWindow: 0 }));
+  expect(toldFigures(series)['achieved-rate']).toBe('0');
+  expect(series.notes?.[1]).toMatch(/: 0\/s came back of 1000\/s asked for/);
+});
+
+test('messages that never came back are told, and count as late', () => {
+  const series = seriesOf(
+    aRecord(0, { service: times(200, 600), lag: times(100, 600), unanswered: 400, backInWindow: 300 }),
+  );
   expect(toldFigures(series)).toMatchObject({ 'achieved-rate': '300', 'response-p99-us': '300' });
   expect(series.notes?.[1]).toBe(
     'The rate could not be held with 64 B: 300/s came back of 1000/s asked for, so response times grow with the length of the run. 400 messages were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.',
@@ -79,7 +86,7 @@ test('messages that never came back are told, and count as late but not as achie
 });
 
 test('a window in which nothing fell due says so, and the series is valid', () => {
-  const nothing = { response: Times.none, service: Times.none, lag: Times.none };
+  const nothing = { response: Times.none, service: Times.none, lag: Times.none, backInWindow: 0 };
   for (const series of [seriesOf(), seriesOf(aRecord(0, nothing))]) {
     expect(toldFigures(series)).toMatchObject({
       'response-p50-us': 'absent: it takes 2 times at least, got 0',
@@ -92,18 +99,18 @@ test('a window in which nothing fell due says so, and the series is valid', () =
 });
 
 test('the figures are of the first size, the table has all', () => {
-  const large = { sizeBytes: 1024, response: times(5000), service: times(4000), lag: times(1000) };
+  const large = { response: times(5000), service: times(4000), lag: times(1000) };
   const series = fixedRateSeries(
-    aRecording({ fixedRate: [aRecord(0), aRecord(0, large)] }),
+    aRecording({ fixedRate: [aRecord(0), { ...aRecord(0, large), sizeBytes: 1024 }] }),
     someMessaging({ messageSizesBytes: [64, 1024] }),
   );
   expect(toldFigures(series)['response-p50-us']).toBe('300');
-  expect(toldRows(series).map((row) => row.split(' | ').slice(0, 4).join(' '))).toEqual([
-    '64 B response 1000 300',
-    '64 B service 1000 200',
-    '64 B send lag 1000 100',
-    '1 KiB response 1000 5000',
-    '1 KiB service 1000 4000',
-    '1 KiB send lag 1000 1000',
+  expect(toldRows(series).map((row) => row.split(' | ').slice(0, 5).join(' '))).toEqual([
+    '64 B different CPUs response 1000 300',
+    '64 B different CPUs service 1000 200',
+    '64 B different CPUs send lag 1000 100',
+    '1 KiB different CPUs response 1000 5000',
+    '1 KiB different CPUs service 1000 4000',
+    '1 KiB different CPUs send lag 1000 1000',
   ]);
 });

@@ -1,3 +1,4 @@
+import { calibrated } from '../../../src/measure/calibration.js';
 import { formationSeries, type FormationRecord } from '../../../src/measure/formation.js';
 import { seriesSchema, valueOf } from '../../../src/measure/series.js';
 
@@ -5,6 +6,7 @@ const wire = (tx_bytes: number) => ({ rx_bytes: 0, rx_packets: 0, tx_bytes, tx_p
 
 const record = (overrides: Partial<FormationRecord['mesh']> = {}, nodeCount = 3): FormationRecord => ({
   nodeCount,
+  otps: Array<string>(nodeCount).fill('none that was calibrated'),
   spans: [
     { phase: 'image', startMs: 0, endMs: 10 },
     { phase: 'boot', startMs: 100, endMs: 900 },
@@ -40,6 +42,15 @@ test('every figure is what the nodes and the phases say', () => {
 test('the rule of thumb for the wire stands beside what was measured', () => {
   const figure = formationSeries(record()).figures.find(({ id }) => id === 'network-overhead-bytes');
   expect(figure).toMatchObject({ value: 6000, model: { value: 24_576 } });
+});
+
+test('what the benchmark found on the same OTP stands beside it, too', () => {
+  const figure = (otps: string[]) =>
+    formationSeries({ ...record(), otps }).figures.find(({ id }) => id === 'network-overhead-bytes');
+  const { formation } = calibrated(['27'], 3);
+  expect(formation?.value).toBeGreaterThan(0);
+  expect(figure(['27', '27', '27'])).toMatchObject({ value: 6000, calibrated: formation });
+  expect(figure(['27', '25', '27'])).not.toHaveProperty('calibrated');
 });
 
 test('a single node forms no mesh, and says so instead of a 0', () => {

@@ -11,10 +11,10 @@ const record = (
   segment,
   pairClass,
   alone: times(alone),
-  underBulk: times(beside),
+  besideBulk: times(beside),
 });
 
-test('small messages alone stand beside those that share the connection, class by class', () => {
+test('small messages alone stand beside those that share the connection; the figures are of the first pair', () => {
   const series = headOfLineSeries(
     aRecording({
       bulk: [
@@ -27,9 +27,9 @@ test('small messages alone stand beside those that share the connection, class b
   );
   expect(toldFigures(series)).toMatchInlineSnapshot(`
     {
-      "small-alone-p50-us": "100.1 (19.62 to 510.6)",
+      "small-alone-p50-us": "120 (23.32 to 617.4)",
       "small-alone-p99-us": "120 (23.32 to 617.4)",
-      "small-beside-bulk-p50-us": "1001 (2.003 to 500700)",
+      "small-beside-bulk-p50-us": "2000 (3.948 to 1013000)",
       "small-beside-bulk-p99-us": "2000 (3.948 to 1013000)",
     }
   `);
@@ -50,7 +50,7 @@ test('small messages alone stand beside those that share the connection, class b
 });
 
 test('too few small messages that came through the bulk are told, and not guessed from', () => {
-  const bulk = [{ ...record(0, apart, [100, 1000]), underBulk: times(5000, 3) }];
+  const bulk = [{ ...record(0, apart, [100, 1000]), besideBulk: times(5000, 3) }];
   const series = headOfLineSeries(aRecording({ bulk }));
   expect(toldFigures(series)).toMatchObject({
     'small-beside-bulk-p99-us': 'absent: it takes 100 times at least, got 3',

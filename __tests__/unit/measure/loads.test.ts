@@ -1,13 +1,13 @@
 import {
+  arrivalRate,
+  besideBulk,
   fixedRate,
   rawRoundTrips,
   roundTrips,
   saturate,
-  underBulk,
   type RoundTripLoad,
 } from '../../../src/measure/loads.js';
 import { chosenPairs, labelOf } from '../../../src/measure/pairs.js';
-import { sum } from '../../../src/measure/statistics.js';
 import { thrownBy } from '../../support/builders.js';
 import { fakeMesh, never } from '../../support/fake-cluster.js';
 import { fakeLoads } from '../../support/fake-load.js';
@@ -132,14 +132,19 @@ describe('round trips', () => {
 });
 
 describe('a fixed rate', () => {
-  test('is asked of all pairs at once, each with its place among them', async () => {
-    const { pairs, asked } = await ring(3);
-    await fixedRate(pairs, { sizeBytes: 64, warmupMs: 20, rate: 1000, ms: 200 }, { signal: never });
+  const load = { sizeBytes: 64, warmupMs: 20, rate: 1000, ms: 200, offsetMs: 400 };
+
+  test('is asked of all pairs at once, each with its place among them, and one moment to begin for all', async () => {
+    const { pairs, asked } = await ring(3, { answers: { clock: () => ({ at_ms: 1_000_000 }) } });
+    await fixedRate(pairs, load, { signal: never });
+    // Time for the requests, and for the warm-up.
+    const start = 1_000_000 + 59 + 20;
     expect(asked('fixed-rate')).toEqual([
-      'fixed-rate node2@erlang-node-2 64 1000 3 0 20 200',
-      'fixed-rate node3@erlang-node-3 64 1000 3 1 20 200',
-      'fixed-rate node1@erlang-node-1 64 1000 3 2 20 200',
+      `fixed-rate node2@erlang-node-2 64 1000 3 0 ${start} 400 20 200`,
+      `fixed-rate node3@erlang-node-3 64 1000 3 1 ${start} 400 20 200`,
+      `fixed-rate node1@erlang-node-1 64 1000 3 2 ${start} 400 20 200`,
     ]);
+    expect(asked('clock')).toHaveLength(0);
   });
 
   test('gives times, and tells how many are done in all', async () => {
@@ -147,23 +152,17 @@ describe('a fixed rate', () => {
     const told: number[] = [];
     const times = await fixedRate(
       pairs,
-      { sizeBytes: 64, warmupMs: 0, rate: 10, ms: 1000 },
+      { ...load, rate: 10, ms: 1000 },
       { signal: never, onProgress: (done) => told.push(done) },
     );
     expect(told).toEqual([1, 2]);
-    expect(
-      times.map(({ response, service, lag, elapsedMs }) => [
-        response.count,
-        response.maxNs,
-        service.maxNs,
-        lag.maxNs,
-        elapsedMs,
-      ]),
-    ).toEqual([
-      // prettier-ignore
-      [5, 200_000, 150_000, 50_000, 1000],
-      [5, 200_000, 150_000, 50_000, 1000],
+    const numbers = times.map(({ response, service, lag, unanswered, backInWindow }) => [
+      response.count,
+      ...[response, service, lag].map(({ maxNs }) => maxNs),
+      unanswered,
+      backInWindow,
     ]);
+    expect(numbers).toEqual(Array(2).fill([5, 200_000, 150_000, 50_000, 0, 5]));
   });
 });
 
@@ -209,14 +208,25 @@ describe('saturation', () => {
   });
 });
 
-test('small messages go beside bulk data, which flows before and after them', async () => {
+test('small messages go beside bulk data, at a rate of their own', async () => {
   const { pairs, inside } = await ring(2);
-  const times = await underBulk(pairs[0]!, { warmupMs: 20, ms: 100 }, { signal: never });
-  expect(inside(0).requests.slice(-2)).toEqual([
-    'flood node2@erlang-node-2 1048576 1 0 190',
-    'round-trip node2@erlang-node-2 64 1 45 1000000000000 100',
-  ]);
-  expect(times.count).toBe(100);
+  const { response, unanswered } = await besideBulk(
+    pairs[0]!,
+    { rate: 500, warmupMs: 20, ms: 100 },
+    { signal: never },
+  );
+  expect(inside(0).requests.at(-1)).toBe('beside-bulk node2@erlang-node-2 64 1048576 500 20 100');
+  expect([response.count, unanswered]).toEqual([50, 0]);
+});
+
+test.each<[string, { messages: number; elapsed_ns: number }[], number | undefined]>([
+  ['a window', [{ messages: 500, elapsed_ns: 250e6 }], 2000],
+  ['windows together', [{ messages: 500, elapsed_ns: 250e6 }, { messages: 0, elapsed_ns: 750e6 }], 500], // prettier-ignore
+  ['a window without a message', [{ messages: 0, elapsed_ns: 250e6 }], undefined],
+  ['a window that took no time', [{ messages: 5, elapsed_ns: 0 }], undefined],
+  ['no window', [], undefined],
+])('the rate of %s', (_what, arrivals, rate) => {
+  expect(arrivalRate(...arrivals)).toBe(rate);
 });
 
 test('plain TCP is asked for with one in flight', async () => {
@@ -224,16 +234,4 @@ test('plain TCP is asked for with one in flight', async () => {
   const times = await rawRoundTrips(pairs[0]!, { sizeBytes: 9, warmupMs: 20, ms: 100 }, { signal: never });
   expect(inside(0).requests.at(-1)).toBe('raw-round-trip node2@erlang-node-2 9 20 100');
   expect([times.count, times.maxNs]).toEqual([100, 50_000]);
-});
-
-test.each([
-  [1000, 500, 3, 500],
-  [1, 1000, 3, 1],
-  [999, 333, 7, 333],
-  [1_000_000, 20, 100, 20_000],
-])('%d/s for %d ms over %d pairs are %d messages', async (rate, ms, pairs, messages) => {
-  const counts = Array.from({ length: pairs }, (_, pair) =>
-    sum(fakeLoads['fixed-rate'](64, rate, pairs, pair, 0, ms).response.buckets.map(([, count]) => count)),
-  );
-  expect(sum(counts)).toBe(messages);
 });

@@ -1,51 +1,70 @@
-import { machineSeries, noiseOf, spreadOf, watchMachine } from '../../../src/measure/machine.js';
+import {
+  machineNote,
+  machineSeries,
+  spreadOf,
+  watchMachine,
+  wideNote,
+} from '../../../src/measure/machine.js';
 import { chosenPairs, representatives } from '../../../src/measure/pairs.js';
 import type { MachineRecord } from '../../../src/measure/recording.js';
 import { seriesSchema, type Figure } from '../../../src/measure/series.js';
 import { someMessaging } from '../../support/builders.js';
 import { fakeMesh, never } from '../../support/fake-cluster.js';
 import type { NodeScript } from '../../support/fake-node.js';
-import { apart, aRecording, times, toldFigures, toldRows, together } from '../../support/recordings.js';
+import {
+  apart,
+  aRecording,
+  aSaturation,
+  times,
+  toldFigures,
+  toldRows,
+  together,
+} from '../../support/recordings.js';
 import { aFigure, anAbsentFigure } from '../../support/report-builder.js';
 
-const quiet = { cpuSpread: 0.01, stealShare: 0, figures: [] };
 const wide = (label: string, factor: number): Figure =>
   aFigure({ label, value: 100, interval: { low: 100 / factor, high: 100 * factor } });
 
-test.each<[string, Partial<Parameters<typeof noiseOf>[0]>, string[]]>([
-  ['a quiet machine', {}, []],
-  ['rulers just still enough', { cpuSpread: 0.1 }, []],
-  ['rulers that move', { cpuSpread: 0.101 }, ['the same computation took ±10 % over the segments']],
-  ['one segment, which tells nothing', { cpuSpread: undefined }, []],
-  ['a little stolen', { stealShare: 0.02 }, []],
-  ['much stolen', { stealShare: 0.034 }, ['3.4 % of the CPU time was stolen by the hypervisor']],
-  ['no word of what was stolen', { stealShare: undefined }, []],
-  ['a figure just narrow enough', { figures: [wide('p50', 1.25)] }, []],
-  ['a figure without an interval', { figures: [aFigure(), anAbsentFigure('why')] }, []],
+const QUIET = 'The machine was quiet: its rulers kept still over the segments.';
+const noisy = (what: string) => `This machine was too noisy to tell small differences: ${what}.`;
+
+test.each<[string, number | undefined, number | undefined, string]>([
+  ['a quiet machine', 0.01, 0, QUIET],
+  ['rulers just still enough', 0.1, 0.02, QUIET],
+  ['rulers that move', 0.101, 0, noisy('the same computation took ±10 % over the segments')],
+  ['no word of what was stolen', 0.01, undefined, QUIET],
+  ['much stolen', 0.01, 0.034, noisy('3.4 % of the CPU time was stolen by the hypervisor')],
+  ['both', 0.5, 0.5, noisy('the same computation took ±50 % over the segments; 50 % of the CPU time was stolen by the hypervisor')], // prettier-ignore
+  ['too few segments to tell', undefined, 0, 'Whether the machine was quiet cannot be told: that takes `repeats` of 5 or more.'], // prettier-ignore
   [
-    'figures that are wide',
-    { figures: [wide('p50', 1.2), wide('p99', 1.5), wide('max', 3)] },
-    ['over the segments varied: p99 (±50 %), max (±200 %)'],
+    'few segments, and much stolen',
+    undefined,
+    0.5,
+    noisy('50 % of the CPU time was stolen by the hypervisor'),
   ],
+])('%s', (_what, cpuSpread, stealShare, note) => {
+  expect(machineNote(cpuSpread, stealShare)).toBe(note);
+});
+
+test.each<[string, Figure[], string[]]>([
+  ['no figures are', [], []],
+  ['figures just narrow enough are', [wide('p50', 1.25)], []],
+  ['figures without an interval are', [aFigure(), anAbsentFigure('why')], []],
   [
-    'all of it',
-    { cpuSpread: 0.5, stealShare: 0.5, figures: [wide('p99', 2)] },
-    [
-      'the same computation took ±50 % over the segments',
-      '50 % of the CPU time was stolen by the hypervisor',
-      'over the segments varied: p99 (±100 %)',
-    ],
+    'some of them are',
+    [wide('p50', 1.2), wide('p99', 1.5), wide('max', 3)],
+    ['These figures varied too much from segment to segment to tell small differences: p99 (±50 %), max (±200 %).'], // prettier-ignore
   ],
-])('%s', (_what, noise, told) => {
-  expect(noiseOf({ ...quiet, ...noise })).toEqual(told);
+])('when %s wide: %j', (_what, figures, notes) => {
+  expect(wideNote(figures)).toEqual(notes);
 });
 
 test.each<[number[], number | undefined]>([
   [[], undefined],
-  [[5], undefined],
-  [[0, 5], undefined],
-  [[5, 5, 5], 0],
-  [[400, 100], 1],
+  [[5, 5, 5, 5], undefined],
+  [[0, 5, 5, 5, 5], undefined],
+  [[5, 5, 5, 5, 5], 0],
+  [[400, 100, 200, 200, 200], 1],
   // Of twenty and more the outermost is left out at either end.
   [[1, ...Array<number>(19).fill(100), 10_000], 0],
   [[100, 144, ...Array<number>(5).fill(120)], 0.2],
@@ -57,8 +76,6 @@ test.each<[number[], number | undefined]>([
 const aRecord = (segment: number, overrides: Partial<MachineRecord> = {}): MachineRecord => ({
   segment,
   stealShare: 0,
-  runnable: 2,
-  runQueue: 1,
   cpuNs: [1_000_000, 1_020_000],
   ...overrides,
 });
@@ -68,46 +85,46 @@ const raw = (segment: number, us: number, { pairClass } = apart) => ({
   pairClass,
   times: times(us),
 });
-const noteOf = (machine: MachineRecord[], judged: Figure[] = []) =>
-  machineSeries(aRecording({ machine }), someMessaging(), judged).notes?.[0];
-
-test('rulers are medians over nodes and segments, beside what was stolen', () => {
+test('rulers are medians over the nodes of a segment, beside what was stolen and how busy the schedulers were', () => {
   const machine = [
     aRecord(0),
-    aRecord(1, { cpuNs: [1_030_000, 1_050_000], stealShare: 0.03, runnable: null }),
+    aRecord(1, { cpuNs: [1_030_000, 1_050_000], stealShare: 0.03 }),
     aRecord(2, { cpuNs: [990_000, 1_010_000], stealShare: null }),
   ];
   // The ruler of TCP is of the first pair alone.
   const rulers = [raw(0, 60), raw(1, 66), raw(2, 63), raw(0, 9000, together)];
-  const series = machineSeries(aRecording({ machine, raw: rulers }), someMessaging(), []);
+  const saturation = [0, 1, 1].map((segment) => aSaturation({ flood: 1, bare: 1, raw: 1 }, { segment }));
+  const series = machineSeries(aRecording({ machine, raw: rulers, saturation }), someMessaging(), []);
   expect(toldFigures(series)).toMatchInlineSnapshot(`
     {
-      "cpu-ruler-us": "1010 (956.6 to 1066)",
+      "cpu-ruler-us": "1017 (966.5 to 1069)",
       "steal-share": "0.015",
-      "tcp-ruler-us": "63 (55.96 to 70.92)",
+      "tcp-ruler-us": "63.1 (56.05 to 71.05)",
     }
   `);
   expect(toldRows(series)).toMatchInlineSnapshot(`
     [
-      "1 | 1010 | 60 | 0 | 2 | 1",
-      "2 | 1040 | 66 | 0.03 |  | 1",
-      "3 | 1000 | 63 |  | 2 | 1",
+      "1 | 1010 | 60 | 0 | 1.5",
+      "2 | 1040 | 66 | 0.03 | 1.5",
+      "3 | 1000 | 63 |  | ",
     ]
   `);
   expect(seriesSchema.parse(series)).toEqual(series);
 });
 
-test('a noisy machine is said to be one, and by what', () => {
-  const still =
-    'The machine was quiet enough to tell: its rulers and the figures kept still over the segments.';
-  expect(noteOf([aRecord(0), aRecord(1)])).toBe(still);
-  expect(noteOf([aRecord(0), aRecord(1, { cpuNs: [1_500_000] })])).toBe(
-    'This machine was too noisy to tell small differences: the same computation took ±22 % over the segments.',
-  );
-  expect(noteOf([aRecord(0, { stealShare: 0.05 }), aRecord(1, { stealShare: 0.01 })])).toMatch(/3\.0 % of the CPU time was stolen/); // prettier-ignore
-  expect(noteOf([aRecord(0), aRecord(1)], [wide('p99', 2)])).toMatch(
-    /over the segments varied: p99 \(±100 %\)/,
-  );
+test('the notes tell of the machine, of what is wide, and of where the nodes ran', () => {
+  const notes = (cpuNs: number[], judged: Figure[]) => {
+    const machine = cpuNs.map((ns, segment) => aRecord(segment, { cpuNs: [ns] }));
+    return machineSeries(aRecording({ machine }), someMessaging(), judged).notes;
+  };
+  const placed =
+    'While messages were measured each node was held to one of 2 CPUs, in turn; then all were let go to the CPUs they had before.';
+  expect(notes([100, 100, 100, 100, 100], [])).toEqual([QUIET, placed]);
+  expect(notes([100, 100, 100, 100, 200], [wide('p99', 2)])).toEqual([
+    noisy('the same computation took ±41 % over the segments'),
+    ...wideNote([wide('p99', 2)]),
+    placed,
+  ]);
 });
 
 test('what the machine does not tell is absent with the reason', () => {
@@ -135,8 +152,6 @@ describe('watching', () => {
   const machine = (ticks: [steal: number | null, total: number | null]) => ({
     steal_ticks: ticks[0],
     total_ticks: ticks[1],
-    runnable: 7,
-    run_queue: 3,
     cpus_allowed: '0',
   });
 
@@ -144,7 +159,7 @@ describe('watching', () => {
     const looks = [machine([10, 1000]), machine([35, 1100])];
     const { seen, meanwhile } = await watched({ machine: () => looks.shift(), ruler: () => ({ cpu_ns: 5 }) });
     expect(meanwhile).toEqual(['ruler', 'machine', 'ruler']);
-    expect(seen).toEqual({ stealShare: 0.25, runnable: 7, runQueue: 3, cpuNs: [5, 1_500_000] });
+    expect(seen).toEqual({ stealShare: 0.25, cpuNs: [5, 1_500_000] });
   });
 
   test.each([

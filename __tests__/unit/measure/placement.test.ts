@@ -21,11 +21,11 @@ test.each<[string, number[]]>([
 
 const ALL = '0-3';
 
-const placing = async (options: FakeLaunchOptions = {}) => {
+const placing = async ({ signal = never, ...options }: FakeLaunchOptions = {}) => {
   const { cluster, engine, inside } = await fakeCluster({ config: { nodeCount: 6 }, ...options });
   const held = () => cluster.nodes.map(({ containerId }) => engine.containers.get(containerId)!.cpuset);
   const place = <T>(work: (placement: Placement) => Promise<T>, cpuPlacement: 'pinned' | 'free' = 'pinned') =>
-    placed(cluster, { engine, cpuPlacement, signal: never }, work);
+    placed(cluster, { engine, cpuPlacement, signal }, work);
   /** What a job is given, and where the nodes are meanwhile. */
   const look = (placement: Placement) => Promise.resolve({ placement, meanwhile: held() });
   return { cluster, engine, held, inside, place, look };
@@ -42,11 +42,28 @@ test('each node is held to one CPU in turn, and let go at the end', async () => 
 
 test('nodes go back to what they were allowed before, each to its own', async () => {
   const { cluster, engine, place, look, held } = await placing();
-  const before = ['2-3', '2-3', '0,2', '1', '0-3', '3'];
+  const before = ['2-3', '2-3', '0,2', '1,3', '0-3', '2-3'];
   for (const [at, { containerId }] of cluster.nodes.entries())
     await engine.updateContainer(containerId, { cpusetCpus: before[at]! });
-  expect((await place(look)).meanwhile).toEqual(['2', '3', '0', '1', '0', '3']);
+  expect((await place(look)).meanwhile).toEqual(['2', '3', '0', '3', '0', '3']);
   expect(held()).toEqual(before);
+});
+
+test('nodes that a killed controller left held to one CPU are let go to all of them', async () => {
+  const { cluster, engine, place, look, held } = await placing();
+  for (const { containerId } of cluster.nodes) await engine.updateContainer(containerId, { cpusetCpus: '1' });
+  expect((await place(look)).meanwhile).toEqual(['0', '1', '2', '3', '0', '1']);
+  expect(held()).toEqual(everywhere);
+});
+
+test('an abort while nodes are being held lets go of those that are', async () => {
+  const cancel = new AbortController();
+  const abort = (call: number) => {
+    if (call === 3) cancel.abort('enough');
+  };
+  const { place, look, held } = await placing({ faults: { updateContainer: abort }, signal: cancel.signal });
+  expect(await thrownBy(() => place(look))).toBe('enough');
+  expect(held()).toEqual(everywhere);
 });
 
 test('a failed node is left alone', async () => {
@@ -91,7 +108,7 @@ test.each([
   ['nothing', null],
   ['nonsense', 'all of them'],
 ])('a node that tells %s of its CPUs leaves the kernel to decide, and it is told', async (_what, told) => {
-  const machine = { steal_ticks: null, total_ticks: null, runnable: null, run_queue: 0 };
+  const machine = { steal_ticks: null, total_ticks: null };
   const answers = { machine: () => ({ ...machine, cpus_allowed: told }) };
   const { place, look } = await placing({ nodes: { 2: { answers } } });
   const { placement, meanwhile } = await place(look);
@@ -102,8 +119,21 @@ test.each([
   expect([meanwhile[0], meanwhile[1]]).toEqual([ALL, ALL]);
 });
 
-test('a node that cannot be let go does not keep the others held, and is told', async () => {
+test('a node that cannot be let go at once is tried again', async () => {
   const { place, look, held } = await placing({ faults: refusing((call) => call === 8) });
+  expect((await place(look)).meanwhile).toEqual(['0', '1', '2', '3', '0', '1']);
+  expect(held()).toEqual(everywhere);
+});
+
+test('where neither holding nor letting go can be had, both are told', async () => {
+  const { place, look } = await placing({ faults: refusing((call) => call >= 3) });
+  expect((await place(look)).placement.problem).toBe(
+    `${problem}; and some could not be let go again: ${problem}`,
+  );
+});
+
+test('a node that cannot be let go does not keep the others held, and is told', async () => {
+  const { place, look, held } = await placing({ faults: refusing((call) => call === 8 || call === 9) });
   expect(await thrownBy(() => place(look))).toMatchObject({ kind: 'docker', message: problem });
   expect(held()).toEqual([ALL, '1', ALL, ALL, ALL, ALL]);
 });

@@ -17,17 +17,13 @@ const aRecord = (
   concurrency: 1,
   elapsedMs: 100,
   classes: [
-    { pairClass: apart.pairClass, times: times(apartUs) },
-    { pairClass: together.pairClass, times: times(togetherUs) },
-  ],
-  pairs: [
-    { pair: apart, times: times(apartUs) },
-    { pair: together, times: times(togetherUs) },
+    { pairClass: apart.pairClass, times: times(apartUs), first: times(apartUs) },
+    { pairClass: together.pairClass, times: times(togetherUs), first: times(togetherUs) },
   ],
   ...overrides,
 });
 
-const busy = { concurrency: 16, pairs: undefined };
+const busy = { concurrency: 16 };
 
 test('the figures are of the first size and concurrency; the tables have all, and each pair', () => {
   const series = roundTripSeries(
@@ -38,6 +34,10 @@ test('the figures are of the first size and concurrency; the tables have all, an
         aRecord(0, [900, 800], busy),
         aRecord(1, [900, 800], busy),
       ],
+      perPair: new Map([
+        [apart, times(210)],
+        [together, times(100)],
+      ]),
     }),
     messaging,
   );
@@ -65,8 +65,8 @@ test('the figures are of the first size and concurrency; the tables have all, an
   `);
   expect(toldRows(series, 1)).toMatchInlineSnapshot(`
     [
-      "node1 → node2 | different CPUs | 2000 | 219.6 | 219.6 | 219.6 | 219.6 | 219.6 | 220 | 210",
-      "node1 → node3 | same CPU | 2000 | 100 | 100 | 100 | 100 | 100 | 100 | 100",
+      "node1 → node2 | different CPUs | 1000 | 210 | 210 | 210 | 210 | 210 | 210 | 210",
+      "node1 → node3 | same CPU | 1000 | 100 | 100 | 100 | 100 | 100 | 100 | 100",
     ]
   `);
   expect(seriesSchema.parse(series)).toEqual(series);

@@ -12,11 +12,13 @@ import {
 } from '../../support/recordings.js';
 
 const messaging = someMessaging({ messageSizesBytes: [100] });
+const alone = { pairs: [apart] };
 const rates = (flood: number, bare: number, raw: number) => ({ flood, bare, raw });
 
-test('rates are medians over segments, and ratios medians of the ratios within a segment', () => {
+test('rates are of all segments together, and ratios medians of the ratios within a segment', () => {
   const series = throughputSeries(
     aRecording({
+      ...alone,
       saturation: [
         aSaturation(rates(1000, 2000, 500), { segment: 0, busy: 50 }),
         aSaturation(rates(3000, 4000, 6000), { segment: 1, busy: 100 }),
@@ -29,8 +31,9 @@ test('rates are medians over segments, and ratios medians of the ratios within a
         concurrency: 1,
         elapsedMs: 1,
         classes: [
-          { pairClass: apart.pairClass, times: times(us) },
-          { pairClass: together.pairClass, times: times(9000) },
+          // The ruler is laid on the first pair of the class, and so is what it is compared with.
+          { pairClass: apart.pairClass, times: times(9000), first: times(us) },
+          { pairClass: together.pairClass, times: times(9000), first: times(9000) },
         ],
       })),
     }),
@@ -57,19 +60,19 @@ test('rates are medians over segments, and ratios medians of the ratios within a
   `);
 });
 
-test('with several pairs the figure of a segment is their mean, and each class has a row', () => {
+test('with several classes the figures are of the first pair, and each class has a row', () => {
   const series = throughputSeries(
     aRecording({
       saturation: [0, 1].flatMap((segment) => [
-        aSaturation(rates(1000, 1000, 1000), { segment, pair: apart }),
         aSaturation(rates(3000, 3000, 1000), { segment, pair: together }),
+        aSaturation(rates(1000, 1000, 1000), { segment, pair: apart }),
       ]),
     }),
     messaging,
   );
   expect(toldFigures(series)).toMatchObject({
-    'saturated-messages-per-second': '2000 (2000 to 2000)',
-    'saturated-bytes-per-second': '200000 (200000 to 200000)',
+    'saturated-messages-per-second': '1000 (1000 to 1000)',
+    'saturated-bytes-per-second': '100000 (100000 to 100000)',
   });
   expect(toldRows(series, 1)).toEqual([
     '100 B | different CPUs | 1000 | 1 | 1000 | 1 |  | ',
@@ -77,22 +80,32 @@ test('with several pairs the figure of a segment is their mean, and each class h
   ]);
 });
 
-test('where nothing came through in a window there is no ratio, rather than an endless one', () => {
-  const series = throughputSeries(
-    aRecording({ saturation: [aSaturation(rates(1000, 0, 0)), aSaturation(rates(0, 0, 0), { segment: 1 })] }),
-    messaging,
-  );
-  expect(toldRows(series, 1)).toEqual(['100 B | different CPUs | 0 |  | 0 |  |  | ']);
+test('where nothing came through in a window there is neither rate nor ratio, rather than an endless one', () => {
+  const nothing = [0, 1].map((segment) => aSaturation(rates(0, 0, 0), { segment }));
+  const series = throughputSeries(aRecording({ ...alone, saturation: nothing }), messaging);
+  expect(toldFigures(series)).toMatchObject({
+    'saturated-messages-per-second': 'absent: no message arrived within the windows',
+    'saturated-bytes-per-second': 'absent: no message arrived within the windows',
+  });
+  expect(toldRows(series)).toEqual(['100 B | different CPUs |  |  | 0 | 4 | 40']);
+  expect(toldRows(series, 1)).toEqual(['100 B | different CPUs |  |  |  |  |  | ']);
   expect(seriesSchema.parse(series)).toEqual(series);
 });
 
+test('a window in which nothing came through counts as time, and not as a ratio', () => {
+  const saturation = [aSaturation(rates(1000, 2000, 500)), aSaturation(rates(0, 2000, 0), { segment: 1 })];
+  const series = throughputSeries(aRecording({ ...alone, saturation }), messaging);
+  expect(toldFigures(series)['saturated-messages-per-second']).toBe('500');
+  expect(toldRows(series, 1)).toEqual(['100 B | different CPUs | 2000 | 0.5 | 500 | 2 |  | ']);
+});
+
 test('a system monitor that somebody else has is told, and not counted as 0', () => {
-  const saturation = [aSaturation(rates(1, 1, 1), { busy: null })];
-  const series = throughputSeries(aRecording({ saturation }), messaging);
+  const saturation = [aSaturation(rates(2, 2, 2), { busy: null })];
+  const series = throughputSeries(aRecording({ ...alone, saturation }), messaging);
   expect(toldFigures(series)['busy-dist-port-per-second']).toBe(
     'absent: somebody else on the node has the system monitor',
   );
-  expect(toldRows(series)).toEqual(['100 B | different CPUs | 1 | 100 |  | 4 | 40']);
+  expect(toldRows(series)).toEqual(['100 B | different CPUs | 2 | 200 |  | 4 | 40']);
 });
 
 test('messages of 0 bytes have no payload', () => {
@@ -105,8 +118,10 @@ test('messages of 0 bytes have no payload', () => {
 });
 
 test('a series without a segment says so, and is valid', () => {
-  const series = throughputSeries(aRecording(), messaging);
-  expect(toldFigures(series)['saturated-messages-per-second']).toBe('absent: no segment was measured');
+  const series = throughputSeries(aRecording({ pairs: [] }), messaging);
+  expect(toldFigures(series)['saturated-messages-per-second']).toBe(
+    'absent: no message arrived within the windows',
+  );
   expect(seriesSchema.parse(series)).toEqual(series);
 });
 
