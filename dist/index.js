@@ -42466,8 +42466,8 @@ var schedule = __nccwpck_require__(985);
 
 
 const EPMD_PORT = 4369;
-/** GitHub ends a job then. */
-const JOB_HOURS = 6;
+/** What takes longer is a slip of the pen. */
+const LONGEST_HOURS = 24;
 /** Hours that messaging takes at least; `undefined` where an input was not valid by itself, or nothing is measured. */
 const messagingHours = (given) => {
     const { 'node-count': nodes, pairs, 'message-size': messageSizesBytes, rate, concurrency } = given;
@@ -42503,8 +42503,8 @@ const rules = [
     },
     (given) => {
         const hours = messagingHours(given);
-        return hours !== undefined && hours > JOB_HOURS
-            ? `Expected messaging to take at most ${String(JOB_HOURS)} hours, as a job does, got ${String(Math.ceil(hours))}; choose fewer \`pairs\`, \`message-size\`, \`concurrency\` or \`repeats\`, or a shorter \`warmup\` or \`duration\``
+        return hours !== undefined && hours > LONGEST_HOURS
+            ? `Expected messaging to take at most ${String(LONGEST_HOURS)} hours, got ${String(Math.ceil(hours))}; choose fewer \`pairs\`, \`message-size\`, \`concurrency\` or \`repeats\`, or a shorter \`warmup\` or \`duration\``
             : undefined;
     },
     ({ 'failure-index': index, 'node-count': nodes }) => index !== undefined && nodes !== undefined && index >= nodes
@@ -42947,7 +42947,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4758);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6203);
 /* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3997);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5733);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7717);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6661);
 /* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4024);
 
@@ -43039,7 +43039,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5733:
+/***/ 7717:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43921,6 +43921,74 @@ const modelledMemoryBytes = (nodes) => nodes * 50_000_000;
 /** Two descriptors and one for every connection of the mesh, at each node. */
 const modelledDescriptors = (nodes) => nodes * (2 + modelledConnections(nodes));
 
+;// CONCATENATED MODULE: ./src/measure/calibration.ts
+
+/** From bench/calibration.json, by OTP release: Debian's erlang-base, N = 2 to 25. A test compares the two. */
+const calibrations = {
+    '25': {
+        memoryPerNodeBytes: 30_149_798,
+        memoryPerPeerBytes: 48_549,
+        beamMemoryPerNodeBytes: 15_522_586,
+        beamMemoryPerPeerBytes: 51_676,
+        descriptorsPerNode: 21,
+        descriptorsPerPeer: 1,
+        formationBytesPerConnection: 5160,
+        formationBytesPerConnectionAndNode: 64.3,
+        idleBytesPerSecondPerConnection: 14.88,
+    },
+    '27': {
+        memoryPerNodeBytes: 47_503_633,
+        memoryPerPeerBytes: 0,
+        beamMemoryPerNodeBytes: 29_778_445,
+        beamMemoryPerPeerBytes: 48_810,
+        descriptorsPerNode: 21,
+        descriptorsPerPeer: 1,
+        formationBytesPerConnection: 5725,
+        formationBytesPerConnectionAndNode: 32.4,
+        idleBytesPerSecondPerConnection: 14.62,
+    },
+    '29': {
+        memoryPerNodeBytes: 45_232_384,
+        memoryPerPeerBytes: 0,
+        beamMemoryPerNodeBytes: 30_542_945,
+        beamMemoryPerPeerBytes: 59_681,
+        descriptorsPerNode: 21,
+        descriptorsPerPeer: 1,
+        formationBytesPerConnection: 5909,
+        formationBytesPerConnectionAndNode: 34.2,
+        idleBytesPerSecondPerConnection: 14.73,
+    },
+};
+const whole = (value) => value.toLocaleString('en-US');
+/**
+ * What the benchmark's constants say of a full mesh of `nodes`; nothing for an OTP release that it was not run on, or for
+ * nodes of several.
+ */
+const calibrated = (otps, nodes) => {
+    const [otp = '', ...others] = new Set(otps);
+    const found = others.length === 0 && Object.hasOwn(calibrations, otp) ? calibrations[otp] : undefined;
+    if (!found)
+        return {};
+    const peers = nodes - 1;
+    const connections = modelledConnections(nodes);
+    const line = (base, slope, times, unit) => `${whole(base)}${slope === 0 ? '' : ` + ${whole(slope)} × ${times}`}${unit}`;
+    const ofNodes = (base, slope, unit) => ({
+        value: nodes * (base + peers * slope),
+        formula: `n × (${line(base, slope, '(n−1)', unit)}) on OTP ${otp}`,
+    });
+    const ofConnections = (base, slope, unit) => ({
+        value: connections * (base + nodes * slope),
+        formula: `n(n−1)/2 × (${line(base, slope, 'n', unit)}) on OTP ${otp}`,
+    });
+    return {
+        memory: ofNodes(found.memoryPerNodeBytes, found.memoryPerPeerBytes, ' B'),
+        beamMemory: ofNodes(found.beamMemoryPerNodeBytes, found.beamMemoryPerPeerBytes, ' B'),
+        descriptors: ofNodes(found.descriptorsPerNode, found.descriptorsPerPeer, ''),
+        formation: ofConnections(found.formationBytesPerConnection, found.formationBytesPerConnectionAndNode, ' B'),
+        idle: ofConnections(found.idleBytesPerSecondPerConnection, 0, ' B/s over a minute with its ticks'),
+    };
+};
+
 ;// CONCATENATED MODULE: ./src/measure/statistics.ts
 /** The samples in ascending order; `undefined` when there are none. */
 const sortSamples = (samples) => samples.length === 0 ? undefined : Float64Array.from(samples).sort();
@@ -43940,6 +44008,7 @@ const throughput = (completions, elapsedMs) => (completions * 1000) / elapsedMs;
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 ;// CONCATENATED MODULE: ./src/measure/footprint.ts
+
 
 
 
@@ -43977,11 +44046,11 @@ const quiet = async (cluster, signal) => {
     await (0,until/* until */.TG)(unmoved, { everyMs: QUIET_MS, timeoutMs: QUIET_TIMEOUT_MS, signal });
 };
 const unreadable = 'the containers do not let it be read';
-const totalled = (head, values, model) => {
+const totalled = (head, values, models = {}) => {
     const known = values.filter((value) => value !== null);
     if (known.length < values.length)
         return { ...head, absent: unreadable };
-    return { ...head, value: sum(known), ...(model ? { model } : {}) };
+    return { ...head, value: sum(known), ...models };
 };
 const connectionIdleHead = {
     id: 'idle-bytes-per-second-per-connection',
@@ -43995,6 +44064,11 @@ const footprintSeries = (readings) => {
     const n = readings.length;
     const connections = sum(readings.map(({ footprint }) => footprint.connections)) / 2;
     const idleRate = sum(readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0)));
+    const constants = calibrated(readings.map(({ node }) => node.facts.otp), n);
+    const expected = (what) => {
+        const model = constants[what];
+        return model ? { calibrated: model } : {};
+    };
     const of = (pick) => readings.map(({ footprint }) => pick(footprint));
     const figures = [
         totalled({
@@ -44003,21 +44077,24 @@ const footprintSeries = (readings) => {
             unit: 'bytes',
             better: 'lower',
             definition: "Working set of all containers: the cgroup's usage less its inactive file cache, as `docker stats` and the kubelet count it. The BEAM, epmd and init together.",
-        }, of(({ working_set_bytes }) => working_set_bytes), { value: modelledMemoryBytes(n), formula: 'n × 50,000,000 B' }),
+        }, of(({ working_set_bytes }) => working_set_bytes), { model: { value: modelledMemoryBytes(n), formula: 'n × 50,000,000 B' }, ...expected('memory') }),
         totalled({
             id: 'beam-memory-bytes',
             label: "Memory by the BEAM's own count",
             unit: 'bytes',
             better: 'lower',
             definition: '`erlang:memory(total)` of all nodes.',
-        }, of(({ beam_bytes }) => beam_bytes)),
+        }, of(({ beam_bytes }) => beam_bytes), expected('beamMemory')),
         totalled({
             id: 'file-descriptors',
             label: 'File descriptors',
             unit: 'count',
             better: 'lower',
             definition: 'Open descriptors of all BEAM processes, from `/proc/self/fd`, less the one that lists them.',
-        }, of(({ descriptors }) => descriptors), { value: modelledDescriptors(n), formula: 'n × (2 + n(n−1)/2)' }),
+        }, of(({ descriptors }) => descriptors), {
+            model: { value: modelledDescriptors(n), formula: 'n × (2 + n(n−1)/2)' },
+            ...expected('descriptors'),
+        }),
         {
             id: 'distribution-connections',
             label: 'Distribution connections',
@@ -44033,6 +44110,7 @@ const footprintSeries = (readings) => {
             better: 'lower',
             definition: "Bytes sent by all nodes' interfaces in about one second without user traffic, begun when nothing had been sent for 0.2 s (2 s at most are waited for that), scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
             value: idleRate,
+            ...expected('idle'),
         },
         {
             ...connectionIdleHead,
@@ -44255,8 +44333,10 @@ const distinct = (values) => [...new Set(values)];
 
 
 
+
 /** How long the cluster took to form, and what that cost on the wire. */
-const formationSeries = ({ nodeCount, spans, mesh }) => {
+const formationSeries = ({ nodeCount, otps, spans, mesh }) => {
+    const { formation: expected } = calibrated(otps, nodeCount);
     const span = (phase) => spans.find((each) => each.phase === phase);
     const formed = span('mesh');
     const launched = span('boot');
@@ -44321,6 +44401,7 @@ const formationSeries = ({ nodeCount, spans, mesh }) => {
             definition: "Bytes sent by all nodes' interfaces (loopback left out) from before the first connect until `global` agreed: name lookups by ARP, epmd, handshakes, `global`. Every byte counts once, at its sender, with Ethernet headers.",
             value: wireBytes,
             model: { value: modelledNetworkBytes(nodeCount), formula: 'n(n−1)/2 × 8192 B' },
+            ...(expected ? { calibrated: expected } : {}),
         },
         absentOr(single, {
             id: 'connection-bytes',
@@ -44342,6 +44423,8 @@ const formationSeries = ({ nodeCount, spans, mesh }) => {
 };
 const absentOr = (reason, { value, ...head }) => reason === undefined ? { ...head, value } : { ...head, absent: reason };
 
+// EXTERNAL MODULE: ./src/config/schedule.ts
+var schedule = __nccwpck_require__(985);
 ;// CONCATENATED MODULE: ./src/measure/fixed-rate.ts
 
 
@@ -44573,9 +44656,9 @@ const saturate = async (pair, { sizeBytes, senders, warmupMs, ms }, { signal, on
     return { pair, flood, bare, raw };
 };
 /** Small messages at a fixed rate, open loop, while one process floods the same connection with bulk data. */
-const besideBulk = async (pair, { rate, warmupMs, ms }, { signal }) => {
+const besideBulk = async (pair, { rate, warmupMs, ms }, { signal, onProgress }) => {
     const args = [pair.to.name, SMALL_BYTES, BULK_BYTES, rate, warmupMs, ms];
-    return openLoopOf(pair, await pair.from.agent.ask('beside-bulk', args, signal));
+    return openLoopOf(pair, await pair.from.agent.ask('beside-bulk', args, signal, { onProgress }));
 };
 /** Round trips over plain TCP, one in flight. */
 const rawRoundTrips = async (pair, { sizeBytes, warmupMs, ms }, { signal, onProgress }) => {
@@ -45118,8 +45201,6 @@ const round_trip_figuresOf = (records, what) => {
     ];
 };
 
-// EXTERNAL MODULE: ./src/config/schedule.ts
-var schedule = __nccwpck_require__(985);
 ;// CONCATENATED MODULE: ./src/measure/segment.ts
 
 
@@ -45465,13 +45546,14 @@ const throughput_figuresOf = (records, size, senders) => {
 
 
 
+
 /**
  * Measures messages between the chosen pairs: round trips in a closed loop, response times at a fixed rate, throughput
  * at saturation, plain TCP beside them, and the machine meanwhile. Every measurement is cut into segments, and these
  * take turns, so that a machine that slows down does so to all of them.
  * @throws ActionError `fault` with fewer than two running nodes
  */
-const measureMessaging = async (cluster, { messaging, engine, signal, onProgress, onPartial }) => {
+const measureMessaging = async (cluster, { messaging, engine, signal, onProgress, onPlan, onPartial }) => {
     // Judged before anything is pinned.
     chosenPairs(cluster, messaging.pairs, { cpus: new Map() });
     // Ends the loads of the other pairs when one fails.
@@ -45489,6 +45571,7 @@ const measureMessaging = async (cluster, { messaging, engine, signal, onProgress
             bulk: [],
             machine: [],
         };
+        onPlan?.((0,schedule/* plannedMs */.f)(messaging, recording.pairs.length, representatives(recording.pairs).length));
         try {
             for (let segment = 0; segment < messaging.repeats; segment += 1)
                 await new Segment(segment, recording, options).measure();
@@ -45943,7 +46026,9 @@ const work = async (found, { config, engine, agentModules, signal }) => {
     await lib_core/* group */.Os('Form the mesh', async () => {
         const timeoutMs = config.readyTimeoutMs - cluster.phases.readyMs();
         const mesh = await formMesh(cluster, { signal, timeoutMs });
-        series.push(formationSeries({ nodeCount: config.nodeCount, spans: cluster.phases.spans(), mesh }));
+        const otps = cluster.nodes.map(({ facts }) => facts.otp);
+        const spans = cluster.phases.spans();
+        series.push(formationSeries({ nodeCount: config.nodeCount, otps, spans, mesh }));
         lib_core/* info */.pq('every node sees all others');
     });
     await lib_core/* group */.Os('Measure the footprint', async () => {
@@ -45953,8 +46038,10 @@ const work = async (found, { config, engine, agentModules, signal }) => {
     if (messaging.messageCount > 0) {
         await lib_core/* group */.Os('Measure messaging', async () => {
             const onProgress = (0,progress/* messagingProgress */.gt)(lib_core/* info */.pq);
+            const onPlan = (ms) => lib_core/* info */.pq((0,progress/* messagingPlan */.ID)(messaging, ms));
             const onPartial = (told) => series.push(...told);
-            series.push(...(await measureMessaging(cluster, { engine, messaging, signal, onProgress, onPartial })));
+            const options = { engine, messaging, signal, onProgress, onPlan, onPartial };
+            series.push(...(await measureMessaging(cluster, options)));
         });
     }
     const { failureIndex: index } = config;
@@ -46193,6 +46280,7 @@ const foreignLines = (lines) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F6: () => (/* binding */ launchProgress),
+/* harmony export */   ID: () => (/* binding */ messagingPlan),
 /* harmony export */   gt: () => (/* binding */ messagingProgress),
 /* harmony export */   rq: () => (/* binding */ removed)
 /* harmony export */ });
@@ -46224,6 +46312,8 @@ const launchProgress = (say) => {
         }
     };
 };
+/** @param ms of all windows and warm-ups */
+const messagingPlan = ({ messageCount, durationMs }, ms) => `takes ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(ms, 'ms')} or more${durationMs === undefined ? `, depending on how quick ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(messageCount)} round trips are` : ''}`;
 const messagingProgress = (say) => {
     const line = sparingly(say);
     return ({ segment, segments, step, sizeBytes, done, of }) => {
@@ -46763,11 +46853,13 @@ const thinned = (labels) => {
 };
 /** Mermaid takes labels that are alike for one and the same step. */
 const distinct = (labels) => {
-    const seen = new Map();
+    const seen = new Set();
     return labels.map((label) => {
-        const before = seen.get(label) ?? 0;
-        seen.set(label, before + 1);
-        return label + INVISIBLE.repeat(before);
+        let name = label;
+        while (seen.has(name))
+            name += INVISIBLE;
+        seen.add(name);
+        return name;
     });
 };
 const many = [
@@ -46786,9 +46878,10 @@ const axisScale = (largest, unit) => {
 };
 /** Up to two significant digits. */
 const roundedUp = (value) => {
-    if (value === 0)
-        return 0;
     const step = 10 ** (Math.floor(Math.log10(value)) - 1);
+    // Of 0, and of what is next to nothing, no power of ten is told.
+    if (step === 0)
+        return 0;
     return Math.ceil(value / step - 1e-9) * step;
 };
 /** Mermaid knows no exponents: JavaScript writes them below 1e-6 and from 1e21. */

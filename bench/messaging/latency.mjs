@@ -29,7 +29,7 @@ function roundTripTable({ figures, histogram: { Times } }, recording, { messageS
         const ours = Times.merged(
           tripsOf(recording, cell, 1)
             .filter((each) => each.segment === segment)
-            .map((each) => each.times),
+            .map(({ first }) => first),
         ).percentileNs(0.5);
         const theirs = times.percentileNs(0.5);
         return ours && theirs ? [ours / theirs] : [];
@@ -61,7 +61,7 @@ const tripsOf = ({ roundTrips }, { sizeBytes, pairClass }, inFlight) =>
   roundTrips
     .filter((each) => each.sizeBytes === sizeBytes && each.concurrency === inFlight)
     .flatMap(({ segment, classes }) =>
-      classes.filter((each) => each.pairClass === pairClass).map(({ times }) => ({ segment, times })),
+      classes.filter((each) => each.pairClass === pairClass).map((each) => ({ segment, ...each })),
     );
 
 /** @param {Recording} recording @param {Cell} cell */
@@ -69,18 +69,15 @@ const rawOf = ({ raw }, { sizeBytes, pairClass }) =>
   raw.filter((each) => each.sizeBytes === sizeBytes && each.pairClass === pairClass);
 
 /** @param {Library} library @param {Recording} recording @param {MessagingConfig} messaging */
-function fixedRateTable(
-  { figures, histogram: { Times } },
-  { fixedRate },
-  { messageSizesBytes: sizes, rate },
-) {
-  const rows = sizes.map((sizeBytes) => {
-    const records = fixedRate.filter((each) => each.sizeBytes === sizeBytes);
-    const sum = (/** @type {(record: typeof records[number]) => number} */ pick) =>
-      records.reduce((total, each) => total + pick(each), 0);
+function fixedRateTable({ figures, histogram }, recording, { messageSizesBytes: sizes, rate }) {
+  const rows = cellsOf(recording, sizes).map((cell) => {
+    const loops = recording.fixedRate
+      .filter((each) => each.sizeBytes === cell.sizeBytes)
+      .flatMap(({ classes }) => classes.filter((each) => each.pairClass === cell.pairClass));
     const all = (/** @type {'response' | 'service' | 'lag'} */ kind) =>
-      Times.merged(records.map((each) => each[kind]));
-    return { sizeBytes, all, held: sum(({ windowMs }) => windowMs) / sum(({ elapsedMs }) => elapsedMs) };
+      histogram.Times.merged(loops.map((each) => each[kind]));
+    const back = loops.reduce((sum, { backInWindow }) => sum + backInWindow, 0);
+    return { ...cell, all, back: back / all('response').count };
   });
   /** @typedef {typeof rows[number]} Row */
   const at =
@@ -89,14 +86,19 @@ function fixedRateTable(
       micros(figures.percentileUs(all(kind), p));
   return [
     `### Response time at ${rate}/s over all pairs, open loop`,
-    table(rows, [
-      ['Message', ({ sizeBytes }) => figures.sizeLabel(sizeBytes)],
-      ['Response p50', at('response', 0.5)],
-      ['p99', at('response', 0.99)],
-      ['Service p99', at('service', 0.99)],
-      ['Send lag p99', at('lag', 0.99)],
-      ['Part of the rate held', ({ held }) => percent(held)],
-    ]),
+    table(
+      rows,
+      [
+        ['Message', ({ sizeBytes }) => figures.sizeLabel(sizeBytes)],
+        ['Pairs', ({ pairClass }) => pairClass],
+        ['Response p50', at('response', 0.5)],
+        ['p99', at('response', 0.99)],
+        ['Service p99', at('service', 0.99)],
+        ['Send lag p99', at('lag', 0.99)],
+        ['Back within the windows', ({ back }) => percent(back)],
+      ],
+      2,
+    ),
   ].join('\n\n');
 }
 
@@ -117,12 +119,12 @@ function bulkTable({ figures, histogram: { Times } }, { bulk }) {
       ),
       row(
         'full of 1 MiB messages',
-        records.map(({ underBulk }) => underBulk),
+        records.map(({ besideBulk }) => besideBulk),
       ),
     ];
   });
   return [
-    '### Head of the line: round trips of 64 B beside bulk data',
+    '### Head of the line: response times of 64 B at 500/s beside bulk data, open loop',
     table(
       rows,
       [
@@ -131,7 +133,7 @@ function bulkTable({ figures, histogram: { Times } }, { bulk }) {
         ['p50', ({ times }) => micros(figures.percentileUs(times, 0.5))],
         ['p99', ({ times }) => micros(figures.percentileUs(times, 0.99))],
         ['max', ({ times }) => micros(times.maxNs / 1000)],
-        ['Round trips', ({ times }) => times.count.toLocaleString('en-US')],
+        ['Messages', ({ times }) => times.count.toLocaleString('en-US')],
       ],
       2,
     ),

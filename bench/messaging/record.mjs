@@ -17,6 +17,7 @@ export async function recordSegments(library, { cluster, placement, ...options }
     pairs: library.pairs.chosenPairs(cluster, options.messaging.pairs, placement),
     placement,
     roundTrips: [],
+    perPair: new Map(),
     raw: [],
     fixedRate: [],
     saturation: [],
@@ -27,6 +28,11 @@ export async function recordSegments(library, { cluster, placement, ...options }
     await new library.segment.Segment(segment, recording, options).measure();
   return recording;
 }
+
+/** @typedef {{ messages: number, elapsed_ns: number }} Arrivals */
+
+/** Messages a second; 0 when none came. @param {Arrivals} arrivals */
+export const rateOf = ({ messages, elapsed_ns }) => (elapsed_ns > 0 ? (messages * 1e9) / elapsed_ns : 0);
 
 /** Every size with every class of pairs that was measured. @param {Recording} recording @param {readonly number[]} sizes */
 export const cellsOf = ({ pairs }, sizes) => {

@@ -3,7 +3,7 @@
 import { estimate, megabytes, perSecond } from '../support/numbers.mjs';
 import { median, medianWithInterval } from '../support/statistics.mjs';
 import { table } from '../support/table.mjs';
-import { cellsOf } from './record.mjs';
+import { cellsOf, rateOf } from './record.mjs';
 
 /** @typedef {import('../../src/measure/recording.js').SaturationRecord} SaturationRecord */
 
@@ -12,8 +12,7 @@ import { cellsOf } from './record.mjs';
  * @param {import('../../src/measure/recording.js').Recording} recording
  * @param {import('../../src/config/config.js').MessagingConfig} messaging
  */
-export function throughputTable({ figures, loads }, recording, { messageSizesBytes, concurrency }) {
-  const rate = loads.arrivalRate;
+export function throughputTable({ figures }, recording, { messageSizesBytes, concurrency }) {
   const rows = cellsOf(recording, messageSizesBytes).map((cell) => {
     const records = recording.saturation.filter(
       (each) => each.sizeBytes === cell.sizeBytes && each.pair.pairClass === cell.pairClass,
@@ -21,11 +20,11 @@ export function throughputTable({ figures, loads }, recording, { messageSizesByt
     const over = (/** @type {(record: SaturationRecord) => number} */ pick) => records.map(pick);
     return {
       ...cell,
-      flood: median(over(({ flood }) => rate(flood))),
-      bare: median(over(({ bare }) => rate(bare))),
-      tcp: median(over(({ raw }) => rate(raw))),
-      besideBare: medianWithInterval(over(({ flood, bare }) => rate(flood) / rate(bare))),
-      besideTcp: medianWithInterval(over(({ flood, raw }) => rate(flood) / rate(raw))),
+      flood: median(over(({ flood }) => rateOf(flood))),
+      bare: median(over(({ bare }) => rateOf(bare))),
+      tcp: median(over(({ raw }) => rateOf(raw))),
+      besideBare: medianWithInterval(over(({ flood, bare }) => rateOf(flood) / rateOf(bare))),
+      besideTcp: medianWithInterval(over(({ flood, raw }) => rateOf(flood) / rateOf(raw))),
     };
   });
   /** @typedef {typeof rows[number]} Row */

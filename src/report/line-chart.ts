@@ -52,11 +52,12 @@ const thinned = (labels: readonly string[]): string[] => {
 
 /** Mermaid takes labels that are alike for one and the same step. */
 const distinct = (labels: readonly string[]): string[] => {
-  const seen = new Map<string, number>();
+  const seen = new Set<string>();
   return labels.map((label) => {
-    const before = seen.get(label) ?? 0;
-    seen.set(label, before + 1);
-    return label + INVISIBLE.repeat(before);
+    let name = label;
+    while (seen.has(name)) name += INVISIBLE;
+    seen.add(name);
+    return name;
   });
 };
 
@@ -78,8 +79,9 @@ const axisScale = (largest: number, unit: LineChart['y']['unit']): Scale => {
 
 /** Up to two significant digits. */
 const roundedUp = (value: number): number => {
-  if (value === 0) return 0;
   const step = 10 ** (Math.floor(Math.log10(value)) - 1);
+  // Of 0, and of what is next to nothing, no power of ten is told.
+  if (step === 0) return 0;
   return Math.ceil(value / step - 1e-9) * step;
 };
 
