@@ -18,7 +18,7 @@ await bench({
   images: 'one',
   flags: {
     repeats: count(20, 'segments that every measurement is cut into'),
-    duration: duration('1600ms', 'of every measurement of a size, over all segments'),
+    duration: duration('1s', 'of every measurement of a size, over all segments'),
     pairs: count(60, 'pairs of a flood with and one without our accounting, a size and pair class'),
     'pair-ms': count(100, 'milliseconds of each flood of a pair'),
   },

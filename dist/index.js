@@ -44641,16 +44641,14 @@ const arrivalRate = (...arrivals) => {
     const elapsedNs = arrivals.reduce((total, each) => total + each.elapsed_ns, 0);
     return messages > 0 && elapsedNs > 0 ? (messages * 1e9) / elapsedNs : undefined;
 };
-const saturate = async (pair, { sizeBytes, senders, warmupMs, ms }, { signal, onProgress, bareFirst, expectedRate }) => {
+/** @param bareFirst whether the flood without our counting goes first: by turns, so that drift does not favour one */
+const saturate = async (pair, { sizeBytes, senders, warmupMs, ms }, { signal, onProgress, bareFirst }) => {
     const { agent } = pair.from;
-    const counted = () => agent.ask('flood', [pair.to.name, sizeBytes, senders, warmupMs, ms], signal, { onProgress });
-    const uncounted = (rate = 0) => {
-        const each = Math.max(1, Math.round((rate * ms) / 1000 / senders));
-        return agent.ask('bare-flood', [pair.to.name, sizeBytes, senders, each], signal, { onProgress });
-    };
-    const early = bareFirst && expectedRate !== undefined ? await uncounted(expectedRate) : undefined;
-    const flood = await counted();
-    const bare = early ?? (await uncounted(expectedRate ?? arrivalRate(flood)));
+    const args = [pair.to.name, sizeBytes, senders, warmupMs, ms];
+    const uncounted = () => agent.ask('bare-flood', args, signal, { onProgress });
+    const early = bareFirst ? await uncounted() : undefined;
+    const flood = await agent.ask('flood', args, signal, { onProgress });
+    const bare = early ?? (await uncounted());
     const stream = [pair.to.name, sizeBytes, warmupMs, ms];
     const raw = await agent.ask('raw-stream', stream, signal, { onProgress });
     return { pair, flood, bare, raw };
@@ -45292,11 +45290,9 @@ class Segment {
         const { saturation: records, raw } = this.#recording;
         const { warmupMs, concurrency } = this.#messaging;
         const { saturationMs: ms, rawMs } = this.#windows;
-        const before = records.findLast((record) => record.sizeBytes === sizeBytes && record.pair === pair);
         const result = await saturate(pair, { sizeBytes, senders: Math.max(...concurrency), warmupMs, ms }, {
             ...this.#watch('throughput', sizeBytes),
             bareFirst: this.#index % 2 === 1,
-            expectedRate: before && arrivalRate(before.flood),
         });
         records.push({ segment: this.#index, sizeBytes, ...result });
         const watch = this.#watch('plain TCP', sizeBytes);
@@ -45427,7 +45423,7 @@ const throughputSeries = ({ pairs, saturation, raw, roundTrips }, { messageSizes
         charts: throughputCharts(saturation, sizes),
         notes: [
             `Measured on the first pair of each class, with ${String(senders)} sending ${senders === 1 ? 'process' : 'processes'} (the largest \`concurrency\`), each to a receiver of its own; counted where messages arrive; the figures are of the first pair. A window lasts until ten messages a sender have come, but 5 s at most. A full connection suspends its senders (\`busy_dist_port\`).`,
-            'The bare flood has nothing of ours in its way: a fixed number of messages, timed from the first send to the last receipt; the flood goes by leaps, so that a single run says little about what counting costs (bench/RESULTS.md does). Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
+            'The bare flood has nothing of ours in its way: each receiver counts for itself; the flood goes by leaps, so that a single run says little about what counting costs (bench/RESULTS.md does). Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
         ],
     };
 };

@@ -5,7 +5,7 @@ import { callNode, leftOf } from '../support/real-cluster.js';
 
 const options = { image, pull: 'never' } as const;
 /** Messaging that is over soon. */
-const quick = { durationMs: 200, rate: 0, concurrency: 1, repeats: 1 };
+const quick = { durationMs: 500, rate: 0, concurrency: 1, repeats: 1 };
 
 test.each([1, 3, 10, 25])('%i nodes form a full mesh and leave nothing behind', async (nodeCount) => {
   let clusterId: string;

@@ -18,7 +18,7 @@ const cluster: Cluster = await Cluster.spawn({ nodeCount: 2, image: process.argv
 try {
   await cluster.waitUntilReady();
   const metrics: ClusterMetrics = await cluster.collectMetrics();
-  const messaging: MessagingMetrics = await cluster.testMessaging(20, { durationMs: 200, repeats: 1 });
+  const messaging: MessagingMetrics = await cluster.testMessaging(20, { durationMs: 500, repeats: 1 });
   const refused: unknown = await cluster.simulateNodeFailure(7).catch((error: unknown) => error);
   console.log(JSON.stringify({
     nodes: cluster.nodes.map(({ name }) => name),

@@ -65,10 +65,7 @@ export const fakeLoads: { [L in Load]: (...numbers: number[]) => Reply<L> } = {
     wire: wire(50 * ms, size, ms),
     busy_dist_port: ms,
   }),
-  'bare-flood': (_size, senders, count) => ({
-    messages: senders * count,
-    elapsed_ns: senders * count * 8000,
-  }),
+  'bare-flood': (_size, _senders, _warmup, ms) => ({ messages: 125 * ms, elapsed_ns: ms * MS }),
   'raw-round-trip': (_size, _warmup, ms) => ({
     round_trips: counted(Array<number>(ms).fill(50_000)),
     elapsed_ns: ms * MS,

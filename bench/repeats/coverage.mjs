@@ -33,12 +33,12 @@ export function judged(runs, id) {
 export function coverageOf(runs, id) {
   const all = judged(runs, id);
   const covers = all.filter((each) => each.covers).length;
-  const said = all.filter(({ covers, run }) => covers || run.noise !== undefined).length;
+  const said = all.filter(({ covers, found }) => covers || found.said).length;
   return {
     id,
     runs: runs.length,
     covers,
-    /** Covered, or the run's report said that it could not tell. */
+    /** Covered, or the run's report said of the machine or of this figure that it could not tell. */
     said,
     holds: said >= ENOUGH * runs.length,
     variation: variation(all.map(({ found }) => found.value)),

@@ -35,7 +35,7 @@ export function summarySection(arms) {
           ]),
       ),
     ]),
-    'Runs whose 95 % interval covers the median of the other runs; in brackets, with the runs whose report said that the machine was too noisy to tell. ✗: neither in nine of ten. CV is the standard deviation of the runs by their mean; ± the median half width of their intervals.',
+    'Runs whose 95 % interval covers the median of the other runs; in brackets, with the runs whose report said that it could not tell: that the machine was too noisy, or that this figure varied too much. ✗: neither in nine of ten. CV is the standard deviation of the runs by their mean; ± the median half width of their intervals.',
     arms.map((arm) => verdict(arm, ids)).join('\n'),
   ].join('\n\n');
 }
@@ -45,7 +45,7 @@ function verdict({ name, runs }, ids) {
   const coverages = ids.map((id) => coverageOf(runs, id));
   const short = coverages.filter(({ holds }) => !holds);
   const bare = coverages.filter(({ covers, runs: of }) => covers >= 0.9 * of);
-  const noisy = runs.filter(({ noise }) => noise !== undefined).length;
+  const noisy = runs.filter((run) => run.noisy).length;
   return `- **${name}: ${short.length === 0 ? 'holds' : 'does not hold'}** for ${ids.length - short.length} of ${ids.length} figures (${bare.length} by their intervals alone); ${noisy} of ${runs.length} reports said that the machine was too noisy to tell.${short.length === 0 ? '' : ` Not for ${short.map(({ id }) => `\`${id}\``).join(', ')}.`}`;
 }
 
@@ -67,7 +67,7 @@ export function armSection({ name, runs }) {
                 shown(columns[column]?.find((each) => each.run === run)),
             ]),
         ),
-        ['Its report', ({ run }) => (run.noise === undefined ? 'quiet' : 'too noisy')],
+        ['Its report', ({ run }) => reportOf(run)],
       ],
     ),
   ].join('\n\n');
@@ -81,4 +81,11 @@ function shown(judged) {
   const scale = unit === 'us' && value >= 1000 ? 1000 : 1;
   const ends = interval ? ` (${digits(interval.low / scale)}–${digits(interval.high / scale)})` : '';
   return `${text}${ends} ${judged.covers ? '✓' : '✗'}`;
+}
+
+/** @param {Run} run */
+function reportOf({ noisy, figures }) {
+  if (noisy) return 'too noisy';
+  const wide = [...figures.values()].filter(({ said }) => said).length;
+  return wide === 0 ? 'quiet' : `${wide} figures vary`;
 }

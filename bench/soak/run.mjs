@@ -51,10 +51,11 @@ export async function soak({ library, cluster, engine, messaging, signal, forMs,
   const watched = (async () => {
     while (!stop.signal.aborted) {
       const look = await lookAt(cluster, over).catch(() => undefined);
-      if (look) looks.push({ ms: performance.now() - startedAt, done, ...look });
-      else if (!over.aborted) silent += 1;
-      const newest = looks.at(-1);
-      if (newest && last) say(told(newest, { of, step: last.step, tripsMs }));
+      if (look) {
+        const seen = { ms: performance.now() - startedAt, done, ...look };
+        looks.push(seen);
+        if (last) say(told(seen, { of, step: last.step, tripsMs }));
+      } else if (!over.aborted) silent += 1;
       await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => {});
     }
   })();

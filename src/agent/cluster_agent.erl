@@ -204,10 +204,10 @@ load(Verb, Arguments, Progress) ->
             cluster_agent_load:flood(
               #{peer => peer(Peer), size => int(Size), senders => int(Senders),
                 warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
-        {<<"bare-flood">>, [Peer, Size, Senders, Count]} ->
+        {<<"bare-flood">>, [Peer, Size, Senders, Warmup, Ms]} ->
             cluster_agent_load:bare_flood(
-              #{peer => peer(Peer), size => int(Size), senders => int(Senders), count => int(Count)},
-              Progress);
+              #{peer => peer(Peer), size => int(Size), senders => int(Senders),
+                warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
         {<<"raw-round-trip">>, [Peer, Size, Warmup, Ms]} ->
             cluster_agent_raw:round_trip(
               #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)}, Progress);

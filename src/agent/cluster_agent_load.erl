@@ -6,7 +6,7 @@
 -module(cluster_agent_load).
 -export([round_trip/2, fixed_rate/2, beside_bulk/2, flood/2, bare_flood/2]).
 %% Run at the peer.
--export([echo/1, keeper/3, sink/1, bare_sink/2, bulk_sink/2]).
+-export([echo/1, keeper/3, sink/1, bare_keeper/3, bare_sink/1, bulk_sink/2]).
 
 %% Round trips that may still be begun, that are not back yet, and that do not count.
 -define(LEFT, 1).
@@ -345,31 +345,51 @@ sample(Sinks, {Soonest, Latest, Enough} = Until, Samples) ->
         _ -> sample(Sinks, Until, Seen)
     end.
 
-%% The same with nothing of ours in the way: `count` messages a sender, and the
-%% time from the first send until every sink has told that it has them all.
+%% The same with nothing of ours in the way: no shared counter, nobody who looks
+%% at queues, no system monitor. Each sink counts for itself and is asked.
 -spec bare_flood(#{peer := node(), size := non_neg_integer(), senders := pos_integer(),
-                   count := pos_integer()}, progress()) -> result().
-bare_flood(#{peer := Peer, size := Size, senders := Senders, count := Count}, Progress) ->
+                   warmup_ms := non_neg_integer(), ms := pos_integer()}, progress()) -> result().
+bare_flood(#{peer := Peer, size := Size, senders := Senders, warmup_ms := Warmup, ms := Ms}, Progress) ->
+    Keeper = spawn_opt(Peer, ?MODULE, bare_keeper, [self(), Senders, {Warmup, Ms}], [link]),
     Payload = payload(Size),
-    Sinks = [spawn_opt(Peer, ?MODULE, bare_sink, [self(), Count], [link | ?PATIENT])
-             || _ <- lists:seq(1, Senders)],
+    Sinks = receive {Keeper, {sinks, Pids}} -> Pids end,
+    Pourers = [spawn_link(fun() -> pour(Sink, Payload) end) || Sink <- Sinks],
+    Window = await(Keeper, fun() -> Progress(0) end),
+    [stop(Pourer) || Pourer <- Pourers],
     drain(Peer),
-    Start = erlang:monotonic_time(),
-    [spawn_link(fun() -> bare_pour(Sink, Payload, Count) end) || Sink <- Sinks],
-    [done = await(Sink, fun() -> Progress(0) end) || Sink <- Sinks],
-    #{messages => Count * Senders, elapsed_ns => nanoseconds(erlang:monotonic_time() - Start)}.
+    Window.
 
-bare_pour(_Sink, _Payload, 0) ->
-    ok;
-bare_pour(Sink, Payload, Left) ->
-    Sink ! Payload,
-    bare_pour(Sink, Payload, Left - 1).
+bare_keeper(Runner, Senders, {Warmup, Ms}) ->
+    Sinks = [spawn_opt(?MODULE, bare_sink, [0], [link | ?PATIENT]) || _ <- lists:seq(1, Senders)],
+    Runner ! {self(), {sinks, Sinks}},
+    Began = erlang:monotonic_time(millisecond),
+    receive after Warmup -> ok end,
+    {Before, Start} = asked(Sinks, Senders, Began + Warmup + ?LONGEST_MS, 1),
+    receive after Ms -> ok end,
+    {After, End} = asked(Sinks, Before + 10 * Senders, Began + Warmup + Ms + ?LONGEST_MS, ?SAMPLE_MS),
+    [stop(Sink) || Sink <- Sinks],
+    Runner ! {self(), #{messages => After - Before, elapsed_ns => nanoseconds(End - Start)}}.
 
-bare_sink(Runner, 0) ->
-    Runner ! {self(), done};
-bare_sink(Runner, Left) ->
-    receive _ -> ok end,
-    bare_sink(Runner, Left - 1).
+%% How many the sinks have and when, as soon as they have enough.
+asked(Sinks, Enough, Deadline, EveryMs) ->
+    [Sink ! {count, self()} || Sink <- Sinks],
+    Count = lists:sum([receive {Sink, Own} -> Own end || Sink <- Sinks]),
+    Now = erlang:monotonic_time(),
+    case Count >= Enough orelse erlang:monotonic_time(millisecond) >= Deadline of
+        true -> {Count, Now};
+        false ->
+            receive after EveryMs -> ok end,
+            asked(Sinks, Enough, Deadline, EveryMs)
+    end.
+
+bare_sink(Count) ->
+    receive
+        {count, Keeper} ->
+            Keeper ! {self(), Count},
+            bare_sink(Count);
+        _ ->
+            bare_sink(Count + 1)
+    end.
 
 %% What was sent to the peer before has arrived when a reply to this has.
 drain(Peer) ->

@@ -161,27 +161,18 @@ export const arrivalRate = (...arrivals: readonly Arrivals[]): number | undefine
   return messages > 0 && elapsedNs > 0 ? (messages * 1e9) / elapsedNs : undefined;
 };
 
-export type SaturationOptions = LoadOptions & {
-  /** Whether the flood without our counting goes first: by turns, so that drift does not favour one. */
-  bareFirst: boolean;
-  expectedRate: number | undefined;
-};
-
+/** @param bareFirst whether the flood without our counting goes first: by turns, so that drift does not favour one */
 export const saturate = async (
   pair: Pair,
   { sizeBytes, senders, warmupMs, ms }: SaturationLoad,
-  { signal, onProgress, bareFirst, expectedRate }: SaturationOptions,
+  { signal, onProgress, bareFirst }: LoadOptions & { bareFirst: boolean },
 ): Promise<Saturation> => {
   const { agent } = pair.from;
-  const counted = (): Promise<Reply<'flood'>> =>
-    agent.ask('flood', [pair.to.name, sizeBytes, senders, warmupMs, ms], signal, { onProgress });
-  const uncounted = (rate = 0): Promise<Reply<'bare-flood'>> => {
-    const each = Math.max(1, Math.round((rate * ms) / 1000 / senders));
-    return agent.ask('bare-flood', [pair.to.name, sizeBytes, senders, each], signal, { onProgress });
-  };
-  const early = bareFirst && expectedRate !== undefined ? await uncounted(expectedRate) : undefined;
-  const flood = await counted();
-  const bare = early ?? (await uncounted(expectedRate ?? arrivalRate(flood)));
+  const args = [pair.to.name, sizeBytes, senders, warmupMs, ms];
+  const uncounted = (): Promise<Reply<'bare-flood'>> => agent.ask('bare-flood', args, signal, { onProgress });
+  const early = bareFirst ? await uncounted() : undefined;
+  const flood = await agent.ask('flood', args, signal, { onProgress });
+  const bare = early ?? (await uncounted());
   const stream = [pair.to.name, sizeBytes, warmupMs, ms];
   const raw = await agent.ask('raw-stream', stream, signal, { onProgress });
   return { pair, flood, bare, raw };

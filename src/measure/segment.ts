@@ -2,7 +2,6 @@ import type { MessagingConfig } from '../config/config.js';
 import { windowsOf, type Windows } from '../config/schedule.js';
 import { Times } from './histogram.js';
 import {
-  arrivalRate,
   besideBulk,
   deal,
   fixedRate,
@@ -132,14 +131,12 @@ export class Segment {
     const { saturation: records, raw } = this.#recording;
     const { warmupMs, concurrency } = this.#messaging;
     const { saturationMs: ms, rawMs } = this.#windows;
-    const before = records.findLast((record) => record.sizeBytes === sizeBytes && record.pair === pair);
     const result = await saturate(
       pair,
       { sizeBytes, senders: Math.max(...concurrency), warmupMs, ms },
       {
         ...this.#watch('throughput', sizeBytes),
         bareFirst: this.#index % 2 === 1,
-        expectedRate: before && arrivalRate(before.flood),
       },
     );
     records.push({ segment: this.#index, sizeBytes, ...result });

@@ -36,7 +36,7 @@ export const throughputSeries = (
     charts: throughputCharts(saturation, sizes),
     notes: [
       `Measured on the first pair of each class, with ${String(senders)} sending ${senders === 1 ? 'process' : 'processes'} (the largest \`concurrency\`), each to a receiver of its own; counted where messages arrive; the figures are of the first pair. A window lasts until ten messages a sender have come, but 5 s at most. A full connection suspends its senders (\`busy_dist_port\`).`,
-      'The bare flood has nothing of ours in its way: a fixed number of messages, timed from the first send to the last receipt; the flood goes by leaps, so that a single run says little about what counting costs (bench/RESULTS.md does). Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
+      'The bare flood has nothing of ours in its way: each receiver counts for itself; the flood goes by leaps, so that a single run says little about what counting costs (bench/RESULTS.md does). Plain TCP is `gen_tcp` with a header of 4 bytes, one call a message. It is no upper bound for small messages: a busy distribution connection gathers many of them into one write.',
     ],
   };
 };
