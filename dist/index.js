@@ -43173,7 +43173,7 @@ const epmdNames = schemas/* union */.KCZ([
 ]);
 /** Times in buckets; `measure/histogram.ts` tells what a bucket holds. */
 const histogram = schemas/* object */.Ikc({
-    buckets: schemas/* array */.YOg(schemas/* tuple */.PVZ([count, count])).max(3840),
+    buckets: schemas/* array */.YOg(schemas/* tuple */.PVZ([count.max(3839), count])).max(3840),
     sum_ns: schemas/* number */.aig().nonnegative(),
     min_ns: schemas/* number */.aig().nonnegative(),
     max_ns: schemas/* number */.aig().nonnegative(),
@@ -45436,8 +45436,8 @@ const saturationTable = (rows) => ({
         { label: 'Messages', unit: 'per-second' },
         { label: 'Payload', unit: 'bytes-per-second' },
         { label: 'busy_dist_port', unit: 'per-second' },
-        { label: 'Receivers’ queue, mean', unit: 'count' },
-        { label: 'Receivers’ queue, longest', unit: 'count' },
+        { label: 'A receiver’s queue, mean', unit: 'count' },
+        { label: 'A receiver’s queue, longest', unit: 'count' },
     ],
     rows: rows.map(({ sizeBytes, pairClass, records }) => {
         const rate = arrivalRate(...records.map(({ flood }) => flood));
@@ -45524,10 +45524,10 @@ const throughput_figuresOf = (records, size, senders) => {
         }, median(busy), [], 'somebody else on the node has the system monitor'),
         figureOf({
             id: 'receiver-queue-max',
-            label: 'Longest queue of the receivers',
+            label: 'Longest queue of a receiver',
             unit: 'count',
             better: 'lower',
-            definition: `The most messages that waited in the receivers' queues, looked at every 10 ms (${what}).`,
+            definition: `The most messages that waited for one receiver, one of them looked at every 10 ms in turn (${what}).`,
         }, records.length === 0 ? undefined : Math.max(...records.map(({ flood }) => flood.queue_max)), [], none),
     ];
 };

@@ -327,13 +327,14 @@ sink(Arrived) ->
     receive _ -> counters:add(Arrived, 1, 1) end,
     sink(Arrived).
 
-%% Length of the sinks' message queues together and of the schedulers' run
-%% queues, every 10 ms.
-sample(Sinks, {Soonest, Latest, Enough} = Until, Samples) ->
+%% Length of one sink's message queue, the sinks taking turns, and of the
+%% schedulers' run queues, every 10 ms. To be looked at is work for a sink: all
+%% of them every time would be felt by the flood.
+sample([Sink | Others], {Soonest, Latest, Enough} = Until, Samples) ->
     Rest = erlang:convert_time_unit(Soonest - erlang:monotonic_time(), native, millisecond),
     receive after max(1, min(?SAMPLE_MS, Rest)) -> ok end,
-    Queue = lists:sum([Waiting || Sink <- Sinks,
-                                  {_, Waiting} <- [process_info(Sink, message_queue_len)]]),
+    {message_queue_len, Queue} = process_info(Sink, message_queue_len),
+    Sinks = Others ++ [Sink],
     Seen = [{Queue, erlang:statistics(total_run_queue_lengths)} | Samples],
     case erlang:monotonic_time() of
         Now when Now >= Latest -> Seen;

@@ -13,7 +13,7 @@ const epmdNames = z.union([
 
 /** Times in buckets; `measure/histogram.ts` tells what a bucket holds. */
 const histogram = z.object({
-  buckets: z.array(z.tuple([count, count])).max(3840),
+  buckets: z.array(z.tuple([count.max(3839), count])).max(3840),
   sum_ns: z.number().nonnegative(),
   min_ns: z.number().nonnegative(),
   max_ns: z.number().nonnegative(),

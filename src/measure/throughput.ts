@@ -60,8 +60,8 @@ const saturationTable = (rows: readonly Row[]): Table => ({
     { label: 'Messages', unit: 'per-second' },
     { label: 'Payload', unit: 'bytes-per-second' },
     { label: 'busy_dist_port', unit: 'per-second' },
-    { label: 'Receivers’ queue, mean', unit: 'count' },
-    { label: 'Receivers’ queue, longest', unit: 'count' },
+    { label: 'A receiver’s queue, mean', unit: 'count' },
+    { label: 'A receiver’s queue, longest', unit: 'count' },
   ],
   rows: rows.map(({ sizeBytes, pairClass, records }) => {
     const rate = arrivalRate(...records.map(({ flood }) => flood));
@@ -175,10 +175,10 @@ const figuresOf = (records: readonly SaturationRecord[], size: number, senders: 
     figureOf(
       {
         id: 'receiver-queue-max',
-        label: 'Longest queue of the receivers',
+        label: 'Longest queue of a receiver',
         unit: 'count',
         better: 'lower',
-        definition: `The most messages that waited in the receivers' queues, looked at every 10 ms (${what}).`,
+        definition: `The most messages that waited for one receiver, one of them looked at every 10 ms in turn (${what}).`,
       },
       records.length === 0 ? undefined : Math.max(...records.map(({ flood }) => flood.queue_max)),
       [],
