@@ -43499,7 +43499,10 @@ class LaunchedCluster {
             reply: await node.agent.ask(verb, args, signal, options),
         })));
     }
-    /** Lets go of all nodes. What was launched with `keepAlive` lives on, the rest ends. */
+    /**
+     * Lets go of all nodes. What was launched with `keepAlive` lives on, the rest ends, all at once: more than
+     * dockerd 20.10 can take in large clusters (see `teardown`), so remove them first and let go afterwards.
+     */
     detach() {
         for (const { agent } of this.nodes)
             agent.close();
@@ -45993,10 +45996,10 @@ const main = async ({ config, engine, agentModules, signal }) => {
     catch (error) {
         troubles.push(error);
     }
-    found.cluster?.detach();
     // A cancelled run leaves the removal to the post step, which follows at once.
     if (!config.keepAlive && !signal.aborted)
         await remove(engine, config.runId);
+    found.cluster?.detach();
     if (troubles.length > 0)
         throw troubles[0];
     signal.throwIfAborted();

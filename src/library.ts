@@ -205,12 +205,16 @@ export class Cluster implements AsyncDisposable {
 
   /** Removes every container and the network. Twice is harmless; works on a cluster that half launched, too. */
   async cleanup(): Promise<Teardown> {
-    this.#launched?.detach();
+    const launched = this.#launched;
     // A launch that was abandoned may have left a call to Docker behind that creates something after we looked.
-    const settleMs = this.#launching && !this.#launched ? SETTLE_MS : 0;
+    const settleMs = this.#launching && !launched ? SETTLE_MS : 0;
     this.#launched = undefined;
     this.#launching = false;
-    return teardown(this.#engine, this.clusterId, { settleMs });
+    try {
+      return await teardown(this.#engine, this.clusterId, { settleMs });
+    } finally {
+      launched?.detach();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -48,9 +48,9 @@ export const main = async ({ config, engine, agentModules, signal }: MainOptions
   } catch (error) {
     troubles.push(error);
   }
-  found.cluster?.detach();
   // A cancelled run leaves the removal to the post step, which follows at once.
   if (!config.keepAlive && !signal.aborted) await remove(engine, config.runId);
+  found.cluster?.detach();
   if (troubles.length > 0) throw troubles[0];
   signal.throwIfAborted();
 };

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { Cluster } from '../../src/library.js';
 import { buildLibrary } from '../support/build-library.js';
@@ -9,6 +11,20 @@ const library = await buildLibrary();
 const options = { image, pull: 'never' } as const;
 /** Messaging that is over soon. */
 const quick = { durationMs: 100, rate: 0, concurrency: 1, repeats: 1 };
+
+const daemonSeconds = async (): Promise<number> => {
+  const { SystemTime } = (await docker.info()) as { SystemTime: string };
+  return Math.floor(Date.parse(SystemTime) / 1000);
+};
+
+/** How the run's containers ended, by Docker's own events. */
+const exitCodes = async (runId: string, span: { since: number; until: number }): Promise<string[]> => {
+  const filters = { label: [`erlang-cluster-action.run=${runId}`], event: ['die'] };
+  const events = (await docker.getEvents({ ...span, filters })) as unknown as Readable;
+  const lines = (await text(events)).trim().split('\n');
+  return lines.map((line) => (JSON.parse(line) as Died).Actor.Attributes.exitCode);
+};
+type Died = { Actor: { Attributes: { exitCode: string } } };
 
 test('a block that throws leaves nothing behind', async () => {
   let clusterId = '';
@@ -29,6 +45,16 @@ test('cleaning up twice, or before anything was launched, is harmless', async ()
   expect((await cluster.cleanup()).containers).toHaveLength(3);
   expect(await cluster.cleanup()).toEqual({ containers: [], networks: [], failures: [] });
   expect(cluster.nodeCount).toBe(0);
+});
+
+test('no node is let go before it is removed: dockerd does not survive many that end at one instant', async () => {
+  const since = await daemonSeconds();
+  const cluster = await Cluster.spawn({ ...options, nodeCount: 3 });
+  await cluster.cleanup();
+  // 137 is Docker's SIGKILL; a node that was let go halts by itself with 0.
+  expect(await exitCodes(cluster.clusterId, { since, until: (await daemonSeconds()) + 1 })).toEqual(
+    Array(3).fill('137'),
+  );
 });
 
 test('a launch that is cancelled in the middle can be cleaned up', async () => {

@@ -40,8 +40,8 @@ export const realCluster = async (options: RealClusterOptions = {}): Promise<Rea
     return {
       cluster,
       [Symbol.asyncDispose]: async () => {
-        cluster.detach();
         await dispose();
+        cluster.detach();
       },
     };
   } catch (error) {

@@ -35,9 +35,9 @@ export async function withCluster({ library, image, nodeCount, signal }, work) {
     const mesh = await library.mesh.formMesh(cluster, { signal, timeoutMs: READY_MS });
     return await work({ cluster, mesh, engine });
   } finally {
-    cluster?.detach();
     const settleMs = cluster ? 0 : teardown.SETTLE_MS;
     const { failures } = await teardown.teardown(engine, runId, { settleMs });
     for (const failure of failures) warn(`could not remove ${failure}`);
+    cluster?.detach();
   }
 }

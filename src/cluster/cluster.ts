@@ -70,7 +70,10 @@ export class LaunchedCluster {
     );
   }
 
-  /** Lets go of all nodes. What was launched with `keepAlive` lives on, the rest ends. */
+  /**
+   * Lets go of all nodes. What was launched with `keepAlive` lives on, the rest ends, all at once: more than
+   * dockerd 20.10 can take in large clusters (see `teardown`), so remove them first and let go afterwards.
+   */
   detach(): void {
     for (const { agent } of this.nodes) agent.close();
   }
