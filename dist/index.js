@@ -42377,7 +42377,8 @@ const plannedMs = (plan, pairs, classes = 2) => {
     const sum = (values) => values.reduce((total, value) => total + value, 0);
     const roundTrips = plan.concurrency.map((each) => Math.ceil(pairs / each) * (plan.warmupMs + (windows.roundTripMs(each) ?? 0)));
     const fixedRate = plan.rate > 0 ? plan.warmupMs + windows.fixedRateMs : 0;
-    const atTheLimit = classes * (3 * plan.warmupMs + 3 * windows.saturationMs + windows.rawMs);
+    // A flood, after which suspended senders are counted for a quarter as long; a bare one; two of plain TCP.
+    const atTheLimit = classes * (4 * plan.warmupMs + 3.25 * windows.saturationMs + windows.rawMs);
     const besideBulk = classes * 2 * (plan.warmupMs + windows.besideBulkMs);
     return (plan.repeats * (plan.messageSizesBytes.length * (sum(roundTrips) + fixedRate + atTheLimit) + besideBulk));
 };
@@ -43236,7 +43237,8 @@ const replies = {
         queue_mean: schemas/* number */.aig().nonnegative(),
         run_queue_mean: schemas/* number */.aig().nonnegative(),
         wire,
-        busy_dist_port: measured,
+        /** Of the time right after the window; null where somebody else has the system monitor. */
+        busy: schemas/* object */.Ikc({ events: count, elapsed_ns: count }).nullable(),
     }),
     'bare-flood': schemas/* object */.Ikc(arrivals),
     'raw-round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count }),
@@ -45493,9 +45495,7 @@ const latencyRatio = ({ roundTrips, raw, pairClass }) => median(raw.flatMap(({ s
     const tcp = times.percentileNs(0.5);
     return ours === undefined || !tcp ? [] : [ours / tcp];
 }));
-const busyRate = ({ flood }) => flood.busy_dist_port === null || flood.elapsed_ns === 0
-    ? []
-    : [(flood.busy_dist_port * 1e9) / flood.elapsed_ns];
+const busyRate = ({ flood }) => flood.busy && flood.busy.elapsed_ns > 0 ? [(flood.busy.events * 1e9) / flood.busy.elapsed_ns] : [];
 const throughput_figuresOf = (records, size, senders) => {
     const floods = records.map(({ flood }) => flood);
     const all = arrivalRate(...floods);
@@ -45523,14 +45523,14 @@ const throughput_figuresOf = (records, size, senders) => {
             label: 'Senders suspended',
             unit: 'per-second',
             better: 'neither',
-            definition: `\`busy_dist_port\` events of \`erlang:system_monitor/2\` per second (${what}).`,
+            definition: `\`busy_dist_port\` events of \`erlang:system_monitor/2\` per second, right after each window (${what}).`,
         }, median(busy), [], 'somebody else on the node has the system monitor'),
         figureOf({
             id: 'receiver-queue-max',
             label: 'Longest queue of a receiver',
             unit: 'count',
             better: 'lower',
-            definition: `The most messages that waited for one receiver, one of them looked at every 10 ms in turn (${what}).`,
+            definition: `The most messages that waited for one receiver when a window began or ended (${what}).`,
         }, records.length === 0 ? undefined : Math.max(...records.map(({ flood }) => flood.queue_max)), [], none),
     ];
 };

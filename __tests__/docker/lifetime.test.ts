@@ -47,7 +47,7 @@ test('cleaning up twice, or before anything was launched, is harmless', async ()
   expect(cluster.nodeCount).toBe(0);
 });
 
-test('no node is let go before it is removed: dockerd does not survive many that end at one instant', async () => {
+test('no node is let go before it is removed: many that end at one instant leave dockerd networks it never removes', async () => {
   const since = await daemonSeconds();
   const cluster = await Cluster.spawn({ ...options, nodeCount: 3 });
   await cluster.cleanup();

@@ -63,7 +63,7 @@ export const fakeLoads: { [L in Load]: (...numbers: number[]) => Reply<L> } = {
     queue_mean: 2.5,
     run_queue_mean: 1.5,
     wire: wire(50 * ms, size, ms),
-    busy_dist_port: ms,
+    busy: { events: Math.floor(ms / 4), elapsed_ns: Math.floor(ms / 4) * MS },
   }),
   'bare-flood': (_size, _senders, _warmup, ms) => ({ messages: 125 * ms, elapsed_ns: ms * MS }),
   'raw-round-trip': (_size, _warmup, ms) => ({

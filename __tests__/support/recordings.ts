@@ -48,7 +48,7 @@ export const aSaturation = (
       queue_max: 40,
       queue_mean: 4,
       run_queue_mean: 1.5,
-      busy_dist_port: busy,
+      busy: busy === null ? null : { events: busy / 4, elapsed_ns: 125_000_000 },
       wire: { rx_bytes: 0, rx_packets: 0, tx_bytes: 0, tx_packets: 0, at_ns: 500_000_000 },
     },
     bare: rate(bare),

@@ -203,17 +203,17 @@ load(Verb, Arguments, Progress) ->
         {<<"flood">>, [Peer, Size, Senders, Warmup, Ms]} ->
             cluster_agent_load:flood(
               #{peer => peer(Peer), size => int(Size), senders => int(Senders),
-                warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+                warmup_ms => int(Warmup), ms => int(Ms)});
         {<<"bare-flood">>, [Peer, Size, Senders, Warmup, Ms]} ->
             cluster_agent_load:bare_flood(
               #{peer => peer(Peer), size => int(Size), senders => int(Senders),
-                warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+                warmup_ms => int(Warmup), ms => int(Ms)});
         {<<"raw-round-trip">>, [Peer, Size, Warmup, Ms]} ->
             cluster_agent_raw:round_trip(
-              #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+              #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)});
         {<<"raw-stream">>, [Peer, Size, Warmup, Ms]} ->
             cluster_agent_raw:stream(
-              #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)}, Progress)
+              #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)})
     end.
 
 %% Load runs in a process that everything of it is linked to; its end, whatever the reason, is the load's end.

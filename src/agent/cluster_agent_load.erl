@@ -4,7 +4,7 @@
 %% peer: whoever ends the caller ends the load. Times are monotonic; what one
 %% node stamps only that node compares.
 -module(cluster_agent_load).
--export([round_trip/2, fixed_rate/2, beside_bulk/2, flood/2, bare_flood/2]).
+-export([round_trip/2, fixed_rate/2, beside_bulk/2, flood/1, bare_flood/1]).
 %% Run at the peer.
 -export([echo/1, keeper/3, sink/1, bare_keeper/3, bare_sink/1, bulk_sink/2]).
 
@@ -12,7 +12,7 @@
 -define(LEFT, 1).
 -define(OPEN, 2).
 -define(UNCOUNTED, 3).
--define(SAMPLE_MS, 10).
+-define(ASK_AGAIN_MS, 10).
 -define(SETTLE_MS, 20).
 -define(BACK, 1).
 -define(SENT, 2).
@@ -145,7 +145,7 @@ fixed_rate(#{peer := Peer, size := Size, rate := Rate, pairs := Pairs, pair := P
     Alive = fun() -> Progress(atomics:get(Counts, ?BACK)) end,
     Result = await(Collector, Alive),
     stop(Pacer),
-    until_back(Counts, erlang:monotonic_time(millisecond) + ?PATIENCE_MS, Alive),
+    until_back(Counts, erlang:monotonic_time(millisecond) + ?PATIENCE_MS),
     stop(Collector),
     stop(Echo),
     Result.
@@ -158,7 +158,7 @@ beside_bulk(#{bulk := Bulk, peer := Peer, warmup_ms := Warmup} = Load, Progress)
     Arrived = spawn_opt(Peer, ?MODULE, bulk_sink, [self(), 0], [link | ?PATIENT]),
     Payload = payload(Bulk),
     Pourer = spawn_link(fun() -> pour(Arrived, Payload) end),
-    flowing = await(Arrived, fun() -> Progress(0) end),
+    flowing = await(Arrived),
     Start = os:system_time(millisecond) + Warmup + ?SETTLE_MS,
     Result = fixed_rate(Load#{start_ms => Start}, Progress),
     stop(Pourer),
@@ -191,14 +191,13 @@ hold_back(Turn, Ahead, Counts) ->
     end.
 
 %% What comes next on this connection must not wait for what was too much for it.
-until_back(Counts, Deadline, Alive) ->
+until_back(Counts, Deadline) ->
     Late = erlang:monotonic_time(millisecond) >= Deadline,
     case atomics:get(Counts, ?BACK) >= atomics:get(Counts, ?SENT) of
         Done when Done; Late -> ok;
         _ ->
             receive after 1 -> ok end,
-            Alive(),
-            until_back(Counts, Deadline, Alive)
+            until_back(Counts, Deadline)
     end.
 
 %% Replies come in the order of their turns: one sender, one echo, one connection.
@@ -266,24 +265,23 @@ milliseconds_until(Native) ->
 
 %% `senders` processes send as fast as they can, each to a sink of its own at
 %% the peer. A keeper beside the sinks counts what arrives in `ms`, after
-%% `warmup_ms`. Senders that had to wait for a full connection are counted
-%% here, unless somebody else on this node watches for that already.
+%% `warmup_ms`. Senders that have to wait for a full connection are counted
+%% afterwards, in a quarter as long, because to be told of each takes up to 10 %
+%% of a flood of large messages; `null` if somebody else on this node watches
+%% for that already.
 -spec flood(#{peer := node(), size := non_neg_integer(), senders := pos_integer(),
-              warmup_ms := non_neg_integer(), ms := pos_integer()}, progress()) -> result().
-flood(#{peer := Peer, size := Size, senders := Senders, warmup_ms := Warmup, ms := Ms}, Progress) ->
-    Busy = watch_busy(),
+              warmup_ms := non_neg_integer(), ms := pos_integer()}) -> result().
+flood(#{peer := Peer, size := Size, senders := Senders, warmup_ms := Warmup, ms := Ms}) ->
     Keeper = spawn_opt(Peer, ?MODULE, keeper, [self(), Senders, {Warmup, Ms}], [link]),
     Payload = payload(Size),
     Sinks = receive {Keeper, {sinks, Pids}} -> Pids end,
     Pourers = [spawn_link(fun() -> pour(Sink, Payload) end) || Sink <- Sinks],
-    begun = await(Keeper, fun() -> Progress(0) end),
-    Before = busy_events(Busy),
-    Window = await(Keeper, fun() -> Progress(0) end),
-    After = busy_events(Busy),
-    unwatch_busy(Busy),
+    Window = await(Keeper),
+    Busy = busy(Ms div 4 + 1),
     [stop(Pourer) || Pourer <- Pourers],
     drain(Peer),
-    Window#{busy_dist_port => difference(Before, After)}.
+    Keeper ! done,
+    Window#{busy => Busy}.
 
 pour(Sink, Payload) ->
     Sink ! Payload,
@@ -296,23 +294,34 @@ keeper(Runner, Senders, {Warmup, Ms}) ->
     Began = erlang:monotonic_time(millisecond),
     receive after Warmup -> ok end,
     until_arrived(Arrived, Senders, Began + Warmup + ?LONGEST_MS),
-    Runner ! {self(), begun},
     WireBefore = cluster_agent_readings:wire(),
+    Looks = look(Sinks),
     Before = counters:get(Arrived, 1),
     Start = erlang:monotonic_time(),
-    Enough = fun() -> counters:get(Arrived, 1) - Before >= 10 * Senders end,
-    Samples = sample(Sinks, {Start + native(Ms), Start + native(max(Ms, ?LONGEST_MS)), Enough}, []),
+    receive after Ms -> ok end,
+    Latest = erlang:monotonic_time(millisecond) + max(0, ?LONGEST_MS - Ms),
+    until_arrived(Arrived, Before + 10 * Senders, Latest),
     After = counters:get(Arrived, 1),
     End = erlang:monotonic_time(),
+    {Queues, RunQueues} = lists:unzip(look(Sinks) ++ Looks),
     WireAfter = cluster_agent_readings:wire(),
-    [stop(Sink) || Sink <- Sinks],
-    {Queues, RunQueues} = lists:unzip(Samples),
     Runner ! {self(), #{messages => After - Before,
                         elapsed_ns => nanoseconds(End - Start),
                         queue_max => lists:max(Queues),
                         queue_mean => lists:sum(Queues) / length(Queues),
                         run_queue_mean => lists:sum(RunQueues) / length(RunQueues),
-                        wire => cluster_agent_readings:difference(WireBefore, WireAfter)}}.
+                        wire => cluster_agent_readings:difference(WireBefore, WireAfter)}},
+    receive done -> ok end,
+    [stop(Sink) || Sink <- Sinks].
+
+%% Length of each sink's message queue, and of the schedulers' run queues then.
+%% Outside of the window: a keeper that wakes up within it, if only to look
+%% every 10 ms, takes 5-14 % of a flood of small messages on the same CPU.
+look(Sinks) ->
+    [begin
+         {message_queue_len, Queue} = process_info(Sink, message_queue_len),
+         {Queue, erlang:statistics(total_run_queue_lengths)}
+     end || Sink <- Sinks].
 
 %% Large messages of many senders arrive all at once, after a while of nothing.
 until_arrived(Arrived, Count, Deadline) ->
@@ -327,35 +336,16 @@ sink(Arrived) ->
     receive _ -> counters:add(Arrived, 1, 1) end,
     sink(Arrived).
 
-%% Length of one sink's message queue, the sinks taking turns, and of the
-%% schedulers' run queues, every 10 ms. To be looked at is work for a sink: all
-%% of them every time would be felt by the flood.
-sample([Sink | Others], {Soonest, Latest, Enough} = Until, Samples) ->
-    Rest = erlang:convert_time_unit(Soonest - erlang:monotonic_time(), native, millisecond),
-    receive after max(1, min(?SAMPLE_MS, Rest)) -> ok end,
-    {message_queue_len, Queue} = process_info(Sink, message_queue_len),
-    Sinks = Others ++ [Sink],
-    Seen = [{Queue, erlang:statistics(total_run_queue_lengths)} | Samples],
-    case erlang:monotonic_time() of
-        Now when Now >= Latest -> Seen;
-        Now when Now >= Soonest ->
-            case Enough() of
-                true -> Seen;
-                false -> sample(Sinks, Until, Seen)
-            end;
-        _ -> sample(Sinks, Until, Seen)
-    end.
-
 %% The same with nothing of ours in the way: no shared counter, nobody who looks
 %% at queues, no system monitor. Each sink counts for itself and is asked.
 -spec bare_flood(#{peer := node(), size := non_neg_integer(), senders := pos_integer(),
-                   warmup_ms := non_neg_integer(), ms := pos_integer()}, progress()) -> result().
-bare_flood(#{peer := Peer, size := Size, senders := Senders, warmup_ms := Warmup, ms := Ms}, Progress) ->
+                   warmup_ms := non_neg_integer(), ms := pos_integer()}) -> result().
+bare_flood(#{peer := Peer, size := Size, senders := Senders, warmup_ms := Warmup, ms := Ms}) ->
     Keeper = spawn_opt(Peer, ?MODULE, bare_keeper, [self(), Senders, {Warmup, Ms}], [link]),
     Payload = payload(Size),
     Sinks = receive {Keeper, {sinks, Pids}} -> Pids end,
     Pourers = [spawn_link(fun() -> pour(Sink, Payload) end) || Sink <- Sinks],
-    Window = await(Keeper, fun() -> Progress(0) end),
+    Window = await(Keeper),
     [stop(Pourer) || Pourer <- Pourers],
     drain(Peer),
     Window.
@@ -367,7 +357,7 @@ bare_keeper(Runner, Senders, {Warmup, Ms}) ->
     receive after Warmup -> ok end,
     {Before, Start} = asked(Sinks, Senders, Began + Warmup + ?LONGEST_MS, 1),
     receive after Ms -> ok end,
-    {After, End} = asked(Sinks, Before + 10 * Senders, Began + Warmup + Ms + ?LONGEST_MS, ?SAMPLE_MS),
+    {After, End} = asked(Sinks, Before + 10 * Senders, Began + Warmup + Ms + ?LONGEST_MS, ?ASK_AGAIN_MS),
     [stop(Sink) || Sink <- Sinks],
     Runner ! {self(), #{messages => After - Before, elapsed_ns => nanoseconds(End - Start)}}.
 
@@ -400,43 +390,49 @@ drain(Peer) ->
     stop(Echo).
 
 %% There is one system monitor a node: whoever has it keeps it.
-watch_busy() ->
+busy(Ms) ->
     case erlang:system_monitor() of
         undefined ->
             Events = counters:new(1, []),
             Watcher = spawn_link(fun() -> count_busy(Events) end),
             _ = erlang:system_monitor(Watcher, [busy_dist_port]),
-            {Watcher, Events};
+            Start = erlang:monotonic_time(),
+            receive after Ms -> ok end,
+            Counted = #{events => counters:get(Events, 1),
+                        elapsed_ns => nanoseconds(erlang:monotonic_time() - Start)},
+            Ours = unwatch(Watcher),
+            stop(Watcher),
+            case Ours of
+                true -> Counted;
+                false -> null
+            end;
         _ ->
-            taken
+            null
     end.
 
 count_busy(Events) ->
     receive {monitor, _, busy_dist_port, _} -> counters:add(Events, 1, 1) end,
     count_busy(Events).
 
-busy_events({_, Events}) -> counters:get(Events, 1);
-busy_events(taken) -> null.
-
-unwatch_busy({Watcher, _}) ->
+%% False when somebody took the monitor over meanwhile.
+unwatch(Watcher) ->
     case erlang:system_monitor() of
-        {Watcher, _} -> _ = erlang:system_monitor(undefined);
-        _ -> ok
-    end,
-    stop(Watcher);
-unwatch_busy(taken) ->
-    ok.
-
-difference(null, _) -> null;
-difference(_, null) -> null;
-difference(Before, After) -> After - Before.
+        {Watcher, _} ->
+            _ = erlang:system_monitor(undefined),
+            true;
+        _ ->
+            false
+    end.
 
 %% --- common -------------------------------------------------------------------
 
 payload(Size) ->
     binary:copy(<<"e">>, Size).
 
-%% What a process sends us, with a sign of life every while.
+await(Pid) ->
+    receive {Pid, Result} -> Result end.
+
+%% The same, telling every while how far it is.
 await(Pid, Alive) ->
     receive
         {Pid, Result} -> Result

@@ -4,21 +4,20 @@
 %% The server is spawned at the peer, linked to the caller, and listens on a
 %% port that the kernel chooses, for one connection.
 -module(cluster_agent_raw).
--export([round_trip/2, stream/2]).
+-export([round_trip/1, stream/1]).
 %% Run at the peer.
 -export([echo_server/1, stream_server/2]).
 
 -define(CONNECT_MS, 5000).
 -define(OPTIONS, [binary, {nodelay, true}]).
 
--type progress() :: fun((Done :: non_neg_integer()) -> ok).
 
 %% Round trips of `size` bytes with a header of four, one in flight, for `ms`
 %% after `warmup_ms`. Both sides have the socket send them what arrives
 %% (`{active, true}`), as a distribution connection has it.
 -spec round_trip(#{peer := node(), size := non_neg_integer(), warmup_ms := non_neg_integer(),
-                   ms := pos_integer()}, progress()) -> #{atom() => term()}.
-round_trip(#{peer := Peer, size := Size, warmup_ms := Warmup, ms := Ms}, _Progress) ->
+                   ms := pos_integer()}) -> #{atom() => term()}.
+round_trip(#{peer := Peer, size := Size, warmup_ms := Warmup, ms := Ms}) ->
     {Server, Socket} = connect(Peer, echo_server, [self()], [{packet, 4}, {active, true}]),
     Payload = binary:copy(<<"e">>, Size),
     Histogram = cluster_agent_histogram:new(),
@@ -42,8 +41,8 @@ trips(_, _, _, _, Sent) ->
 %% Messages of `size` bytes with a header of four, each sent by a call of its
 %% own, as fast as they go. Counted where they arrive, in `ms` after `warmup_ms`.
 -spec stream(#{peer := node(), size := non_neg_integer(), warmup_ms := non_neg_integer(),
-               ms := pos_integer()}, progress()) -> #{atom() => term()}.
-stream(#{peer := Peer, size := Size, warmup_ms := Warmup, ms := Ms}, _Progress) ->
+               ms := pos_integer()}) -> #{atom() => term()}.
+stream(#{peer := Peer, size := Size, warmup_ms := Warmup, ms := Ms}) ->
     {Server, Socket} = connect(Peer, stream_server, [self(), {Warmup, Ms}], [{packet, 4}, {active, false}]),
     Payload = binary:copy(<<"e">>, Size),
     Pourer = spawn_link(fun() -> pour(Socket, Payload) end),

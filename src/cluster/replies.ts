@@ -82,7 +82,8 @@ export const replies = {
     queue_mean: z.number().nonnegative(),
     run_queue_mean: z.number().nonnegative(),
     wire,
-    busy_dist_port: measured,
+    /** Of the time right after the window; null where somebody else has the system monitor. */
+    busy: z.object({ events: count, elapsed_ns: count }).nullable(),
   }),
   'bare-flood': z.object(arrivals),
   'raw-round-trip': z.object({ round_trips: histogram, elapsed_ns: count }),

@@ -54,7 +54,8 @@ export const plannedMs = (plan: Schedulable, pairs: number, classes = 2): number
     (each) => Math.ceil(pairs / each) * (plan.warmupMs + (windows.roundTripMs(each) ?? 0)),
   );
   const fixedRate = plan.rate > 0 ? plan.warmupMs + windows.fixedRateMs : 0;
-  const atTheLimit = classes * (3 * plan.warmupMs + 3 * windows.saturationMs + windows.rawMs);
+  // A flood, after which suspended senders are counted for a quarter as long; a bare one; two of plain TCP.
+  const atTheLimit = classes * (4 * plan.warmupMs + 3.25 * windows.saturationMs + windows.rawMs);
   const besideBulk = classes * 2 * (plan.warmupMs + windows.besideBulkMs);
   return (
     plan.repeats * (plan.messageSizesBytes.length * (sum(roundTrips) + fixedRate + atTheLimit) + besideBulk)

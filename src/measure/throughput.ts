@@ -124,9 +124,7 @@ const latencyRatio = ({ roundTrips, raw, pairClass }: Row): number | undefined =
   );
 
 const busyRate = ({ flood }: SaturationRecord): number[] =>
-  flood.busy_dist_port === null || flood.elapsed_ns === 0
-    ? []
-    : [(flood.busy_dist_port * 1e9) / flood.elapsed_ns];
+  flood.busy && flood.busy.elapsed_ns > 0 ? [(flood.busy.events * 1e9) / flood.busy.elapsed_ns] : [];
 
 const figuresOf = (records: readonly SaturationRecord[], size: number, senders: number): Figure[] => {
   const floods = records.map(({ flood }) => flood);
@@ -166,7 +164,7 @@ const figuresOf = (records: readonly SaturationRecord[], size: number, senders: 
         label: 'Senders suspended',
         unit: 'per-second',
         better: 'neither',
-        definition: `\`busy_dist_port\` events of \`erlang:system_monitor/2\` per second (${what}).`,
+        definition: `\`busy_dist_port\` events of \`erlang:system_monitor/2\` per second, right after each window (${what}).`,
       },
       median(busy),
       [],
@@ -178,7 +176,7 @@ const figuresOf = (records: readonly SaturationRecord[], size: number, senders: 
         label: 'Longest queue of a receiver',
         unit: 'count',
         better: 'lower',
-        definition: `The most messages that waited for one receiver, one of them looked at every 10 ms in turn (${what}).`,
+        definition: `The most messages that waited for one receiver when a window began or ended (${what}).`,
       },
       records.length === 0 ? undefined : Math.max(...records.map(({ flood }) => flood.queue_max)),
       [],

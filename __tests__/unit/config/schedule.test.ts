@@ -29,8 +29,8 @@ test('no window is too short to see anything', () => {
 });
 
 test('the plan is the sum of windows and warm-ups, worked by hand', () => {
-  // Of a segment: round trips 3 · 20 + 1 · 20, fixed rate 20 + 200, limit 2 · (3 · 20 + 3 · 50 + 50), bulk 2 · 2 · (20 + 100)
-  expect(plannedMs(aPlan(), 3)).toBe(10 * (80 + 220 + 520 + 480));
-  expect(plannedMs(aPlan({ rate: 0 }), 3)).toBe(10 * (80 + 520 + 480));
-  expect(plannedMs(aPlan({ messageSizesBytes: [0, 64] }), 3)).toBe(10 * (2 * (80 + 220 + 520) + 480));
+  // Of a segment: round trips 3 · 20 + 1 · 20, fixed rate 20 + 200, limit 2 · (4 · 20 + 3.25 · 50 + 50), bulk 2 · 2 · (20 + 100)
+  expect(plannedMs(aPlan(), 3)).toBe(10 * (80 + 220 + 585 + 480));
+  expect(plannedMs(aPlan({ rate: 0 }), 3)).toBe(10 * (80 + 585 + 480));
+  expect(plannedMs(aPlan({ messageSizesBytes: [0, 64] }), 3)).toBe(10 * (2 * (80 + 220 + 585) + 480));
 });

@@ -182,7 +182,7 @@ describe('saturation', () => {
       'raw-stream node2@erlang-node-2 64 20 100',
     ]);
     expect(result).toMatchObject({
-      flood: { messages: 10_000, busy_dist_port: 100 },
+      flood: { messages: 10_000, busy: { events: 25, elapsed_ns: 25_000_000 } },
       bare: { messages: 12_500 },
       raw: { messages: 5000 },
     });
