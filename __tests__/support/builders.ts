@@ -1,4 +1,4 @@
-import type { Config, MessagingConfig } from '../../src/config/config.js';
+import type { Config, MessagingConfig, SoftwareConfig } from '../../src/config/config.js';
 import { inputNames, inputs, type InputName, type RawInputs } from '../../src/config/schema.js';
 import { planCluster, type Plan } from '../../src/cluster/plan.js';
 
@@ -23,12 +23,20 @@ export const someMessaging = (overrides: Partial<MessagingConfig> = {}): Messagi
   ...overrides,
 });
 
+/** Nothing of the user's on the nodes. */
+export const noSoftware: SoftwareConfig = { code: [], apps: [], erlFlags: [], env: [], volumes: [] };
+
 export const aConfig = (overrides: Partial<Config> = {}): Config => ({
   runId: RUN_ID,
   nodeCount: 3,
   cookie: COOKIE,
   messaging: someMessaging(),
   image: 'erlang:alpine',
+  images: [],
+  boot: 'erl',
+  software: noSoftware,
+  operations: [],
+  expectations: [],
   pull: 'missing',
   distPorts: { min: 9000, max: 9999 },
   publishPorts: false,

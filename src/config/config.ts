@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import type { App, Variable, Volume } from './lines.js';
+import type { Expectation, Operation } from './operations.js';
 import type { Inputs } from './schema.js';
 
 /** Which ordered pairs of nodes exchange messages; numbers as in the nodes' names, from 1. */
@@ -27,6 +29,19 @@ export type MessagingConfig = Readonly<{
   cpuPlacement: Inputs['cpu-placement'];
 }>;
 
+/** What of the user's is on every node. */
+export type SoftwareConfig = Readonly<{
+  /** Paths or globs on the runner: `ebin` directories, libraries and archives. */
+  code: readonly string[];
+  /** Started once the mesh is formed. */
+  apps: readonly App[];
+  /** Path of a sys.config on the runner. */
+  sysConfig?: string;
+  erlFlags: readonly string[];
+  env: readonly Variable[];
+  volumes: readonly Volume[];
+}>;
+
 /** What one run was asked to do. Holds the cookie: never print, log or serialise it whole. */
 export type Config = Readonly<{
   runId: string;
@@ -35,7 +50,15 @@ export type Config = Readonly<{
   messaging: MessagingConfig;
   /** 0-based; absent when no node is to fail. */
   failureIndex?: number;
+  /** Of every node that `images` gives no other. */
   image: string;
+  /** Dealt to the nodes in turn, and round again; empty for `image` everywhere. */
+  images: readonly string[];
+  /** Whether nodes are an `erl` of ours, or what the image starts by itself. */
+  boot: Inputs['boot'];
+  software: SoftwareConfig;
+  operations: readonly Operation[];
+  expectations: readonly Expectation[];
   pull: Inputs['pull'];
   distPorts: Readonly<{ min: number; max: number }>;
   publishPorts: boolean;
@@ -62,6 +85,16 @@ export const toMessagingConfig = (inputs: Inputs): MessagingConfig =>
     cpuPlacement: inputs['cpu-placement'],
   });
 
+const toSoftwareConfig = (inputs: Inputs): SoftwareConfig =>
+  Object.freeze({
+    code: inputs.code,
+    apps: inputs.apps,
+    ...(inputs.config === '' ? {} : { sysConfig: inputs.config }),
+    erlFlags: inputs['erl-flags'],
+    env: inputs.env,
+    volumes: inputs.volumes,
+  });
+
 export type RunContext = Readonly<{ runId: string; tempDir: string }>;
 
 export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config =>
@@ -72,6 +105,11 @@ export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config
     messaging: toMessagingConfig(inputs),
     ...(inputs['failure-index'] === undefined ? {} : { failureIndex: inputs['failure-index'] }),
     image: inputs.image,
+    images: inputs.images,
+    boot: inputs.boot,
+    software: toSoftwareConfig(inputs),
+    operations: inputs.operations,
+    expectations: inputs.expect,
     pull: inputs.pull,
     distPorts: Object.freeze(inputs['dist-ports']),
     publishPorts: inputs['publish-ports'],

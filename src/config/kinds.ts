@@ -56,6 +56,23 @@ export const imageReference = z
     /^(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/,
   );
 
+/** Several, separated by commas or line ends. */
+export const imageReferences = z
+  .string()
+  .transform((text) =>
+    text
+      .split(/[,\n]/)
+      .map((image) => image.trim())
+      .filter((image) => image !== ''),
+  )
+  .pipe(z.array(imageReference).max(100))
+  .readonly();
+
+export const path = z
+  .string()
+  .max(4096)
+  .regex(/^\P{Cc}*$/u);
+
 const nodeNumber = z.int().min(1);
 
 const pairList = z

@@ -17,6 +17,12 @@ type Given = Readonly<{
   'failure-index'?: number | undefined;
   'dist-ports'?: { min: number; max: number };
   'publish-ports'?: boolean;
+  images?: readonly string[];
+  boot?: 'erl' | 'image';
+  config?: string;
+  'erl-flags'?: readonly string[];
+  operations?: readonly { name: string; from: 'all' | readonly number[] }[];
+  expect?: readonly { on: 'all' | readonly number[] }[];
 }>;
 
 /** Tells the problem, if there is one. */
@@ -43,6 +49,10 @@ const messagingHours = (given: Given): number | undefined => {
   return plannedMs(plan, count[pairs.kind]) / 3_600_000;
 };
 
+/** Numbers of nodes that there are not. */
+const beyond = (choice: 'all' | readonly number[], nodes: number): number[] =>
+  choice === 'all' ? [] : choice.filter((number) => number > nodes);
+
 /** Rules between inputs. */
 export const rules: readonly Rule[] = [
   ({ 'message-count': messages, 'node-count': nodes }) =>
@@ -51,9 +61,9 @@ export const rules: readonly Rule[] = [
       : undefined,
   ({ pairs, 'node-count': nodes }) => {
     if (pairs?.kind !== 'list' || nodes === undefined) return undefined;
-    const beyond = pairs.pairs.filter(({ from, to }) => Math.max(from, to) > nodes);
-    const texts = beyond.map(({ from, to }) => `${String(from)}-${String(to)}`);
-    return beyond.length > 0
+    const missing = pairs.pairs.filter(({ from, to }) => Math.max(from, to) > nodes);
+    const texts = missing.map(({ from, to }) => `${String(from)}-${String(to)}`);
+    return missing.length > 0
       ? `Expected \`pairs\` to be of nodes from 1 to ${String(nodes)} (\`node-count\`), got \`${shown(texts.join(','))}\``
       : undefined;
   },
@@ -61,6 +71,35 @@ export const rules: readonly Rule[] = [
     const hours = messagingHours(given);
     return hours !== undefined && hours > LONGEST_HOURS
       ? `Expected messaging to take at most ${String(LONGEST_HOURS)} hours, got ${String(Math.ceil(hours))}; choose fewer \`pairs\`, \`message-size\`, \`concurrency\` or \`repeats\`, or a shorter \`warmup\` or \`duration\``
+      : undefined;
+  },
+  ({ images, 'node-count': nodes }) =>
+    images && nodes !== undefined && images.length > nodes
+      ? `Expected \`images\` to be at most as many as there are nodes, ${String(nodes)} (\`node-count\`), got ${String(images.length)}`
+      : undefined,
+  ({ operations = [], 'node-count': nodes }) => {
+    const wrong = operations.find(({ from }) => nodes !== undefined && beyond(from, nodes).length > 0);
+    return wrong
+      ? `Expected \`operations\` to be called from nodes from 1 to ${String(nodes)} (\`node-count\`), got ${String(wrong.from)} for \`${wrong.name}\``
+      : undefined;
+  },
+  ({ operations = [] }) => {
+    const names = operations.map(({ name }) => name);
+    const twice = names.find((name, at) => names.indexOf(name) < at);
+    return twice === undefined
+      ? undefined
+      : `Expected \`operations\` to have distinct names, got \`${twice}\` twice`;
+  },
+  ({ expect = [], 'node-count': nodes }) => {
+    const wrong = expect.find(({ on }) => nodes !== undefined && beyond(on, nodes).length > 0);
+    return wrong
+      ? `Expected \`expect\` to be on nodes from 1 to ${String(nodes)} (\`node-count\`), got ${String(wrong.on)}`
+      : undefined;
+  },
+  ({ boot, 'erl-flags': flags = [], config = '' }) => {
+    const given = [...(flags.length > 0 ? ['`erl-flags`'] : []), ...(config === '' ? [] : ['`config`'])];
+    return boot === 'image' && given.length > 0
+      ? `Expected an image that boots itself (\`boot: image\`) to have its own flags and configuration, got ${given.join(' and ')}; use \`env\` with what the release reads, such as ERL_FLAGS`
       : undefined;
   },
   ({ 'failure-index': index, 'node-count': nodes }) =>

@@ -5,13 +5,18 @@ import {
   bool,
   durationMs,
   imageReference,
+  imageReferences,
   optional,
   pairChoice,
+  path,
   portRange,
   wholeNumber,
   wholeNumbers,
 } from './kinds.js';
+import { apps, env, erlFlags, paths, volumes } from './lines.js';
+import { expectations, operations } from './operations.js';
 import { rules } from './rules.js';
+import { toldBy } from './tell.js';
 
 export { EPMD_PORT } from './rules.js';
 
@@ -76,6 +81,16 @@ export const inputs = {
     expected: 'a Docker image reference such as `erlang:27-alpine`',
     schema: imageReference,
   },
+  images: {
+    default: '',
+    expected: 'empty, or 1 to 100 Docker image references, separated by commas or line ends',
+    schema: imageReferences,
+  },
+  boot: {
+    default: 'erl',
+    expected: '`erl` or `image`',
+    schema: z.enum(['erl', 'image']),
+  },
   pull: {
     default: 'missing',
     expected: '`always`, `missing` or `never`',
@@ -87,6 +102,18 @@ export const inputs = {
     schema: portRange,
   },
   'publish-ports': { default: 'false', expected: '`true` or `false`', schema: bool },
+  code: { default: '', expected: 'paths or globs, one a line', schema: paths('code') },
+  apps: { default: '', expected: 'names of applications', schema: apps },
+  config: {
+    default: '',
+    expected: 'the path of a sys.config, or empty',
+    schema: path,
+  },
+  'erl-flags': { default: '', expected: 'flags of `erl`', schema: erlFlags },
+  env: { default: '', expected: 'lines `NAME=value`', schema: env, secret: true },
+  volumes: { default: '', expected: 'lines `name-or-path:/where[:ro]`', schema: volumes },
+  operations: { default: '', expected: 'a list in YAML', schema: operations },
+  expect: { default: '', expected: 'a list in YAML', schema: expectations },
   'ready-timeout': {
     default: '30s',
     expected: 'a duration from 1s to 1h such as `1500ms`, `30s` or `2m`',
@@ -96,10 +123,7 @@ export const inputs = {
   'report-dir': {
     default: '',
     expected: 'a directory path of at most 4096 characters without control characters, or empty',
-    schema: z
-      .string()
-      .max(4096)
-      .regex(/^\P{Cc}*$/u),
+    schema: path,
   },
 } as const satisfies Record<string, { default: string; expected: string; schema: z.ZodType; secret?: true }>;
 
@@ -108,10 +132,12 @@ export const inputNames = Object.keys(inputs) as InputName[];
 export type RawInputs = Readonly<Record<InputName, string>>;
 export type Inputs = { readonly [Name in InputName]: z.output<(typeof inputs)[Name]['schema']> };
 
-const problemWith = (name: InputName, text: string): string => {
+const problemsWith = (name: InputName, text: string, error: z.ZodError): string[] => {
+  const told = toldBy(error);
+  if (told.length > 0) return told;
   const input = inputs[name];
   const got = 'secret' in input ? `${String(text.length)} characters (not shown)` : `\`${shown(text)}\``;
-  return `Expected \`${name}\` to be ${input.expected}, got ${got}`;
+  return [`Expected \`${name}\` to be ${input.expected}, got ${got}`];
 };
 
 /**
@@ -124,7 +150,7 @@ export const parseInputs = (raw: RawInputs): Inputs => {
   for (const name of inputNames) {
     const result = inputs[name].schema.safeParse(raw[name]);
     if (result.success) given[name] = result.data;
-    else problems.push(problemWith(name, raw[name]));
+    else problems.push(...problemsWith(name, raw[name], result.error));
   }
   problems.push(
     ...rules.map((rule) => rule(given as Partial<Inputs>)).filter((problem) => problem !== undefined),

@@ -11,13 +11,16 @@ test('the inputs become one frozen value', () => {
   const config = toConfig(parseInputs(raw), context);
   expect(config).toMatchInlineSnapshot(`
     {
+      "boot": "erl",
       "cookie": "a-cookie",
       "distPorts": {
         "max": 9999,
         "min": 9000,
       },
+      "expectations": [],
       "failureIndex": 1,
       "image": "erlang:alpine",
+      "images": [],
       "keepAlive": true,
       "messaging": {
         "concurrency": [
@@ -37,11 +40,19 @@ test('the inputs become one frozen value', () => {
         "warmupMs": 20,
       },
       "nodeCount": 3,
+      "operations": [],
       "publishPorts": false,
       "pull": "missing",
       "readyTimeoutMs": 30000,
       "reportDir": "/reports",
       "runId": "0123456789ab",
+      "software": {
+        "apps": [],
+        "code": [],
+        "env": [],
+        "erlFlags": [],
+        "volumes": [],
+      },
     }
   `);
   expect(Object.isFrozen(config)).toBe(true);

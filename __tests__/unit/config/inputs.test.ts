@@ -24,10 +24,14 @@ const manyPairs = (count: number): string =>
 test('the defaults are valid', () => {
   expect(parseInputs(rawInputs())).toMatchInlineSnapshot(`
     {
+      "apps": [],
+      "boot": "erl",
+      "code": [],
       "concurrency": [
         1,
         16,
       ],
+      "config": "",
       "cookie": "",
       "cpu-placement": "pinned",
       "dist-ports": {
@@ -35,14 +39,19 @@ test('the defaults are valid', () => {
         "min": 9000,
       },
       "duration": undefined,
+      "env": [],
+      "erl-flags": [],
+      "expect": [],
       "failure-index": undefined,
       "image": "erlang:alpine",
+      "images": [],
       "keep-alive": true,
       "message-count": 1000,
       "message-size": [
         64,
       ],
       "node-count": 3,
+      "operations": [],
       "pairs": {
         "kind": "ring",
       },
@@ -52,6 +61,7 @@ test('the defaults are valid', () => {
       "ready-timeout": 30000,
       "repeats": 10,
       "report-dir": "",
+      "volumes": [],
       "warmup": 20,
     }
   `);
