@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ActionError } from './base/errors.js';
+import { findElixir, startApps } from './cluster/apps.js';
 import { attach } from './cluster/attach.js';
 import type { LaunchedCluster } from './cluster/cluster.js';
 import { nodeHealth, type NodeHealth } from './cluster/health.js';
@@ -8,6 +9,8 @@ import { formMesh, missingEdges, views } from './cluster/mesh.js';
 import { networkNameOf, planCluster } from './cluster/plan.js';
 import { checkArpTable } from './cluster/preflight.js';
 import { SETTLE_MS, teardown, type Teardown } from './cluster/teardown.js';
+import { collectCode } from './code/collect.js';
+import { noCode } from './code/library.js';
 import { toConfig, type Config } from './config/config.js';
 import { dockerHost, newRunId, tempDirectory } from './config/inputs.js';
 import {
@@ -70,6 +73,7 @@ export class Cluster implements AsyncDisposable {
   readonly #signal: AbortSignal;
   #launched: LaunchedCluster | undefined;
   #launching = false;
+  #code = noCode;
   #formation: Series | undefined;
 
   /** Checks the options; touches nothing. @throws ActionError `config` with all problems at once */
@@ -127,6 +131,7 @@ export class Cluster implements AsyncDisposable {
   async launch(): Promise<void> {
     if (this.#launched)
       throw new ActionError('config', 'Expected a cluster that was not launched yet, got one that was');
+    this.#code = await collectCode(this.#config.software, process.cwd());
     const { kernelVersion } = await this.#engine.info();
     await checkArpTable(this.#config.nodeCount, kernelVersion);
     this.#launching = true;
@@ -134,12 +139,16 @@ export class Cluster implements AsyncDisposable {
       engine: this.#engine,
       plan: planCluster(this.#config),
       config: this.#config,
+      code: this.#code,
       agentModules: await readFile(new URL('../dist/cluster_agent.etf', import.meta.url)),
       signal: this.#signal,
     });
   }
 
-  /** Connects all pairs and waits until every node sees all others and `global` agrees. */
+  /**
+   * Connects all pairs and waits until every node sees all others and `global` agrees; then starts the applications of
+   * the options.
+   */
   async connect(): Promise<void> {
     const cluster = this.#up();
     const mesh = await formMesh(cluster, { signal: this.#signal, timeoutMs: this.#config.readyTimeoutMs });
@@ -150,6 +159,9 @@ export class Cluster implements AsyncDisposable {
       spans: cluster.phases.spans(),
       mesh,
     });
+    await findElixir(cluster, this.#code, this.#signal);
+    const { software, readyTimeoutMs: timeoutMs } = this.#config;
+    await startApps(cluster, software.apps, { signal: this.#signal, timeoutMs });
   }
 
   /** Launches and connects what is not yet; resolves when every running node is healthy and sees all others. */

@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
 import { abortable } from './base/until.js';
+import { findElixir, startApps } from './cluster/apps.js';
 import { blameTheDead } from './cluster/deaths.js';
 import { launch } from './cluster/launch.js';
 import { canMask } from './cluster/mask.js';
@@ -7,6 +8,7 @@ import { formMesh } from './cluster/mesh.js';
 import { planCluster } from './cluster/plan.js';
 import { checkArpTable } from './cluster/preflight.js';
 import { teardown } from './cluster/teardown.js';
+import { collectCode } from './code/collect.js';
 import type { Config } from './config/config.js';
 import type { Engine } from './docker/engine.js';
 import { measureFootprint } from './measure/footprint.js';
@@ -14,7 +16,7 @@ import { formationSeries } from './measure/formation.js';
 import { measureMessaging } from './measure/messaging.js';
 import { measureFailure } from './measure/recovery.js';
 import type { Series } from './measure/series.js';
-import { launchProgress, messagingPlan, messagingProgress, removed } from './report/progress.js';
+import { appProgress, launchProgress, messagingPlan, messagingProgress, removed } from './report/progress.js';
 import { circumstancesOf } from './report/circumstances.js';
 import { composeReport, type Findings } from './report/compose.js';
 import { prepareReportDir, publish } from './report/publish.js';
@@ -62,6 +64,7 @@ const work = async (
   const { plan, series } = found;
   const n = String(config.nodeCount);
 
+  const code = await collectCode(config.software, process.cwd());
   const info = await abortable(engine.info(), signal);
   await checkArpTable(config.nodeCount, info.kernelVersion);
   const cluster = await core.group(`Launch ${n} nodes`, async () => {
@@ -69,12 +72,13 @@ const work = async (
       engine,
       plan,
       config,
+      code,
       agentModules,
       signal,
       onProgress: launchProgress(core.info),
       onLog: (host, log) => found.logs.push({ host, lines: log.lines }),
     });
-    found.circumstances = circumstancesOf(info, launched, config.image);
+    found.circumstances = circumstancesOf(info, launched);
     return (found.cluster = launched);
   });
 
@@ -86,6 +90,18 @@ const work = async (
     series.push(formationSeries({ nodeCount: config.nodeCount, otps, spans, mesh }));
     core.info('every node sees all others');
   });
+
+  const { apps } = config.software;
+  await findElixir(cluster, code, signal);
+  if (apps.length > 0) {
+    await core.group('Start applications', () =>
+      startApps(cluster, apps, {
+        signal,
+        timeoutMs: config.readyTimeoutMs,
+        onProgress: appProgress(core.info),
+      }),
+    );
+  }
 
   await core.group('Measure the footprint', async () => {
     series.push(await measureFootprint(cluster, signal));

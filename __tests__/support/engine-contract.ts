@@ -30,8 +30,15 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
     type Options = { keepAlive?: boolean; published?: number };
     const specOf = (index: number, { keepAlive = false, published }: Options = {}): ContainerSpec => {
       const distPorts = { min: published ?? 9000, max: 9999 };
-      const plan = planCluster({ runId, nodeCount: 2, distPorts, publishPorts: false });
-      const spec = containerSpec(plan, plan.nodes[index]!, { image, cookie: 'of-the-contract', keepAlive });
+      const plan = planCluster({
+        runId,
+        nodeCount: 2,
+        image,
+        images: [],
+        distPorts,
+        publishPorts: false,
+      });
+      const spec = containerSpec(plan, plan.nodes[index]!, { cookie: 'of-the-contract', keepAlive });
       const publish = published === undefined ? [] : [{ containerPort: 80, hostIp: '127.0.0.1', hostPort: published }]; // prettier-ignore
       return { ...spec, publish };
     };

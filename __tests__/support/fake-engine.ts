@@ -1,4 +1,7 @@
-import type { Engine, Network } from '../../src/docker/engine.js';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract } from 'tar-stream';
+import type { Engine, Network, Volume } from '../../src/docker/engine.js';
 import { callBook, refusal, type EngineVerb, type Faults } from './fake-calls.js';
 import { FakeContainer, type ContainerHost } from './fake-container.js';
 import type { NodeScript } from './fake-node.js';
@@ -10,15 +13,31 @@ export type FakeEngineOptions = {
   /** By node index. */
   nodes?: Readonly<Record<number, NodeScript>>;
   faults?: Faults;
+  /** What every image sets for what runs in it. */
+  imageEnv?: Readonly<Record<string, string>>;
 };
 
 export type FakeEngine = Engine & {
   readonly containers: ReadonlyMap<string, FakeContainer>;
   readonly networks: ReadonlyMap<string, Network>;
+  readonly volumes: ReadonlyMap<string, FakeVolume>;
   /** Verbs in the order of their calls. */
   readonly calls: readonly EngineVerb[];
   /** How many calls of this verb were under way at once, at most. */
   most: (verb: EngineVerb) => number;
+};
+
+/** With the paths of the files that were unpacked in it. */
+export type FakeVolume = Volume & { readonly files: string[] };
+
+const filesIn = async (archive: Readable): Promise<string[]> => {
+  const files: string[] = [];
+  const unpack = extract().on('entry', ({ name }, content, next) => {
+    files.push(name);
+    content.on('end', next).resume();
+  });
+  await pipeline(archive, unpack);
+  return files;
 };
 
 const noSuch = (kind: string, id: string): Error => refusal(404, `No such ${kind}: ${id}`);
@@ -32,10 +51,12 @@ export const fakeEngine = ({
   registry = [],
   nodes = {},
   faults = {},
+  imageEnv = {},
 }: FakeEngineOptions = {}): FakeEngine => {
   const local = new Set(images);
   const containers = new Map<string, FakeContainer>();
   const networks = new Map<string, Network>();
+  const volumes = new Map<string, FakeVolume>();
   const { calling, calls, most } = callBook(faults);
   let ids = 0;
   let ns = 0;
@@ -59,6 +80,7 @@ export const fakeEngine = ({
   return {
     containers,
     networks,
+    volumes,
     calls,
     most,
 
@@ -66,7 +88,9 @@ export const fakeEngine = ({
 
     inspectImage: (reference) =>
       calling('inspectImage', `inspect image ${reference}`, reference, () =>
-        local.has(reference) ? { id: `sha256:${'1'.repeat(64)}`, sizeBytes: 90_000_000 } : undefined,
+        local.has(reference)
+          ? { id: `sha256:${'1'.repeat(64)}`, sizeBytes: 90_000_000, env: imageEnv }
+          : undefined,
       ),
     pullImage: (reference, { onProgress }) =>
       calling('pullImage', `pull image ${reference}`, reference, () => {
@@ -101,6 +125,26 @@ export const fakeEngine = ({
         networks.delete(id);
       }),
 
+    createVolume: ({ name, labels }) =>
+      calling('createVolume', `create volume ${name}`, name, () => {
+        if (!volumes.has(name)) volumes.set(name, { name, labels, files: [] });
+        return name;
+      }),
+    listVolumes: (label) =>
+      calling('listVolumes', 'list volumes', label, () =>
+        [...volumes.values()]
+          .filter(({ labels }) => hasLabel(labels, label))
+          .map(({ name, labels }) => ({ name, labels })),
+      ),
+    removeVolume: (name) =>
+      calling('removeVolume', 'remove a volume', name, () => {
+        const user = [...containers.values()].find(({ spec }) =>
+          spec.mounts.some(({ source }) => source === name),
+        );
+        if (user) throw refusal(409, `remove ${name}: volume is in use - [${user.id}]`);
+        volumes.delete(name);
+      }),
+
     createContainer: (spec) =>
       calling('createContainer', `create container ${spec.name}`, spec, () => {
         if (!local.has(spec.image)) throw noSuch('image', spec.image);
@@ -115,6 +159,14 @@ export const fakeEngine = ({
         containers.set(container.id, container);
         return container.id;
       }),
+    putArchive: async (id, { path, archive }) => {
+      const files = await filesIn(archive);
+      await calling('putArchive', 'unpack an archive in a container', id, () => {
+        const mount = found(id).spec.mounts.find(({ target }) => target === path);
+        if (!mount) throw refusal(404, `Could not find the file ${path} in container ${id}`);
+        volumes.get(mount.source)?.files.push(...files);
+      });
+    },
     attachContainer: (id) =>
       calling('attachContainer', 'attach to a container', id, () => found(id).attach()),
     startContainer: (id) =>
@@ -153,6 +205,7 @@ export const fakeEngine = ({
         return {
           id,
           name: spec.name,
+          image: spec.image,
           labels: spec.labels,
           env: spec.env,
           state: { status, running, exitCode, outOfMemory: false, error: '' },

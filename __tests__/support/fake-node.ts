@@ -155,6 +155,8 @@ export class FakeNode {
       schedulers: 2,
       epmd: this.#epmd(),
     }),
+    'start-app': ([app = '']) => ({ started: [app] }),
+    'find-elixir': () => ({ version: '1.18.3' }),
     health: () => ({ epmd: this.#epmd(), peers: this.#names() }),
     connect: (names) => ({
       peers: names.map((node) => ({ node, connected: this.#connect(node), us: 1500 })),

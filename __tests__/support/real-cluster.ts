@@ -9,6 +9,7 @@ import { formMesh } from '../../src/cluster/mesh.js';
 import { planCluster } from '../../src/cluster/plan.js';
 import { teardown } from '../../src/cluster/teardown.js';
 import { dockerodeEngine } from '../../src/docker/dockerode.js';
+import { noSoftware } from './builders.js';
 import { image } from './images.js';
 
 export const docker = new Docker();
@@ -16,7 +17,13 @@ export const engine = dockerodeEngine();
 export const never = new AbortController().signal;
 export const agentModules = await readFile(new URL('../../dist/cluster_agent.etf', import.meta.url));
 
-export type RealClusterOptions = { nodeCount?: number; image?: string; cookie?: string; keepAlive?: boolean };
+export type RealClusterOptions = {
+  nodeCount?: number;
+  image?: string;
+  images?: readonly string[];
+  cookie?: string;
+  keepAlive?: boolean;
+};
 
 export type RealCluster = AsyncDisposable & { cluster: LaunchedCluster };
 
@@ -26,12 +33,20 @@ export const realCluster = async (options: RealClusterOptions = {}): Promise<Rea
   const runId = newRunId();
   const config = {
     image: options.image ?? image,
+    images: options.images ?? [],
     pull: 'never' as const,
     cookie,
     keepAlive,
     readyTimeoutMs: 60_000,
+    software: noSoftware,
   };
-  const plan = planCluster({ runId, nodeCount, distPorts: { min: 9000, max: 9999 }, publishPorts: false });
+  const plan = planCluster({
+    ...config,
+    runId,
+    nodeCount,
+    distPorts: { min: 9000, max: 9999 },
+    publishPorts: false,
+  });
   const dispose = async (): Promise<void> => {
     await teardown(engine, runId);
   };

@@ -455,9 +455,13 @@ export const aReport = (overrides: Partial<Report> = {}): Report => ({
     dockerApi: '1.48',
     cgroup: 'v2',
     storageDriver: 'overlay2',
-    image: 'erlang:alpine',
-    imageId: `sha256:${'4b1d'.repeat(16)}`,
-    imageDigest: `erlang@sha256:${'c0fe'.repeat(16)}`,
+    images: [
+      {
+        reference: 'erlang:alpine',
+        id: `sha256:${'4b1d'.repeat(16)}`,
+        digest: `erlang@sha256:${'c0fe'.repeat(16)}`,
+      },
+    ],
     otp: ['29'],
     erts: ['17.0'],
     node: 'v24.11.0',

@@ -152,6 +152,13 @@ do(<<"health">>, []) ->
     #{epmd => epmd_names(), peers => nodes()};
 do(<<"connect">>, Peers) ->
     #{peers => in_parallel(fun connect/1, [binary_to_atom(Peer) || Peer <- Peers])};
+do(<<"start-app">>, [App]) ->
+    case application:ensure_all_started(binary_to_atom(App)) of
+        {ok, Started} -> #{started => Started};
+        {error, {Failed, Reason}} -> #{failed => Failed, reason => excerpt(Reason)}
+    end;
+do(<<"find-elixir">>, []) ->
+    #{version => cluster_agent_elixir:find()};
 do(<<"global">>, []) ->
     {Us, ok} = timer:tc(global, sync, []),
     #{sync_us => Us};
@@ -288,6 +295,11 @@ escape(Code) ->
 
 text(Term) ->
     unicode:characters_to_binary(io_lib:format("~0tp", [Term])).
+
+%% Terms of the user's code may be of any size.
+excerpt(Term) ->
+    Text = unicode:characters_to_binary(io_lib:format("~0tP", [Term, 60])),
+    string:slice(Text, 0, 1000).
 
 in_parallel(Work, Items) ->
     Caller = self(),

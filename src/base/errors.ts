@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'node-exited'
   | 'agent-protocol'
   | 'fault'
+  | 'user-code'
   | 'cancelled';
 
 export type ActionErrorOptions = {

@@ -83,12 +83,14 @@ const nobody = (): Attachment => ({
 });
 
 /** The plan of a node, read back from its labels. */
-const planOf = (runId: string, { labels }: Container): NodePlan => {
+const planOf = (runId: string, { labels, image }: Container): NodePlan => {
   const index = Number(labels[LABEL.index]);
   const port = Number(labels[LABEL.distPort]);
   const planned = planCluster({
     runId,
     nodeCount: index + 1,
+    image,
+    images: [],
     distPorts: { min: port - index, max: port },
     publishPorts: labels[LABEL.publishedPorts] === 'true',
   }).nodes[index];

@@ -20,7 +20,7 @@ export type BootFailure = {
   /** What ended the launch. */
   first: unknown;
   timedOut: boolean;
-  config: Pick<Config, 'image' | 'readyTimeoutMs'>;
+  config: Pick<Config, 'readyTimeoutMs'>;
 };
 
 const TAIL = 20;
@@ -52,7 +52,8 @@ export const bootFailure = async (
     return new ActionError('formation-timeout', message, { details, cause: first });
   }
   const kind = first instanceof ActionError ? first.kind : 'docker';
-  const expected = `Expected ${who} to boot from image \`${shown(config.image)}\``;
+  const images = [...new Set(guilty.map(({ node }) => `\`${shown(node.image)}\``))];
+  const expected = `Expected ${who} to boot from image ${images.join(', ')}`;
   if (found && guilty.length > 0) {
     return new ActionError(found.kind, `${expected}, got ${found.trouble}; ${found.todo}`, {
       details,

@@ -19,7 +19,7 @@ export type ClusterParts = Readonly<{
   networkName: string;
   nodes: readonly ClusterNode[];
   phases: PhaseClock;
-  image?: Image;
+  images?: ReadonlyMap<string, Image>;
 }>;
 
 /** Nodes that are up and under control; whether they see each other is another matter (see mesh.ts). */
@@ -29,15 +29,15 @@ export class LaunchedCluster {
   readonly nodes: readonly ClusterNode[];
   /** The clock that formation is measured on, and the phases so far. */
   readonly phases: PhaseClock;
-  /** Absent for a cluster that was taken over from an earlier process. */
-  readonly image: Image | undefined;
+  /** By their references; empty for a cluster that was taken over from an earlier process. */
+  readonly images: ReadonlyMap<string, Image>;
 
-  constructor({ runId, networkName, nodes, phases, image }: ClusterParts) {
+  constructor({ runId, networkName, nodes, phases, images = new Map() }: ClusterParts) {
     this.runId = runId;
     this.networkName = networkName;
     this.nodes = nodes;
     this.phases = phases;
-    this.image = image;
+    this.images = images;
   }
 
   /** Nodes that were not failed on purpose. */

@@ -1,8 +1,10 @@
 import pLimit from 'p-limit';
 import { ActionError } from '../base/errors.js';
 import { abortable } from '../base/until.js';
+import { refuseTooNew } from '../code/fits.js';
+import { noCode, type Code } from '../code/library.js';
 import type { Config } from '../config/config.js';
-import type { Engine, PullProgress } from '../docker/engine.js';
+import type { Engine, Image, PullProgress } from '../docker/engine.js';
 import { AgentConnection } from './agent.js';
 import { LaunchedCluster, type ClusterNode } from './cluster.js';
 import { bootFailure, type BootAttempt } from './boot-failure.js';
@@ -12,18 +14,21 @@ import { loadLine } from './loader.js';
 import { NodeLog } from './node-log.js';
 import { PhaseClock } from './phases.js';
 import { containerSpec, type NodePlan, type Plan } from './plan.js';
+import { deliver, softwareOf, type Software } from './software.js';
 
 /** Creating and starting is bound by the daemon's CPU; more at once gains nothing. */
 const AT_ONCE = 10;
 
 export type LaunchStage = 'created' | 'started' | 'up';
 export type LaunchProgress =
-  ({ stage: 'pull' } & PullProgress) | { stage: LaunchStage; count: number; of: number };
+  ({ stage: 'pull'; image: string } & PullProgress) | { stage: LaunchStage; count: number; of: number };
 
 export type LaunchOptions = {
   engine: Engine;
   plan: Plan;
-  config: Pick<Config, 'image' | 'pull' | 'cookie' | 'keepAlive' | 'readyTimeoutMs'>;
+  config: Pick<Config, 'pull' | 'cookie' | 'keepAlive' | 'readyTimeoutMs' | 'software'>;
+  /** The user's; none unless given. */
+  code?: Code;
   agentModules: Buffer;
   /** Cancels everything; its reason is what the launch rejects with. */
   signal: AbortSignal;
@@ -38,38 +43,68 @@ export type LaunchOptions = {
  * @throws ActionError `image`, `docker`, `node-exited` or `formation-timeout`, with the log tails of missing nodes
  */
 export const launch = async (options: LaunchOptions): Promise<LaunchedCluster> => {
-  const { engine, plan, config, signal, onProgress = () => undefined } = options;
+  const { engine, plan, config, code = noCode, signal } = options;
   const phases = new PhaseClock();
-  const onPull = (progress: PullProgress): void => {
-    onProgress({ stage: 'pull', ...progress });
-  };
-  const image = await phases.during('image', () =>
-    abortable(ensureImage(engine, { ...config, signal, onProgress: onPull }), signal),
-  );
+  const images = await phases.during('image', () => abortable(ensureImages(options), signal));
   const deadline = AbortSignal.timeout(config.readyTimeoutMs);
   const over = AbortSignal.any([signal, deadline]);
+  const software = softwareOf(plan, config.software, code);
   const attempts = plan.nodes.map((node): BootAttempt => ({ node }));
   try {
     await phases.during('network', () =>
       abortable(engine.createNetwork({ name: plan.networkName, labels: plan.labels }), over),
     );
-    const nodes = await abortable(bootAll(attempts, { options, phases, over }), over);
-    return new LaunchedCluster({ runId: plan.runId, networkName: plan.networkName, nodes, phases, image });
+    const [{ image } = { image: '' }] = plan.nodes;
+    if (software.mounts.length > 0)
+      await phases.during('code', () => deliver(engine, plan, { software, code, image }));
+    const nodes = await abortable(bootAll(attempts, { options, software, phases, over }), over);
+    return new LaunchedCluster({ runId: plan.runId, networkName: plan.networkName, nodes, phases, images });
   } catch (first) {
     if (signal.aborted) throw first;
     throw await bootFailure(engine, { attempts, first, timedOut: deadline.aborted, config });
   }
 };
 
-type BootAllOptions = { options: LaunchOptions; phases: PhaseClock; over: AbortSignal };
+/** Each image of the plan, pulled where it has to be, and fit for the code as far as it tells its OTP. */
+const ensureImages = async ({
+  engine,
+  plan,
+  config: { pull },
+  code = noCode,
+  signal,
+  onProgress = () => undefined,
+}: LaunchOptions): Promise<ReadonlyMap<string, Image>> => {
+  const references = [...new Set(plan.nodes.map(({ image }) => image))];
+  const images = await Promise.all(
+    references.map((image) =>
+      ensureImage(engine, {
+        image,
+        pull,
+        signal,
+        onProgress: (progress) => {
+          onProgress({ stage: 'pull', image, ...progress });
+        },
+      }),
+    ),
+  );
+  const found = new Map(references.map((reference, at) => [reference, images[at]] as const));
+  for (const [reference, image] of found) {
+    // Official images say it; of others only a node can tell.
+    const otp = image?.env['OTP_VERSION'];
+    if (otp !== undefined) refuseTooNew(code.modules, otp, reference);
+  }
+  return found as ReadonlyMap<string, Image>;
+};
+
+type BootAllOptions = { options: LaunchOptions; software: Software; phases: PhaseClock; over: AbortSignal };
 
 /** All nodes at once; rejects with the first failure, once what was begun for the others has ended. */
 const bootAll = async (
   attempts: readonly BootAttempt[],
-  { options, phases, over }: BootAllOptions,
+  { options, software, phases, over }: BootAllOptions,
 ): Promise<ClusterNode[]> => {
   const failed = new AbortController();
-  const boot = new Boot(options, phases, AbortSignal.any([over, failed.signal]));
+  const boot = new Boot({ options, software, phases, over: AbortSignal.any([over, failed.signal]) });
   const limit = pLimit(AT_ONCE);
   const nodes: ClusterNode[] = [];
   await Promise.allSettled(
@@ -92,14 +127,16 @@ type Limit = ReturnType<typeof pLimit>;
 /** The way of one node from its plan to its first word. */
 class Boot {
   readonly #options: LaunchOptions;
+  readonly #software: Software;
   readonly #phases: PhaseClock;
   readonly #signal: AbortSignal;
   readonly #reached: Record<LaunchStage, number> = { created: 0, started: 0, up: 0 };
 
-  constructor(options: LaunchOptions, phases: PhaseClock, signal: AbortSignal) {
+  constructor({ options, software, phases, over }: BootAllOptions) {
     this.#options = options;
+    this.#software = software;
     this.#phases = phases;
-    this.#signal = signal;
+    this.#signal = over;
   }
 
   async node(attempt: BootAttempt, limit: Limit): Promise<ClusterNode> {
@@ -109,6 +146,7 @@ class Boot {
       await booted;
       return greet(node, agent, this.#signal);
     });
+    refuseTooNew(this.#options.code?.modules ?? [], facts.otp, node.image);
     const ip = await this.#address(node, containerId);
     attempt.up = true;
     this.#reach('up');
@@ -118,7 +156,9 @@ class Boot {
   async #start(attempt: BootAttempt) {
     const { engine, plan, config, agentModules } = this.#options;
     const containerId = await this.#phases.during('create', () =>
-      this.#step(() => engine.createContainer(containerSpec(plan, attempt.node, config))),
+      this.#step(() =>
+        engine.createContainer(containerSpec(plan, attempt.node, { ...config, installed: this.#software })),
+      ),
     );
     attempt.containerId = containerId;
     this.#reach('created');

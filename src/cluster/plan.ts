@@ -1,6 +1,7 @@
 import { EPMD_PORT } from '../config/schema.js';
 import type { Config } from '../config/config.js';
 import type { ContainerSpec, Labels } from '../docker/engine.js';
+import { noSoftware, type Software } from './software.js';
 import { LABEL } from './labels.js';
 import { LOADER } from './loader.js';
 
@@ -10,6 +11,7 @@ export type NodePlan = Readonly<{
   /** `node1@erlang-node-1`: a short name, because a host without a dot is illegal in a long one. */
   name: string;
   host: string;
+  image: string;
   containerName: string;
   /** The port the node listens on for the distribution, inside the cluster's network. */
   distPort: number;
@@ -34,11 +36,17 @@ export const nodeHost = (index: number): string => `erlang-node-${String(index +
 export const distPort = (minPort: number, index: number): number => minPort + index;
 export const epmdHostPort = (index: number): number => EPMD_PORT + index;
 
-export type PlanOptions = Pick<Config, 'runId' | 'nodeCount' | 'distPorts' | 'publishPorts'>;
+export type PlanOptions = Pick<
+  Config,
+  'runId' | 'nodeCount' | 'image' | 'images' | 'distPorts' | 'publishPorts'
+>;
+
+const imageOf = ({ image, images }: Pick<Config, 'image' | 'images'>, index: number): string =>
+  images[index % images.length] ?? image;
 
 /** Names, ports and labels of everything a run will create. */
 export const planCluster = (
-  { runId, nodeCount, distPorts, publishPorts }: PlanOptions,
+  { runId, nodeCount, image, images, distPorts, publishPorts }: PlanOptions,
   createdAt = new Date(),
 ): Plan => ({
   runId,
@@ -50,6 +58,7 @@ export const planCluster = (
       index,
       name: nodeName(index),
       host: nodeHost(index),
+      image: imageOf({ image, images }, index),
       containerName: `erlang-cluster-${runId}-node-${String(index + 1)}`,
       distPort: port,
       epmdPort: EPMD_PORT,
@@ -58,20 +67,20 @@ export const planCluster = (
   }),
 });
 
-export type ContainerOptions = Pick<Config, 'image' | 'cookie' | 'keepAlive'>;
+export type ContainerOptions = Pick<Config, 'cookie' | 'keepAlive'> & { installed?: Software };
 
 /** The container of one node. Holds the cookie, in its environment and nowhere else. */
 export const containerSpec = (
   plan: Plan,
   node: NodePlan,
-  { image, cookie, keepAlive }: ContainerOptions,
+  { cookie, keepAlive, installed = noSoftware }: ContainerOptions,
 ): ContainerSpec => ({
   name: node.containerName,
-  image,
+  image: node.image,
   hostname: node.host,
   entrypoint: ['erl'],
-  command: erlArguments(node),
-  env: { ERLANG_COOKIE: cookie, NODE_NAME: node.name, DIST_PORT: String(node.distPort) },
+  command: [...erlArguments(node), ...installed.arguments],
+  env: { ...installed.env, ERLANG_COOKIE: cookie, NODE_NAME: node.name, DIST_PORT: String(node.distPort) },
   labels: {
     ...plan.labels,
     [LABEL.node]: node.name,
@@ -87,6 +96,7 @@ export const containerSpec = (
         { containerPort: node.distPort, hostIp: '127.0.0.1', hostPort: node.published.distPort },
       ]
     : [],
+  mounts: installed.mounts,
   stdinOnce: !keepAlive,
 });
 

@@ -72,6 +72,13 @@ export const replies = {
     connections: count,
     processes: count,
   }),
+  /** What was not running before; or the application that did not start, and why, as Erlang writes it. */
+  'start-app': z.union([
+    z.object({ started: z.array(z.string()) }),
+    z.object({ failed: z.string(), reason: z.string() }),
+  ]),
+  /** Null where the image has no Elixir. */
+  'find-elixir': z.object({ version: z.string().max(64).nullable() }),
   /** `wire` is of all messages, also those of the `uncounted_trips` that do not count otherwise. */
   'round-trip': z.object({ round_trips: histogram, elapsed_ns: count, uncounted_trips: count, wire }),
   'fixed-rate': openLoop,

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { messageOf } from '../base/errors.js';
 import { abortable, systemClock, until, type Clock } from '../base/until.js';
-import type { ContainerSummary, Engine, Network } from '../docker/engine.js';
+import type { ContainerSummary, Engine, Network, Volume } from '../docker/engine.js';
 import { ofRun } from './labels.js';
 
 /** More at once leaves dockerd 20.10 with endpoints, and so networks, that cannot be removed any more. */
@@ -13,6 +13,7 @@ export const SETTLE_MS = 1000;
 export type Teardown = {
   containers: string[];
   networks: string[];
+  volumes: string[];
   /** What could not be removed, and why. Empty when the daemon is clean. */
   failures: string[];
 };
@@ -32,7 +33,7 @@ export type TeardownOptions = {
 /** node-2 before node-10. */
 const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 
-/** Removes every container and network that carries the run's label. Collects failures instead of throwing. */
+/** Removes every container, network and volume that carries the run's label. Collects failures instead of throwing. */
 export const teardown = async (
   engine: Engine,
   runId: string,
@@ -40,6 +41,7 @@ export const teardown = async (
 ): Promise<Teardown> => {
   const containers = new Set<string>();
   const networks = new Set<string>();
+  const volumes = new Set<string>();
   let left = new Map<string, string>();
   let heardAt = clock.now();
   let cleanSince: number | undefined;
@@ -50,10 +52,13 @@ export const teardown = async (
       const round = await abortable(sweepOnce(engine, ofRun(runId)), over);
       for (const { name } of round.containers) containers.add(name);
       for (const { name } of round.networks) networks.add(name);
+      for (const { name } of round.volumes) volumes.add(name);
       left = round.failures;
       heardAt = clock.now();
       cleanSince =
-        round.containers.length + round.networks.length === 0 ? (cleanSince ?? heardAt) : undefined;
+        round.containers.length + round.networks.length + round.volumes.length === 0
+          ? (cleanSince ?? heardAt)
+          : undefined;
       return cleanSince !== undefined && heardAt - cleanSince >= settleMs ? 'clean' : undefined;
     } catch (error) {
       left = new Map([['what is left', messageOf(error)]]);
@@ -67,14 +72,19 @@ export const teardown = async (
     [...names].filter((name) => !left.has(name)).sort(byNumber);
   const failures = [...left].map(([name, reason]) => `${name}: ${reason}`);
   if (end === undefined && left.size === 0) failures.push('what kept appearing until time ran out');
-  return { containers: gone(containers), networks: gone(networks), failures };
+  return { containers: gone(containers), networks: gone(networks), volumes: gone(volumes), failures };
 };
 
 type Named = { id: string; name: string };
 /** What was there, and by name why some of it still is. */
-type Round = { containers: ContainerSummary[]; networks: Network[]; failures: Map<string, string> };
+type Round = {
+  containers: ContainerSummary[];
+  networks: Network[];
+  volumes: Volume[];
+  failures: Map<string, string>;
+};
 
-/** One look at what is there, and one try to remove it: containers first, then the networks they were in. */
+/** One look at what is there, and one try to remove it: containers first, then the networks and volumes they had. */
 const sweepOnce = async (engine: Engine, label: string): Promise<Round> => {
   const failures = new Map<string, string>();
   const removeAll = async (items: Named[], remove: (id: string) => Promise<void>): Promise<void> => {
@@ -98,5 +108,10 @@ const sweepOnce = async (engine: Engine, label: string): Promise<Round> => {
       await engine.removeNetwork(id);
     }),
   );
-  return { containers, networks, failures };
+  const volumes = await engine.listVolumes(label);
+  await removeAll(
+    volumes.map(({ name }) => ({ id: name, name })),
+    engine.removeVolume,
+  );
+  return { containers, networks, volumes, failures };
 };

@@ -84,7 +84,7 @@ export const volumes = lines<Volume>('volumes', (line, context) => {
 });
 
 /** What this action says itself, and what would end or hide a node that it has to talk to. */
-const OURS = new Set([
+const OURS: ReadonlySet<string> = new Set([
   ...['-name', '-sname', '-setcookie', '-hidden', '-remsh', '-connect_all', '-no_epmd', '-start_epmd'],
   ...['-epmd_module', '-erl_epmd_port', '-proto_dist', '-dist_listen', '-noinput', '-noshell', '-nostick'],
   ...['-detached', '-daemon', '-heart', '-boot', '-mode', '-loader', '-version', '-man', '-emu_args_exit'],

@@ -1,3 +1,4 @@
+import { join } from 'shlex';
 import { ActionError } from '../base/errors.js';
 import { shown } from '../base/text.js';
 import { toMessagingConfig, type Config, type MessagingConfig } from './config.js';
@@ -8,10 +9,23 @@ export type ClusterOptions = {
   nodeCount?: number;
   cookie?: string;
   image?: string;
+  /** Dealt to the nodes in turn, and round again, instead of `image`. */
+  images?: readonly string[];
   pull?: Config['pull'];
   distPorts?: { min: number; max: number };
   publishPorts?: boolean;
   readyTimeoutMs?: number;
+  /** Paths or globs of `ebin` directories, libraries or `.ez` archives, relative to the working directory. */
+  code?: readonly string[];
+  /** Started by `connect`, once the mesh is formed: `kv`, or `kv@first` on the first node only. */
+  apps?: readonly string[];
+  /** Path of a sys.config. */
+  sysConfig?: string;
+  /** More arguments of `erl`. */
+  erlFlags?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** `name-or-path:/where` or `name-or-path:/where:ro`. */
+  volumes?: readonly string[];
   /** Whether the nodes outlive this process. Default false: they end with it. */
   keepAlive?: boolean;
   docker?: string;
@@ -23,10 +37,17 @@ const optionNames: Record<keyof ClusterOptions, true> = {
   nodeCount: true,
   cookie: true,
   image: true,
+  images: true,
   pull: true,
   distPorts: true,
   publishPorts: true,
   readyTimeoutMs: true,
+  code: true,
+  apps: true,
+  sysConfig: true,
+  erlFlags: true,
+  env: true,
+  volumes: true,
   keepAlive: true,
   docker: true,
   signal: true,
@@ -51,6 +72,8 @@ const text = (value: number | boolean | undefined): string | undefined =>
 const milliseconds = (value: number | undefined): string | undefined =>
   value === undefined ? undefined : `${String(value)}ms`;
 
+const lined = (items: readonly string[] | undefined): string | undefined => items?.join('\n');
+
 /**
  * The options as the texts that the action's inputs are, so that one set of rules judges both.
  * @throws ActionError `config` for an option that does not exist
@@ -61,10 +84,17 @@ export const optionsAsInputs = (options: ClusterOptions): RawInputs => {
     'node-count': text(options.nodeCount),
     cookie: options.cookie,
     image: options.image,
+    images: lined(options.images),
     pull: options.pull,
     'dist-ports': options.distPorts && `${String(options.distPorts.min)}-${String(options.distPorts.max)}`,
     'publish-ports': text(options.publishPorts),
     'ready-timeout': milliseconds(options.readyTimeoutMs),
+    code: lined(options.code),
+    apps: lined(options.apps),
+    config: options.sysConfig,
+    'erl-flags': options.erlFlags && join(options.erlFlags),
+    env: lined(options.env && Object.entries(options.env).map((entry) => entry.join('='))),
+    volumes: lined(options.volumes),
     'keep-alive': text(options.keepAlive ?? false),
     // Programs say how many messages when they measure.
     'message-count': '0',

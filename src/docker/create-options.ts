@@ -1,4 +1,4 @@
-import type { ContainerSpec } from './engine.js';
+import type { ContainerSpec, Mount } from './engine.js';
 
 /** A container in the words of `POST /containers/create`. */
 export const createOptions = (spec: ContainerSpec) => ({
@@ -22,6 +22,7 @@ export const createOptions = (spec: ContainerSpec) => ({
     // docker-init as PID 1 passes SIGTERM on and reaps the epmd that every erl forks.
     Init: true,
     NetworkMode: spec.network.name,
+    Mounts: spec.mounts.map(mountOptions),
     LogConfig: { Type: 'local', Config: { 'max-size': '4m', 'max-file': '1', compress: 'false' } },
     PortBindings: Object.fromEntries(
       spec.publish.map(({ containerPort, hostIp, hostPort }) => [
@@ -31,4 +32,12 @@ export const createOptions = (spec: ContainerSpec) => ({
     ),
   },
   NetworkingConfig: { EndpointsConfig: { [spec.network.name]: { Aliases: [spec.network.alias] } } },
+});
+
+/** A path that is not there is an error, where `Binds` would create it. */
+const mountOptions = ({ kind, source, target, readOnly }: Mount) => ({
+  Type: kind === 'volume' ? ('volume' as const) : ('bind' as const),
+  Source: source,
+  Target: target,
+  ReadOnly: readOnly,
 });

@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { answered, ANSWER_TIMEOUT_MS } from './answered.js';
+import { containerOf, infoOf, nameOf, variables, type DockerInfo } from './answers.js';
 import { connection, DEFAULT_HOST } from './connection.js';
 import { createOptions } from './create-options.js';
 import { dockerError, notFound } from './docker-error.js';
@@ -46,17 +47,7 @@ export const dockerodeEngine = (host?: string): Engine => {
     info: () =>
       calling('tell about itself', async () => {
         const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<DockerInfo>]);
-        return {
-          serverVersion: version.Version,
-          apiVersion: version.ApiVersion,
-          kernelVersion: info.KernelVersion,
-          operatingSystem: info.OperatingSystem,
-          architecture: info.Architecture,
-          cpus: info.NCPU,
-          memoryBytes: info.MemTotal,
-          cgroupVersion: info.CgroupVersion ?? '1',
-          storageDriver: info.Driver,
-        };
+        return infoOf(version, info);
       }),
 
     inspectImage: (reference) =>
@@ -64,7 +55,12 @@ export const dockerodeEngine = (host?: string): Engine => {
         const image = await ifThere(docker.getImage(reference).inspect());
         if (!image) return undefined;
         const [digest] = (image.RepoDigests as string[] | null) ?? [];
-        return { id: image.Id, sizeBytes: image.Size, ...(digest === undefined ? {} : { digest }) };
+        return {
+          id: image.Id,
+          sizeBytes: image.Size,
+          env: variables(image.Config.Env),
+          ...(digest === undefined ? {} : { digest }),
+        };
       }),
 
     pullImage: (reference, options) =>
@@ -99,11 +95,31 @@ export const dockerodeEngine = (host?: string): Engine => {
 
     removeNetwork: (id) => calling('remove a network', () => unlessGone(docker.getNetwork(id).remove())),
 
+    createVolume: ({ name, labels }) =>
+      calling(`create volume ${name}`, async () => {
+        await docker.createVolume({ Name: name, Labels: labels });
+        return name;
+      }),
+
+    listVolumes: (label) =>
+      calling('list volumes', async () => {
+        const found = await docker.listVolumes({ filters: { label: [label] } as never });
+        const volumes = (found.Volumes as typeof found.Volumes | null) ?? [];
+        return volumes.map(({ Name, Labels }) => ({ name: Name, labels: Labels }));
+      }),
+
+    removeVolume: (name) => calling('remove a volume', () => unlessGone(docker.getVolume(name).remove())),
+
     createContainer: (spec) =>
       calling(
         `create container ${spec.name}`,
         async () => (await docker.createContainer(createOptions(spec))).id,
       ),
+
+    putArchive: (id, { path, archive }) =>
+      calling('unpack an archive in a container', async () => {
+        await docker.getContainer(id).putArchive(archive, { path });
+      }),
 
     attachContainer: (id) =>
       calling('attach to a container', async () => {
@@ -137,23 +153,7 @@ export const dockerodeEngine = (host?: string): Engine => {
     inspectContainer: (id) =>
       calling('inspect a container', async () => {
         const found = await ifThere(docker.getContainer(id).inspect());
-        if (!found) return undefined;
-        const { Status, Running, ExitCode, OOMKilled, Error: error } = found.State;
-        const addresses = Object.entries(found.NetworkSettings.Networks).map(([name, { IPAddress }]) => [
-          name,
-          IPAddress,
-        ]);
-        return {
-          id: found.Id,
-          name: found.Name.replace(/^\//, ''),
-          labels: found.Config.Labels,
-          env: Object.fromEntries(found.Config.Env.map((entry) => entry.split(/=(.*)/s, 2))) as Record<
-            string,
-            string
-          >,
-          state: { status: Status, running: Running, exitCode: ExitCode, outOfMemory: OOMKilled, error },
-          addresses: Object.fromEntries(addresses) as Record<string, string>,
-        };
+        return found && containerOf(found);
       }),
 
     listContainers: (label) =>
@@ -161,7 +161,7 @@ export const dockerodeEngine = (host?: string): Engine => {
         const containers = await docker.listContainers({ all: true, filters: { label: [label] } });
         return containers.map(({ Id, Names: [name = Id], Labels, State }) => ({
           id: Id,
-          name: name.replace(/^\//, ''),
+          name: nameOf(name),
           labels: Labels,
           running: State === 'running',
         }));
@@ -187,16 +187,6 @@ export const dockerodeEngine = (host?: string): Engine => {
         return Buffer.concat((await output.toArray()) as Buffer[]);
       }),
   };
-};
-
-type DockerInfo = {
-  KernelVersion: string;
-  OperatingSystem: string;
-  Architecture: string;
-  NCPU: number;
-  MemTotal: number;
-  CgroupVersion?: string;
-  Driver: string;
 };
 
 /** Without a tag the daemon would pull every tag there is. */

@@ -18,7 +18,15 @@ export type Engine = {
   /** Resolves too when it is already gone; refused while somebody is attached. */
   removeNetwork: (id: string) => Promise<void>;
 
+  /** Resolves to its name; harmless when there is one of this name already. */
+  createVolume: (spec: VolumeSpec) => Promise<string>;
+  listVolumes: (label: string) => Promise<Volume[]>;
+  /** Resolves too when it is already gone; refused while a container has it. */
+  removeVolume: (name: string) => Promise<void>;
+
   createContainer: (spec: ContainerSpec) => Promise<string>;
+  /** Unpacks a tar archive below a directory of a container, which need not run; volumes of it are filled, too. */
+  putArchive: (id: string, options: { path: string; archive: Readable }) => Promise<void>;
   /** To be called before start, so that no byte is lost; or later, to take over a running node. */
   attachContainer: (id: string) => Promise<Attachment>;
   startContainer: (id: string) => Promise<void>;
@@ -51,6 +59,8 @@ export type Image = {
   id: string;
   /** `name@sha256:…` of the registry it came from; absent for one that was built here. */
   digest?: string;
+  /** What the image sets for whatever runs in it. */
+  env: Readonly<Record<string, string>>;
   sizeBytes: number;
 };
 
@@ -60,6 +70,12 @@ export type PullOptions = { signal: AbortSignal; onProgress: (progress: PullProg
 export type Labels = Readonly<Record<string, string>>;
 export type NetworkSpec = { name: string; labels: Labels };
 export type Network = { id: string; name: string; labels: Labels };
+
+export type VolumeSpec = { name: string; labels: Labels };
+export type Volume = { name: string; labels: Labels };
+
+/** A volume of Docker's, or a path of its host, in a container. */
+export type Mount = Readonly<{ kind: 'volume' | 'path'; source: string; target: string; readOnly: boolean }>;
 
 export type PublishedPort = { containerPort: number; hostIp: string; hostPort: number };
 
@@ -72,6 +88,7 @@ export type ContainerSpec = {
   env: Readonly<Record<string, string>>;
   labels: Labels;
   network: { name: string; alias: string };
+  mounts: readonly Mount[];
   publish: readonly PublishedPort[];
   /** Closes the container's stdin when the attached client goes away. */
   stdinOnce: boolean;
@@ -96,6 +113,8 @@ export type ContainerState = {
 export type Container = {
   id: string;
   name: string;
+  /** As it was asked for when the container was created. */
+  image: string;
   labels: Labels;
   /** The environment it was created with, the image's included. Holds the cookie. */
   env: Readonly<Record<string, string>>;

@@ -53,8 +53,13 @@ const found = (on: Circumstances): Row[] => [
     'Docker',
     `${inline(on.docker)}, API ${inline(on.dockerApi)}, cgroup ${inline(on.cgroup)}, storage ${inline(on.storageDriver)}`,
   ],
-  ['Image id', inlineCode(on.imageId)],
-  ['Image digest', on.imageDigest === null ? 'none: it came from no registry' : inlineCode(on.imageDigest)],
+  ...on.images.flatMap(({ reference, id, digest }): Row[] => {
+    const of = on.images.length > 1 ? ` of ${inlineCode(reference)}` : '';
+    return [
+      [`Image id${of}`, inlineCode(id)],
+      [`Image digest${of}`, digest === null ? 'none: it came from no registry' : inlineCode(digest)],
+    ];
+  }),
   ['Erlang/OTP', `${inline(on.otp.join(', '))} (ERTS ${inline(on.erts.join(', '))})`],
   ['Controller', `Node.js ${inline(on.node)}`],
 ];

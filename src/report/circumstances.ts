@@ -6,11 +6,7 @@ import type { Circumstances } from './report.js';
 const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
 
 /** The machine and the software that the figures were measured on: the Docker host's, not the controller's. */
-export const circumstancesOf = (
-  info: EngineInfo,
-  cluster: LaunchedCluster,
-  image: string,
-): Circumstances => ({
+export const circumstancesOf = (info: EngineInfo, cluster: LaunchedCluster): Circumstances => ({
   // Only the same kernel is evidence that the daemon runs on this machine, whose CPU we can see.
   cpuModel:
     info.kernelVersion === release()
@@ -25,9 +21,11 @@ export const circumstancesOf = (
   dockerApi: info.apiVersion,
   cgroup: `v${info.cgroupVersion}`,
   storageDriver: info.storageDriver,
-  image,
-  imageId: cluster.image?.id ?? 'not known',
-  imageDigest: cluster.image?.digest ?? null,
+  images: [...cluster.images].map(([reference, { id, digest }]) => ({
+    reference,
+    id,
+    digest: digest ?? null,
+  })),
   otp: distinct(cluster.nodes.map(({ facts }) => facts.otp)),
   erts: distinct(cluster.nodes.map(({ facts }) => facts.erts)),
   node: process.version,

@@ -1,7 +1,9 @@
 import type { LaunchProgress } from '../cluster/launch.js';
 import type { Teardown } from '../cluster/teardown.js';
+import type { App } from '../config/lines.js';
 import type { MessagingConfig } from '../config/config.js';
 import type { MessagingProgress } from '../measure/messaging.js';
+import { shown } from '../base/text.js';
 import { quantity } from './quantity.js';
 
 type Say = (line: string) => void;
@@ -24,14 +26,24 @@ export const launchProgress = (say: Say): ((progress: LaunchProgress) => void) =
   const line = sparingly(say);
   return (progress) => {
     if (progress.stage === 'pull') {
-      const { layersDone, layers } = progress;
-      line(`pulled ${String(layersDone)} of ${String(layers)} layers`, false);
+      const { image, layersDone, layers } = progress;
+      line(`pulled ${String(layersDone)} of ${String(layers)} layers of ${shown(image)}`, false);
     } else {
       const { stage, count, of } = progress;
       line(`${String(count)} of ${String(of)} nodes ${words[stage]}`, count === of);
     }
   };
 };
+
+/** What was started for an application: also what it depends on, if that did not run before. */
+export const appProgress =
+  (say: Say): ((app: App, started: readonly string[]) => void) =>
+  ({ name, on }, started) => {
+    const others = started.filter((each) => each !== name).map((each) => shown(each));
+    const where = on === 'first' ? ' on the first node' : '';
+    const also = others.length > 0 ? `, and what it needs: ${others.join(', ')}` : '';
+    say(started.includes(name) ? `started ${name}${where}${also}` : `${name} runs already${where}`);
+  };
 
 /** @param ms of all windows and warm-ups */
 export const messagingPlan = ({ messageCount, durationMs }: MessagingConfig, ms: number): string =>
@@ -47,8 +59,11 @@ export const messagingProgress = (say: Say): ((progress: MessagingProgress) => v
 };
 
 /** What a teardown did, a line each. */
-export const removed = ({ containers, networks, failures }: Teardown): string[] => [
+export const removed = ({ containers, networks, volumes, failures }: Teardown): string[] => [
   ...containers.map((name) => `removed container ${name}`),
   ...networks.map((name) => `removed network ${name}`),
-  ...(containers.length + networks.length + failures.length === 0 ? ['nothing was left to remove'] : []),
+  ...volumes.map((name) => `removed volume ${name}`),
+  ...(containers.length + networks.length + volumes.length + failures.length === 0
+    ? ['nothing was left to remove']
+    : []),
 ];

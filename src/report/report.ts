@@ -36,10 +36,15 @@ export const circumstancesSchema = z.object({
   dockerApi: z.string(),
   cgroup: z.string(),
   storageDriver: z.string(),
-  image: z.string(),
-  imageId: z.string(),
-  /** Null for an image that came from no registry. */
-  imageDigest: z.string().nullable(),
+  images: z.array(
+    z.object({
+      /** As the input has it. */
+      reference: z.string(),
+      id: z.string(),
+      /** Null for an image that came from no registry. */
+      digest: z.string().nullable(),
+    }),
+  ),
   otp: z.array(z.string()),
   erts: z.array(z.string()),
   node: z.string(),

@@ -12,6 +12,7 @@ test('node record: all that is known of a node that is up', async () => {
     index: 1,
     name: 'node2@erlang-node-2',
     host: 'erlang-node-2',
+    image: 'erlang:alpine',
     containerName: 'erlang-cluster-0123456789ab-node-2',
     distPort: 9001,
     epmdPort: 4369,
@@ -30,7 +31,7 @@ test('gives the nodes in the order of the plan, with the image and the network t
   expect(cluster).toMatchObject({
     runId: '0123456789ab',
     networkName: 'erlang-cluster-0123456789ab',
-    image: { sizeBytes: 90_000_000 },
+    images: new Map([['erlang:alpine', expect.objectContaining({ sizeBytes: 90_000_000 })]]),
   });
 });
 
@@ -97,8 +98,8 @@ test('a pull is told in layers', async () => {
   const image = { images: [], registry: ['erlang:alpine'] };
   await fakeCluster({ ...image, config: { nodeCount: 1 }, onProgress: (progress) => said.push(progress) });
   expect(said.slice(0, 2)).toEqual([
-    { stage: 'pull', layersDone: 1, layers: 2 },
-    { stage: 'pull', layersDone: 2, layers: 2 },
+    { stage: 'pull', image: 'erlang:alpine', layersDone: 1, layers: 2 },
+    { stage: 'pull', image: 'erlang:alpine', layersDone: 2, layers: 2 },
   ]);
 });
 

@@ -35,6 +35,7 @@ test('node record: everything about a node that is known before it exists', () =
   expect(aPlan({ publishPorts: true }).nodes[1]).toEqual({
     index: 1,
     name: 'node2@erlang-node-2',
+    image: 'erlang:alpine',
     host: 'erlang-node-2',
     containerName: 'erlang-cluster-0123456789ab-node-2',
     distPort: 9001,
@@ -81,6 +82,7 @@ test('the container of a node', () => {
         "erlang-cluster-action.published-ports": "true",
         "erlang-cluster-action.run": "0123456789ab",
       },
+      "mounts": [],
       "name": "erlang-cluster-0123456789ab-node-2",
       "network": {
         "alias": "erlang-node-2",

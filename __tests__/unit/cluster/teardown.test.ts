@@ -23,7 +23,7 @@ const refusing =
 
 test('removes every container and the network, and tells what', async () => {
   const { engine, tearDown } = await launched();
-  expect(await tearDown()).toEqual({ containers: names(3), networks: [network], failures: [] });
+  expect(await tearDown()).toEqual({ containers: names(3), networks: [network], volumes: [], failures: [] });
   expect([engine.containers.size, engine.networks.size]).toEqual([0, 0]);
 });
 
@@ -40,15 +40,16 @@ test('of nothing there is nothing to remove, and one look is enough', async () =
   expect(await teardown(engine, RUN_ID, { clock: fakeClock() })).toEqual({
     containers: [],
     networks: [],
+    volumes: [],
     failures: [],
   });
-  expect(engine.calls).toEqual(['listContainers', 'listNetworks']);
+  expect(engine.calls).toEqual(['listContainers', 'listNetworks', 'listVolumes']);
 });
 
 test('twice is harmless', async () => {
   const { tearDown } = await launched();
   await tearDown();
-  expect(await tearDown()).toEqual({ containers: [], networks: [], failures: [] });
+  expect(await tearDown()).toEqual({ containers: [], networks: [], volumes: [], failures: [] });
 });
 
 test('leaves other runs alone', async () => {
@@ -71,7 +72,7 @@ test('removes the containers before the networks they are in', async () => {
 
 test('tries again what was refused', async () => {
   const { engine, clock, tearDown } = await launched({ faults: { removeContainer: refusing(4) } });
-  expect(await tearDown()).toEqual({ containers: names(3), networks: [network], failures: [] });
+  expect(await tearDown()).toEqual({ containers: names(3), networks: [network], volumes: [], failures: [] });
   expect(engine.containers.size).toBe(0);
   expect(clock.slept.length).toBeGreaterThanOrEqual(2);
 });
@@ -107,6 +108,7 @@ test('takes for removed what another removes in the meantime', async () => {
   expect(await teardown({ ...engine, removeContainer }, RUN_ID, { clock })).toEqual({
     containers: names(3),
     networks: [network],
+    volumes: [],
     failures: [],
   });
 });

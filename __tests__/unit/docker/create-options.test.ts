@@ -35,6 +35,7 @@ test('a container in the words of Docker', () => {
           },
           "Type": "local",
         },
+        "Mounts": [],
         "NetworkMode": "erlang-cluster-0123456789ab",
         "PortBindings": {
           "4369/tcp": [

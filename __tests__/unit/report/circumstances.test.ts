@@ -6,7 +6,7 @@ import { fakeCluster } from '../../support/fake-cluster.js';
 const circumstances = async (kernelVersion = 'of another machine') => {
   const nodes = { 0: { otp: '27' }, 1: { otp: '26' }, 2: { otp: '27' } };
   const { engine, cluster } = await fakeCluster({ nodes });
-  return circumstancesOf({ ...(await engine.info()), kernelVersion }, cluster, 'erlang:alpine');
+  return circumstancesOf({ ...(await engine.info()), kernelVersion }, cluster);
 };
 
 test('are those of the Docker host, the image and the nodes', async () => {
@@ -17,9 +17,7 @@ test('are those of the Docker host, the image and the nodes', async () => {
     dockerApi: '1.48',
     cgroup: 'v2',
     storageDriver: 'overlay2',
-    image: 'erlang:alpine',
-    imageId: `sha256:${'1'.repeat(64)}`,
-    imageDigest: null,
+    images: [{ reference: 'erlang:alpine', id: `sha256:${'1'.repeat(64)}`, digest: null }],
     otp: ['26', '27'],
     erts: ['15.2'],
     node: process.version,

@@ -326,7 +326,7 @@ const saying = (text: string): Report => {
       ...whole.circumstances!,
       cpuModel: text,
       kernel: text,
-      imageDigest: text,
+      images: [{ reference: text, id: text, digest: text }],
       otp: [text],
       node: text,
     },

@@ -38,10 +38,14 @@ test('a pull says its layers, at most once a second, and nothing twice', () => {
   const { lines, say } = said();
   const progress = launchProgress(say);
   for (const layersDone of [0, 1, 1, 1, 2]) {
-    progress({ stage: 'pull', layersDone, layers: 5 });
+    progress({ stage: 'pull', image: 'a:b', layersDone, layers: 5 });
     jest.advanceTimersByTime(1000);
   }
-  expect(lines).toEqual(['pulled 0 of 5 layers', 'pulled 1 of 5 layers', 'pulled 2 of 5 layers']);
+  expect(lines).toEqual([
+    'pulled 0 of 5 layers of a:b',
+    'pulled 1 of 5 layers of a:b',
+    'pulled 2 of 5 layers of a:b',
+  ]);
 });
 
 test('messaging says where it is and how far, at most once a second, and nothing twice', () => {
@@ -71,10 +75,14 @@ test('messaging says where it is and how far, at most once a second, and nothing
 });
 
 test.each([
-  ['all', { containers: ['a', 'b'], networks: ['n'], failures: [] }, ['removed container a', 'removed container b', 'removed network n']], // prettier-ignore
-  ['nothing', { containers: [], networks: [], failures: [] }, ['nothing was left to remove']],
-  ['only a part', { containers: ['a'], networks: [], failures: ['n: busy'] }, ['removed container a']],
-  ['nothing because it failed', { containers: [], networks: [], failures: ['n: busy'] }, []],
+  ['all', { containers: ['a', 'b'], networks: ['n'], volumes: ['v'], failures: [] }, ['removed container a', 'removed container b', 'removed network n', 'removed volume v']], // prettier-ignore
+  ['nothing', { containers: [], networks: [], volumes: [], failures: [] }, ['nothing was left to remove']],
+  [
+    'only a part',
+    { containers: ['a'], networks: [], volumes: [], failures: ['n: busy'] },
+    ['removed container a'],
+  ],
+  ['nothing because it failed', { containers: [], networks: [], volumes: [], failures: ['n: busy'] }, []],
 ])('a teardown that removed %s says so', (_what, result, lines) => {
   expect(removed(result)).toEqual(lines);
 });
