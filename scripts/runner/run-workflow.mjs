@@ -22,6 +22,7 @@ import { evaluate, readWorkflow } from './workflow-file.mjs';
  * @property {string} workflow the workflow file's path in it
  * @property {Record<string, string>} actions the directories of the actions that may be used, by `owner/name`
  * @property {Record<string, string>} [env] goes before the workflow's own
+ * @property {(text: string) => string} [changed] the workflow file's text, to run another
  * @property {string} [node] the Node that runs actions
  * @property {(entry: LogEntry) => void} [onLog]
  */
@@ -31,7 +32,7 @@ const CHECKOUT = 'actions/checkout';
 
 /** @param {WorkflowOptions} options */
 export async function startWorkflow(options) {
-  const workflow = await readWorkflow(join(options.repository, options.workflow));
+  const workflow = await readWorkflow(join(options.repository, options.workflow), options.changed);
   for (const { uses } of workflow.steps) if (uses !== undefined) actionOf(uses, options.actions);
   const directory = await mkdtemp(join(tmpdir(), 'workflow-run-'));
   const [workspace, tempDir] = [join(directory, 'workspace'), join(directory, 'temp')];
