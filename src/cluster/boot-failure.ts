@@ -23,6 +23,8 @@ export type BootFailure = {
   config: Pick<Config, 'readyTimeoutMs'>;
 };
 
+/** Of what a node said, its first and its last lines. */
+const HEAD = 5;
 const TAIL = 20;
 const nothingSaid =
   'it printed nothing: see whether `erl` in this image is Erlang itself and stays in the foreground';
@@ -41,7 +43,8 @@ export const bootFailure = async (
   // Of a node that runs and has said nothing there is only its name to tell, and the message has that.
   const telling = timedOut ? reports.filter(({ silent }) => !silent) : reports;
   const details = [...(timedOut ? [] : [raw]), ...telling.flatMap(({ lines }) => lines)];
-  const found = diagnose(details);
+  // What matters may stand above a page of usage.
+  const found = diagnose([...(timedOut ? [] : [raw]), ...telling.flatMap(({ said }) => said)]);
   const who = names(guilty);
   if (timedOut) {
     const all = `${String(attempts.length)} nodes`;
@@ -85,7 +88,8 @@ const report = async (engine: Engine, { node, containerId, agent }: BootAttempt)
   const container =
     containerId === undefined ? undefined : await engine.inspectContainer(containerId).catch(() => undefined);
   const ended = container ? howItEnded(container.state) : 'there is no container';
-  const tail = agent?.log.tail(TAIL) ?? [];
-  const silent = container?.state.running === true && tail.length === 0;
-  return { ended, silent, lines: [`${node.name}: ${ended}`, ...tail.map((line) => `  ${line}`)] };
+  const said = agent?.log.lines ?? [];
+  const silent = container?.state.running === true && said.length === 0;
+  const shownLines = said.length > HEAD + TAIL ? [...said.slice(0, HEAD), '…', ...said.slice(-TAIL)] : said;
+  return { ended, silent, said, lines: [`${node.name}: ${ended}`, ...shownLines.map((line) => `  ${line}`)] };
 };

@@ -45,6 +45,18 @@ const symptoms: readonly Symptom[] = [
     diagnose: ([, ...places]) => portTaken(places.find((place) => place) ?? ''),
   },
   known(
+    'user-code',
+    /error in config file|cannot (read|open) config|bad_config/i,
+    'a `config` that Erlang cannot read',
+    'see its log tail for the line, and end every term with a dot',
+  ),
+  known(
+    'user-code',
+    /bad -\w option|bad (?:amount|number) of |bad scheduler|^\s*Usage: (?:beam|erl)|cannot get bootfile|Failed to open arguments file/m,
+    'flags that `erl` refuses',
+    'see its log tail, and mend `erl-flags` or the ERL_FLAGS in `env`',
+  ),
+  known(
     'docker',
     /seems to be in use by another Erlang node/i,
     'a name that epmd already knows',

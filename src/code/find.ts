@@ -19,16 +19,13 @@ export const findLibraries = async (pattern: string, cwd: string): Promise<Found
   const paths = await matches(pattern, cwd);
   if (paths.length === 0)
     return none(
-      `Expected \`code\` \`${shown(pattern)}\` to match something in the working directory, got nothing; was it built in an earlier step?`,
+      `Expected \`code\` \`${shown(pattern)}\` to be something that was built, such as an ebin directory, got nothing; was it built in an earlier step, here?`,
     );
   const found = await Promise.all(paths.map((path) => libraryAt(path, relative(cwd, path) || path)));
-  const libraries = found.flatMap(({ libraries }) => libraries);
-  const problems = found.flatMap(({ problems }) => problems);
-  if (libraries.length > 0 && isDynamicPattern(pattern)) {
-    // A glob may match more than what it is meant for; archives that cannot be read are told all the same.
-    return { libraries, problems: problems.filter((problem) => problem.includes('.ez')) };
-  }
-  return { libraries, problems };
+  return {
+    libraries: found.flatMap(({ libraries }) => libraries),
+    problems: found.flatMap(({ problems }) => problems),
+  };
 };
 
 const matches = async (pattern: string, cwd: string): Promise<string[]> => {
@@ -36,8 +33,11 @@ const matches = async (pattern: string, cwd: string): Promise<string[]> => {
     const path = resolve(cwd, pattern);
     return (await exists(path)) ? [path] : [];
   }
-  const found = await glob(pattern, { cwd, onlyFiles: false, expandDirectories: false, absolute: true });
-  return found.map((path) => resolve(path)).sort();
+  // By their files, because directories that are links, as rebar3 and mix make them, are not matched themselves.
+  const inside = [pattern, `${pattern}/ebin`].map((directory) => `${directory}/*.{beam,app}`);
+  const found = await glob([pattern, ...inside], { cwd, absolute: true });
+  const paths = found.flatMap((path) => (path.endsWith('.ez') ? path : isCode(path) ? dirname(path) : []));
+  return [...new Set(paths)].sort();
 };
 
 const exists = (path: string): Promise<boolean> =>
@@ -70,8 +70,10 @@ const unusable = (source: string, got: string): string =>
 
 const hasCode = async (path: string): Promise<boolean> => {
   const names = await readdir(path).catch((): string[] => []);
-  return names.some((name) => name.endsWith('.beam') || name.endsWith('.app'));
+  return names.some(isCode);
 };
+
+const isCode = (path: string): boolean => path.endsWith('.beam') || path.endsWith('.app');
 
 /** An application's own name, because a checkout's directory may have any. */
 const nameOf = (ebin: string, files: readonly CodeFile[]): string => {

@@ -2,6 +2,14 @@ import { diagnose, howItEnded } from '../../../src/cluster/diagnose.js';
 
 /** As Docker, init and the BEAM print them. */
 test.each<[said: string, kind: string, trouble: RegExp]>([
+  ['Could not start kernel pid (application_controller) ("error in config file \\"/s/sys.config\\" (none): no ending <dot> found")', 'user-code', /^a `config` that Erlang cannot read/], // prettier-ignore
+  [
+    'bad -z option -zzz\nUsage: beam.smp [flags] [ -- [init_args] ]',
+    'user-code',
+    /^flags that `erl` refuses/,
+  ],
+  ['bad amount of schedulers abc', 'user-code', /^flags that `erl` refuses/],
+  ['Failed to open arguments file "x" at "/": No such file or directory', 'user-code', /^flags that `erl`/],
   ['[FATAL tini (7)] exec erl failed: No such file or directory', 'image', /no `erl` on the PATH/],
   ['OCI runtime create failed: container_linux.go:380: starting container process caused: exec: "erl": executable file not found in $PATH: unknown', 'image', /no `erl` on the PATH/], // prettier-ignore
   ['failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "erl": stat erl: no such file or directory: unknown', 'image', /no `erl` on the PATH/], // prettier-ignore
