@@ -70,6 +70,7 @@ test('steps share environment, outputs, masks and files, and posts run in revers
           echo made > made.txt
         working-directory: sub
         env: { WORD: "\${{ steps.one.outputs.word }}" }
+      - { uses: actions/upload-artifact@v4, with: { path: sub/made.txt } }
       - run: cat sub/made.txt`,
     { IMAGE: 'of-the-test' },
   );
@@ -91,13 +92,14 @@ test('after a step that failed only those run that ask for it, and the post of w
   const run = await start(`
       - { uses: org/fake@v1, with: { word: bad } }
       - run: echo not this
+      - { uses: actions/upload-artifact@v4, if: always(), with: { path: none.txt } }
       - { run: echo on failure, if: failure() }
       - { run: 'false | echo always; exit 3', if: "\${{ always() }}" }
       - { run: 'false | echo strict; echo nor this', if: always(), shell: bash }
       - { run: echo nor this, if: success() }`);
   expect(await run.main()).toBe('failure');
   expect(printed(run)).toEqual(['on failure', 'always', 'strict']);
-  expect(run.steps.map(({ result }) => result.exitCode)).toEqual([1, 0, 3, 1]);
+  expect(run.steps.map(({ result }) => result.exitCode)).toEqual([1, 1, 0, 3, 1]);
   expect((await run.post()).map((result) => ofKind(result, 'line'))).toEqual([['post of bad']]);
 });
 
@@ -105,7 +107,7 @@ test.each([
   [
     'another action',
     '- uses: org/other@v1',
-    /Expected `uses` of actions\/checkout, org\/fake, got `org\/other@v1`/,
+    /Expected `uses` of actions\/checkout, actions\/upload-artifact, org\/fake, got `org\/other@v1`/,
   ],
   ['an unknown key', '- { run: x, continue-on-error: true }', /got continue-on-error/],
   ['another shell', '- { run: x, shell: pwsh }', /to be `bash`, got `pwsh`/],

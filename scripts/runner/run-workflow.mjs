@@ -27,8 +27,9 @@ import { evaluate, readWorkflow } from './workflow-file.mjs';
  * @property {(entry: LogEntry) => void} [onLog]
  */
 
-/** Whatever else a workflow uses would not be run here, so its figures would be of something else. */
+/** Actions of others that are played: the copy is the checkout, and of an upload only its file is looked for. */
 const CHECKOUT = 'actions/checkout';
+const UPLOAD = 'actions/upload-artifact';
 
 /** @param {WorkflowOptions} options */
 export async function startWorkflow(options) {
@@ -41,11 +42,13 @@ export async function startWorkflow(options) {
   return new WorkflowRun(workflow, { ...options, directory, workspace, tempDir });
 }
 
-/** @param {string} uses @param {Record<string, string>} actions where it is; nothing for the checkout */
+/** Where it is; nothing for what is played. @param {string} uses @param {Record<string, string>} actions */
 function actionOf(uses, actions) {
   const [name = ''] = uses.split('@');
-  if (name === CHECKOUT || name in actions) return actions[name];
-  throw new Error(`Expected \`uses\` of ${[CHECKOUT, ...Object.keys(actions)].join(', ')}, got \`${uses}\``);
+  if (name === CHECKOUT || name === UPLOAD || name in actions) return actions[name];
+  throw new Error(
+    `Expected \`uses\` of ${[CHECKOUT, UPLOAD, ...Object.keys(actions)].join(', ')}, got \`${uses}\``,
+  );
 }
 
 export class WorkflowRun {
@@ -136,10 +139,13 @@ export class WorkflowRun {
     const env = { ...this.#env, ...mapValues(step.env, (value) => evaluate(value, contexts)) };
     const fill = (/** @type {string} */ value) => evaluate(value, { ...contexts, env });
     if (step.uses === undefined) return this.#runScript(step, { env, fill });
+    const inputs = mapValues(step.with, fill);
     const actionDir = actionOf(step.uses, actions);
-    return actionDir === undefined
-      ? undefined
-      : this.#runAction(actionDir, { env, inputs: mapValues(step.with, fill) });
+    if (actionDir !== undefined) return this.#runAction(actionDir, { env, inputs });
+    if (!step.uses.startsWith(UPLOAD)) return undefined;
+    // What the real one does with `if-no-files-found: error`.
+    const script = { ...step, run: 'test -s "$FILE"', directory: '.', strict: false };
+    return this.#runScript(script, { env: { ...env, FILE: inputs['path'] ?? '' }, fill: (text) => text });
   }
 
   /** @param {string} actionDir @param {{env: Record<string, string>, inputs: Record<string, string>}} options */
