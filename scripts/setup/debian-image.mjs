@@ -94,7 +94,11 @@ async function importRoot(root, name) {
   const promised = await otpReleaseUnder(root);
   const leftOut = LEFT_OUT.map((pattern) => `--exclude=${pattern}`);
   const tar = start(asRoot(['tar', '-C', root, '--numeric-owner', ...leftOut, '-c', '.']));
-  const id = await importImage(tar.stdout, ['CMD ["erl"]', `LABEL ${OTP_LABEL}=${promised}`]);
+  const id = await importImage(tar.stdout, [
+    'CMD ["erl"]',
+    'ENV LANG=C.UTF-8', // as in the official images; Elixir wants it
+    `LABEL ${OTP_LABEL}=${promised}`,
+  ]);
   try {
     await tar.ended; // or the image is only a part of it
     const found = await otpReleaseIn(id);

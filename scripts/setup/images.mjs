@@ -20,8 +20,8 @@ const ELIXIR = {
   suite: 'trixie',
   name: 'erlang-cluster-action/elixir:trixie',
   include: ['elixir', 'erlang-mnesia', 'erlang-eunit', 'erlang-syntax-tools', 'erlang-xmerl'],
-  // Its package depends on a whole desktop, for a debugger that we do not run.
-  unpack: ['erlang-common-test'],
+  // Common Test's package depends on a whole desktop, for a debugger that we do not run; its pages want the scripts.
+  unpack: ['erlang-common-test', 'libjs-jquery', 'libjs-jquery-tablesorter'],
 };
 
 /** Ours are never named as the official ones are. @param {{suite: string}} release */
