@@ -31,7 +31,12 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
     const specOf = (index: number, { keepAlive = false, published }: Options = {}): ContainerSpec => {
       const distPorts = { min: published ?? 9000, max: 9999 };
       const plan = planCluster({ runId, nodeCount: 2, distPorts, publishPorts: false });
-      const spec = containerSpec(plan, plan.nodes[index]!, { image, cookie: 'of-the-contract', keepAlive });
+      const spec = containerSpec(plan, plan.nodes[index]!, {
+        image,
+        cookie: 'of-the-contract',
+        keepAlive,
+        boot: 'erl',
+      });
       const publish = published === undefined ? [] : [{ containerPort: 80, hostIp: '127.0.0.1', hostPort: published }]; // prettier-ignore
       return { ...spec, publish };
     };

@@ -16,7 +16,13 @@ export const engine = dockerodeEngine();
 export const never = new AbortController().signal;
 export const agentModules = await readFile(new URL('../../dist/cluster_agent.etf', import.meta.url));
 
-export type RealClusterOptions = { nodeCount?: number; image?: string; cookie?: string; keepAlive?: boolean };
+export type RealClusterOptions = {
+  nodeCount?: number;
+  image?: string;
+  boot?: 'erl' | 'image';
+  cookie?: string;
+  keepAlive?: boolean;
+};
 
 export type RealCluster = AsyncDisposable & { cluster: LaunchedCluster };
 
@@ -29,6 +35,7 @@ export const realCluster = async (options: RealClusterOptions = {}): Promise<Rea
     pull: 'never' as const,
     cookie,
     keepAlive,
+    boot: options.boot ?? ('erl' as const),
     readyTimeoutMs: 60_000,
   };
   const plan = planCluster({ runId, nodeCount, distPorts: { min: 9000, max: 9999 }, publishPorts: false });

@@ -6,12 +6,15 @@ import type { Engine, PullProgress } from '../docker/engine.js';
 import { AgentConnection } from './agent.js';
 import { LaunchedCluster, type ClusterNode } from './cluster.js';
 import { bootFailure, type BootAttempt } from './boot-failure.js';
-import { ensureImage } from './image.js';
+import { awaitBeam, loadThrough, type Unreached } from './boot-itself.js';
 import { greet } from './greet.js';
+import { startHelper, type Helper } from './helper.js';
+import { ensureImage } from './image.js';
 import { loadLine } from './loader.js';
 import { NodeLog } from './node-log.js';
 import { PhaseClock } from './phases.js';
 import { containerSpec, type NodePlan, type Plan } from './plan.js';
+import { Channel } from './relay.js';
 
 /** Creating and starting is bound by the daemon's CPU; more at once gains nothing. */
 const AT_ONCE = 10;
@@ -23,7 +26,7 @@ export type LaunchProgress =
 export type LaunchOptions = {
   engine: Engine;
   plan: Plan;
-  config: Pick<Config, 'image' | 'pull' | 'cookie' | 'keepAlive' | 'readyTimeoutMs'>;
+  config: Pick<Config, 'image' | 'pull' | 'cookie' | 'keepAlive' | 'boot' | 'readyTimeoutMs'>;
   agentModules: Buffer;
   /** Cancels everything; its reason is what the launch rejects with. */
   signal: AbortSignal;
@@ -53,8 +56,14 @@ export const launch = async (options: LaunchOptions): Promise<LaunchedCluster> =
     await phases.during('network', () =>
       abortable(engine.createNetwork({ name: plan.networkName, labels: plan.labels }), over),
     );
-    const nodes = await abortable(bootAll(attempts, { options, phases, over }), over);
-    return new LaunchedCluster({ runId: plan.runId, networkName: plan.networkName, nodes, phases, image });
+    const booted = await abortable(bootAll(attempts, { options, phases, over }), over);
+    return new LaunchedCluster({
+      runId: plan.runId,
+      networkName: plan.networkName,
+      ...booted,
+      phases,
+      image,
+    });
   } catch (first) {
     if (signal.aborted) throw first;
     throw await bootFailure(engine, { attempts, first, timedOut: deadline.aborted, config });
@@ -67,7 +76,7 @@ type BootAllOptions = { options: LaunchOptions; phases: PhaseClock; over: AbortS
 const bootAll = async (
   attempts: readonly BootAttempt[],
   { options, phases, over }: BootAllOptions,
-): Promise<ClusterNode[]> => {
+): Promise<{ nodes: ClusterNode[]; helper?: Helper }> => {
   const failed = new AbortController();
   const boot = new Boot(options, phases, AbortSignal.any([over, failed.signal]));
   const limit = pLimit(AT_ONCE);
@@ -84,8 +93,11 @@ const bootAll = async (
     }),
   );
   failed.signal.throwIfAborted();
-  return nodes;
+  const helper = await boot.helper;
+  return { nodes, ...(helper ? { helper } : {}) };
 };
+
+type Reach = { node: NodePlan; agent: AgentConnection; containerId: string };
 
 type Limit = ReturnType<typeof pLimit>;
 
@@ -95,6 +107,8 @@ class Boot {
   readonly #phases: PhaseClock;
   readonly #signal: AbortSignal;
   readonly #reached: Record<LaunchStage, number> = { created: 0, started: 0, up: 0 };
+  /** Begun by the first node that boots itself. */
+  helper: Promise<Helper> | undefined;
 
   constructor(options: LaunchOptions, phases: PhaseClock, signal: AbortSignal) {
     this.#options = options;
@@ -125,13 +139,29 @@ class Boot {
     const log = new NodeLog({ secret: config.cookie });
     this.#options.onLog?.(attempt.node.host, log);
     const attachment = await this.#step(() => engine.attachContainer(containerId));
-    const agent = new AgentConnection(attempt.node.name, attachment, log);
+    const channel = config.boot === 'image' ? new Channel(attempt.node.index, attachment) : undefined;
+    const agent = new AgentConnection(attempt.node.name, channel?.attachment ?? attachment, log);
     attempt.agent = agent;
-    const booted = agent.load(loadLine(agentModules), this.#signal);
-    booted.catch(() => undefined);
+    const loaded = channel ? undefined : agent.load(loadLine(agentModules), this.#signal);
+    loaded?.catch(() => undefined);
     await this.#phases.during('start', () => this.#step(() => engine.startContainer(containerId)));
     this.#reach('started');
+    const booted = channel ? this.#loadThrough(channel, { ...attempt, agent, containerId }, attempt) : loaded;
+    booted?.catch(() => undefined);
     return { booted, containerId, agent };
+  }
+
+  #loadThrough(channel: Channel, reach: Reach, attempt: BootAttempt): Promise<void> {
+    const { engine, plan, config, agentModules } = this.#options;
+    const signal = this.#signal;
+    const { containerId } = reach;
+    const { image } = containerSpec(plan, reach.node, config);
+    this.helper ??= awaitBeam(engine, containerId, signal).then((beam) =>
+      startHelper({ ...config, engine, ...plan, image, containerId, beam, agentModules, signal }),
+    );
+    const relay = this.helper.then((helper) => helper.relay);
+    const onUnreached = (unreached: Unreached): void => void (attempt.unreached = unreached);
+    return loadThrough({ ...reach, engine, channel, relay, signal, onUnreached });
   }
 
   async #address({ name }: NodePlan, containerId: string): Promise<string> {

@@ -58,20 +58,24 @@ export const planCluster = (
   }),
 });
 
-export type ContainerOptions = Pick<Config, 'image' | 'cookie' | 'keepAlive'>;
+export type ContainerOptions = Pick<Config, 'image' | 'cookie' | 'keepAlive' | 'boot'>;
 
 /** The container of one node. Holds the cookie, in its environment and nowhere else. */
 export const containerSpec = (
   plan: Plan,
   node: NodePlan,
-  { image, cookie, keepAlive }: ContainerOptions,
+  { image, cookie, keepAlive, boot }: ContainerOptions,
 ): ContainerSpec => ({
   name: node.containerName,
   image,
   hostname: node.host,
-  entrypoint: ['erl'],
-  command: erlArguments(node),
-  env: { ERLANG_COOKIE: cookie, NODE_NAME: node.name, DIST_PORT: String(node.distPort) },
+  ...(boot === 'erl' ? { entrypoint: ['erl'], command: erlArguments(node) } : {}),
+  env: {
+    ERLANG_COOKIE: cookie,
+    NODE_NAME: node.name,
+    DIST_PORT: String(node.distPort),
+    ...(boot === 'erl' ? {} : releaseVariables(node, cookie)),
+  },
   labels: {
     ...plan.labels,
     [LABEL.node]: node.name,
@@ -87,7 +91,20 @@ export const containerSpec = (
         { containerPort: node.distPort, hostIp: '127.0.0.1', hostPort: node.published.distPort },
       ]
     : [],
-  stdinOnce: !keepAlive,
+  // A node that boots itself has its stdin for itself, and it never ends.
+  stdinOnce: boot === 'erl' && !keepAlive,
+});
+
+/** Ports that a self-booted node may take. It takes the first; tools that are run beside it need one, too. */
+const PORTS = 10;
+
+/** What releases of mix and relx read. The flags are those of any `erl`; they come before all that the release gives. */
+const releaseVariables = ({ name, distPort: port }: NodePlan, cookie: string): Record<string, string> => ({
+  RELEASE_NODE: name,
+  RELEASE_COOKIE: cookie,
+  RELEASE_DISTRIBUTION: 'sname',
+  RELX_REPLACE_OS_VARS: 'true',
+  ERL_AFLAGS: `+Q 65536 -kernel inet_dist_listen_min ${String(port)} inet_dist_listen_max ${String(Math.min(65_535, port + PORTS - 1))}`,
 });
 
 const erlArguments = ({ name, distPort: port, containerName }: NodePlan): string[] => [

@@ -8,6 +8,8 @@ export type ClusterOptions = {
   nodeCount?: number;
   cookie?: string;
   image?: string;
+  /** Whether nodes are an `erl` of ours (the default), or what the image starts by itself. */
+  boot?: Config['boot'];
   pull?: Config['pull'];
   distPorts?: { min: number; max: number };
   publishPorts?: boolean;
@@ -23,6 +25,7 @@ const optionNames: Record<keyof ClusterOptions, true> = {
   nodeCount: true,
   cookie: true,
   image: true,
+  boot: true,
   pull: true,
   distPorts: true,
   publishPorts: true,
@@ -61,6 +64,7 @@ export const optionsAsInputs = (options: ClusterOptions): RawInputs => {
     'node-count': text(options.nodeCount),
     cookie: options.cookie,
     image: options.image,
+    boot: options.boot,
     pull: options.pull,
     'dist-ports': options.distPorts && `${String(options.distPorts.min)}-${String(options.distPorts.max)}`,
     'publish-ports': text(options.publishPorts),
