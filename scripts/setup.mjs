@@ -2,7 +2,7 @@
 // @ts-check
 /**
  * Sets up a fresh machine: npm packages, a Docker engine that answers, and an Erlang image; with `--all-otp` all that
- * the tests need: an image for each OTP release that they run on, one with Elixir, and a browser. Where all is there,
+ * the tests need: an image for each OTP release that they run on, one with Elixir, two of releases, and a browser. Where all is there,
  * it says so within a second.
  */
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { ensureBrowser } from './setup/browser.mjs';
 import { ensureEngine } from './setup/engine.mjs';
 import { ensureElixirImage, ensureErlangImage, ensureTestImages } from './setup/images.mjs';
 import { ensurePackages } from './setup/packages.mjs';
+import { ensureReleaseImages } from './setup/release-images.mjs';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const [option, ...rest] = process.argv.slice(2);
@@ -31,5 +32,6 @@ try {
 
 async function testImages() {
   const [images] = await Promise.all([ensureTestImages(), ensureElixirImage()]);
+  await ensureReleaseImages();
   return images;
 }

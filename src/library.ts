@@ -7,6 +7,7 @@ import { launch } from './cluster/launch.js';
 import { formMesh, missingEdges, views } from './cluster/mesh.js';
 import { networkNameOf, planCluster } from './cluster/plan.js';
 import { checkArpTable } from './cluster/preflight.js';
+import { restartNode, type Restart } from './cluster/restart.js';
 import { SETTLE_MS, teardown, type Teardown } from './cluster/teardown.js';
 import { toConfig, type Config } from './config/config.js';
 import { dockerHost, newRunId, tempDirectory } from './config/inputs.js';
@@ -41,6 +42,7 @@ export { ActionError } from './base/errors.js';
 export type { ErrorKind } from './base/errors.js';
 export type { ClusterOptions, MessagingOptions } from './config/options.js';
 export type { NodeHealth } from './cluster/health.js';
+export type { Restart } from './cluster/restart.js';
 export type { Teardown } from './cluster/teardown.js';
 export type {
   ClusterMetrics,
@@ -49,6 +51,9 @@ export type {
   MessagingMetrics,
 } from './measure/metrics.js';
 export type { Chart, Figure, Histogram, Series, Table } from './measure/series.js';
+
+const agentModules = (): Promise<Buffer> =>
+  readFile(new URL('../dist/cluster_agent.etf', import.meta.url));
 
 /** A node as a program sees it. */
 export type Node = ReportNode;
@@ -134,7 +139,7 @@ export class Cluster implements AsyncDisposable {
       engine: this.#engine,
       plan: planCluster(this.#config),
       config: this.#config,
-      agentModules: await readFile(new URL('../dist/cluster_agent.etf', import.meta.url)),
+      agentModules: await agentModules(),
       signal: this.#signal,
     });
   }
@@ -196,6 +201,20 @@ export class Cluster implements AsyncDisposable {
     const cluster = this.#up();
     const series = await measureFailure(cluster, { engine: this.#engine, index, signal: this.#signal });
     return failureMetrics(cluster.node(index).name, series);
+  }
+
+  /**
+   * Starts a node that was killed, or ended by itself, again under its name and waits until the mesh is full.
+   * @param index 0-based @throws ActionError `fault` for a node that runs
+   */
+  async restartNode(index: number): Promise<Restart> {
+    return restartNode(this.#up(), {
+      engine: this.#engine,
+      index,
+      agentModules: await agentModules(),
+      signal: this.#signal,
+      timeoutMs: this.#config.readyTimeoutMs,
+    });
   }
 
   /** Healthy: its agent speaks and its epmd tells its name. Never rejects for a node that is not. */

@@ -1,11 +1,11 @@
 import { ActionError } from '../base/errors.js';
 import { shown } from '../base/text.js';
 import { until } from '../base/until.js';
-import type { Attachment, Engine } from '../docker/engine.js';
+import type { Engine } from '../docker/engine.js';
 import type { AgentConnection } from './agent.js';
 import { findBeam, type Beam } from './beam.js';
 import { aliveName, type NodePlan } from './plan.js';
-import { Channel, type Relay } from './relay.js';
+import type { Channel, Relay } from './relay.js';
 
 /** So often in a row a node may be known to epmd by another name, or refuse the helper, while it boots; 0.1 s apart. */
 const PATIENCE = 30;
@@ -22,10 +22,6 @@ export const awaitBeam = async (engine: Engine, containerId: string, signal: Abo
   if (beam) return beam;
   throw new ActionError('image', 'Expected an Erlang VM in the container, got none');
 };
-
-/** The connection to a node that boots itself: what is asked waits until the helper is there. */
-export const channelOf = ({ index }: NodePlan, container: Attachment): Channel =>
-  new Channel(index, container);
 
 export type LoadThrough = {
   engine: Engine;

@@ -146,6 +146,7 @@ export const dockerodeEngine = (host?: string): Engine => {
         return {
           id: found.Id,
           name: found.Name.replace(/^\//, ''),
+          image: found.Config.Image,
           labels: found.Config.Labels,
           env: Object.fromEntries(found.Config.Env.map((entry) => entry.split(/=(.*)/s, 2))) as Record<
             string,

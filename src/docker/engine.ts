@@ -101,6 +101,8 @@ export type ContainerState = {
 export type Container = {
   id: string;
   name: string;
+  /** As it was asked for when the container was created. */
+  image: string;
   labels: Labels;
   /** The environment it was created with, the image's included. Holds the cookie. */
   env: Readonly<Record<string, string>>;
