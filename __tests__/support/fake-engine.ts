@@ -153,12 +153,17 @@ export const fakeEngine = ({
         return {
           id,
           name: spec.name,
+          image: spec.image,
           labels: spec.labels,
           env: spec.env,
           state: { status, running, exitCode, outOfMemory: false, error: '' },
           addresses: { [spec.network.name]: ip },
         };
       }),
+    topContainer: (id) =>
+      calling('topContainer', 'list the processes of a container', id, () => found(id).commands),
+    hasFile: (id, path) =>
+      calling('hasFile', 'look for a file in a container', { id, path }, () => found(id).hasFile(path)),
     listContainers: (label) =>
       calling('listContainers', 'list containers', label, () =>
         [...containers.values()]
