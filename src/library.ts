@@ -38,8 +38,7 @@ import type { Series } from './measure/series.js';
 import { reportNode } from './report/compose.js';
 import type { ReportNode } from './report/report.js';
 
-export { ActionError } from './base/errors.js';
-export type { ErrorKind } from './base/errors.js';
+export { ActionError, type ErrorKind } from './base/errors.js';
 export type { ClusterOptions, MessagingOptions } from './config/options.js';
 export type { NodeHealth } from './cluster/health.js';
 export type { Restart } from './cluster/restart.js';
@@ -52,8 +51,7 @@ export type {
 } from './measure/metrics.js';
 export type { Chart, Figure, Histogram, Series, Table } from './measure/series.js';
 
-const agentModules = (): Promise<Buffer> =>
-  readFile(new URL('../dist/cluster_agent.etf', import.meta.url));
+const agentModules = () => readFile(new URL('../dist/cluster_agent.etf', import.meta.url));
 
 /** A node as a program sees it. */
 export type Node = ReportNode;
@@ -203,18 +201,10 @@ export class Cluster implements AsyncDisposable {
     return failureMetrics(cluster.node(index).name, series);
   }
 
-  /**
-   * Starts a node that was killed, or ended by itself, again under its name and waits until the mesh is full.
-   * @param index 0-based @throws ActionError `fault` for a node that runs
-   */
+  /** Starts a node that has ended again, until the mesh is full. @throws ActionError `fault` for one that runs */
   async restartNode(index: number): Promise<Restart> {
-    return restartNode(this.#up(), {
-      engine: this.#engine,
-      index,
-      agentModules: await agentModules(),
-      signal: this.#signal,
-      timeoutMs: this.#config.readyTimeoutMs,
-    });
+    const means = { engine: this.#engine, signal: this.#signal, agentModules: await agentModules() };
+    return restartNode(this.#up(), { ...means, index, timeoutMs: this.#config.readyTimeoutMs });
   }
 
   /** Healthy: its agent speaks and its epmd tells its name. Never rejects for a node that is not. */

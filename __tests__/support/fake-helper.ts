@@ -61,7 +61,7 @@ export class FakeHelper {
     const unreached = node?.options.script.unreached ?? { why: 'silent', names: [] };
     if (node?.reachable !== true || node.options.script.unreached) {
       this.#tell(index, { event: 'waiting', ...unreached });
-      this.#opening.set(index, setTimeout(() => this.#open(index, name), 5)); // prettier-ignore
+      this.#opening.set(index, setTimeout(() => this.#open(index, name), 5).unref());
       return;
     }
     this.#tell(index, { event: 'loader', otp: node.options.script.otp ?? '27' });

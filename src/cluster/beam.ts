@@ -11,7 +11,7 @@ export type Beam = Readonly<{
 }>;
 
 /** erlexec writes these three in this order, before all that users give. */
-const beamLine = /^\S*\/beam[.\w]* .*?-root (\/.+?) -bindir (\/.+?) -progname (.*)$/s;
+const beamLine = /^\/.*?\/beam[.\w]* .*?-root (\/.+?) -bindir (\/.+?) -progname (.*)$/s;
 
 /** The BEAM among these command lines, if there is one by now. */
 export const findBeam = (commands: readonly string[]): Beam | undefined => {

@@ -51,11 +51,11 @@ export const bootFailure = async (
   const found =
     diagnose(details) ?? (unreached && { kind: 'formation-timeout' as const, ...toldOf(unreached) });
   if (timedOut) {
-    const all = `${String(attempts.length)} nodes`;
+    const all = attempts.length === 1 ? who : `all of ${String(attempts.length)} nodes`;
     const within = `${String(config.readyTimeoutMs / 1000)} s`;
     const got = found ? `${found.trouble} at ${who}` : `no word from ${who}`;
     const todo = found?.todo ?? 'raise `ready-timeout`, or see the log tails';
-    const message = `Expected all of ${all} to be up within ${within}, got ${got}; ${todo}`;
+    const message = `Expected ${all} to be up within ${within}, got ${got}; ${todo}`;
     return new ActionError('formation-timeout', message, { details, cause: first });
   }
   const kind = first instanceof ActionError ? first.kind : 'docker';
