@@ -2,14 +2,15 @@
 // @ts-check
 /**
  * Sets up a fresh machine: npm packages, a Docker engine that answers, and an Erlang image; with `--all-otp` all that
- * the tests need: an image for each OTP release that they run on, and a browser. Where all is there, it says so within
- * a second.
+ * the tests need: an image for each OTP release that they run on, one with Elixir, two of releases, and a browser. Where all is there,
+ * it says so within a second.
  */
 import { fileURLToPath } from 'node:url';
 import { ensureBrowser } from './setup/browser.mjs';
 import { ensureEngine } from './setup/engine.mjs';
-import { ensureErlangImage, ensureTestImages } from './setup/images.mjs';
+import { ensureElixirImage, ensureErlangImage, ensureTestImages } from './setup/images.mjs';
 import { ensurePackages } from './setup/packages.mjs';
+import { ensureReleaseImages } from './setup/release-images.mjs';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const [option, ...rest] = process.argv.slice(2);
@@ -21,10 +22,16 @@ try {
   await ensurePackages(project);
   await ensureEngine();
   if (option) await ensureBrowser();
-  const images = option ? await ensureTestImages() : [await ensureErlangImage()];
+  const images = option ? await testImages() : [await ensureErlangImage()];
   if (images.length === 0)
     throw new Error('Expected at least one Erlang image, got none. See the warnings above');
 } catch (error) {
   console.error(`setup: ${/** @type {Error} */ (error).message}`);
   process.exitCode = 1;
+}
+
+async function testImages() {
+  const [images] = await Promise.all([ensureTestImages(), ensureElixirImage()]);
+  await ensureReleaseImages();
+  return images;
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** An Erlang image made from nothing but Debian's packages, for where no image registry can be reached. */
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { debianMirror, installPackages, isDebianLike } from './apt.mjs';
@@ -22,11 +22,18 @@ const LEFT_OUT = [
 ];
 
 /**
- * Builds an image with a suite's Erlang. The name is given last, to an image that was seen to work.
+ * What is in an image: a suite's Erlang, the packages `include` with all they depend on, and the files alone of those
+ * in `unpack`.
  *
- * @param {{suite: string, name: string}} options
+ * @typedef {{suite: string, name: string, include?: readonly string[], unpack?: readonly string[]}} Recipe
  */
-export async function buildDebianImage({ suite, name }) {
+
+/**
+ * Builds an image. The name is given last, to an image that was seen to work.
+ *
+ * @param {Recipe} recipe
+ */
+export async function buildDebianImage({ suite, name, include = [], unpack = [] }) {
   if (!(await isDebianLike())) {
     throw new Error(
       'Expected Debian or Ubuntu to build an Erlang image on. Let Docker reach an image registry instead',
@@ -36,15 +43,16 @@ export async function buildDebianImage({ suite, name }) {
   const directory = await mkdtemp(join(tmpdir(), 'erlang-cluster-action-'));
   try {
     const root = join(directory, 'root');
-    await debootstrap(suite, root);
+    await debootstrap({ suite, root, include: ['erlang-base', ...include] });
+    if (unpack.length > 0) await unpackInto(root, unpack);
     await importRoot(root, name);
   } finally {
     await run(asRoot(['rm', '-rf', '--one-file-system', directory]));
   }
 }
 
-/** @param {string} suite @param {string} root */
-async function debootstrap(suite, root) {
+/** @param {{suite: string, root: string, include: readonly string[]}} options */
+async function debootstrap({ suite, root, include }) {
   const mirror = await debianMirror();
   await run(
     asRoot([
@@ -53,7 +61,7 @@ async function debootstrap(suite, root) {
       '--mount',
       'debootstrap',
       '--variant=minbase',
-      '--include=erlang-base',
+      `--include=${include.join(',')}`,
       '--force-check-gpg',
       suite,
       root,
@@ -62,12 +70,35 @@ async function debootstrap(suite, root) {
   );
 }
 
+/**
+ * Lays the files of packages into a root that has the lists of its suite. They are downloaded by the root's own apt,
+ * which checks them against the suite's signature.
+ *
+ * @param {string} root @param {readonly string[]} names
+ */
+async function unpackInto(root, names) {
+  const inRoot = (/** @type {string[]} */ ...command) =>
+    run(asRoot(['chroot', root, 'env', '--chdir=/var/cache/apt/archives', ...command]));
+  // As root: the user that apt would download as cannot write here.
+  await inRoot('apt-get', '-o', 'APT::Sandbox::User=root', 'download', ...names);
+  const files = await readdir(join(root, 'var/cache/apt/archives'));
+  for (const name of names) {
+    const file = files.find((each) => each.startsWith(`${name}_`));
+    if (!file) throw new Error(`Expected apt to download ${name}, got ${files.join(', ') || 'nothing'}`);
+    await inRoot('dpkg', '--extract', file, '/');
+  }
+}
+
 /** @param {string} root @param {string} name */
 async function importRoot(root, name) {
   const promised = await otpReleaseUnder(root);
   const leftOut = LEFT_OUT.map((pattern) => `--exclude=${pattern}`);
   const tar = start(asRoot(['tar', '-C', root, '--numeric-owner', ...leftOut, '-c', '.']));
-  const id = await importImage(tar.stdout, ['CMD ["erl"]', `LABEL ${OTP_LABEL}=${promised}`]);
+  const id = await importImage(tar.stdout, [
+    'CMD ["erl"]',
+    'ENV LANG=C.UTF-8', // as in the official images; Elixir wants it
+    `LABEL ${OTP_LABEL}=${promised}`,
+  ]);
   try {
     await tar.ended; // or the image is only a part of it
     const found = await otpReleaseIn(id);

@@ -14,6 +14,16 @@ const TRIXIE = { suite: 'trixie', otp: 27 };
 const BOOKWORM = { suite: 'bookworm', otp: 25 };
 const SID = { suite: 'sid', otp: 29 };
 
+/** What examples are built, run and tested with: Elixir, Mnesia, EUnit and Common Test. */
+const OFFICIAL_ELIXIR = 'elixir:1.18-otp-27';
+const ELIXIR = {
+  suite: 'trixie',
+  name: 'erlang-cluster-action/elixir:trixie',
+  include: ['elixir', 'erlang-mnesia', 'erlang-eunit', 'erlang-syntax-tools', 'erlang-xmerl'],
+  // Common Test's package depends on a whole desktop, for a debugger that we do not run; its pages want the scripts.
+  unpack: ['erlang-common-test', 'libjs-jquery', 'libjs-jquery-tablesorter'],
+};
+
 /** Ours are never named as the official ones are. @param {{suite: string}} release */
 const ours = ({ suite }) => `erlang-cluster-action/erlang:${suite}`;
 
@@ -34,6 +44,9 @@ export const findErlangImage = () => findFirst([OFFICIAL, ours(TRIXIE), ours(BOO
 export async function ensureErlangImage() {
   return announced((await findErlangImage()) ?? (await pull(OFFICIAL)) ?? (await build(TRIXIE)));
 }
+
+/** An image of OTP 27, if one is there: what the release of the tests is built in. */
+export const findTrixieImage = () => findRelease(TRIXIE);
 
 /** Those of the test images that are already there. */
 export async function findTestImages() {
@@ -57,6 +70,20 @@ export async function ensureTestImages() {
   };
   await Promise.all([worker(), worker()]);
   return images.sort((a, b) => a.otp - b.otp);
+}
+
+/** An image with Elixir, if it is already there. */
+export const findElixirImage = () => findFirst([ELIXIR.name, OFFICIAL_ELIXIR]);
+
+/** An image with Elixir: there already, pulled, or built; without one nothing is tested on it, with a warning. */
+export async function ensureElixirImage() {
+  try {
+    return announced((await findElixirImage()) ?? (await pull(OFFICIAL_ELIXIR)) ?? (await buildOnce(ELIXIR)));
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    warn(`image: none with Elixir, so no example is tested. ${/** @type {Error} */ (error).message}`);
+    return undefined;
+  }
 }
 
 /** @param {{suite: string, otp: number}} release */
@@ -107,12 +134,14 @@ async function pull(name) {
 }
 
 /** @param {{suite: string}} release */
-async function build(release) {
-  const { suite } = release;
-  const name = ours(release);
-  return withLock(`image ${suite}`, async () => {
+const build = (release) => buildOnce({ suite: release.suite, name: ours(release) });
+
+/** @param {import('./debian-image.mjs').Recipe} recipe */
+async function buildOnce(recipe) {
+  const { suite, name } = recipe;
+  return withLock(`image ${name}`, async () => {
     if (!(await inspectImage(name))) {
-      await step(`image: building ${name} from Debian ${suite}`, () => buildDebianImage({ suite, name }));
+      await step(`image: building ${name} from Debian ${suite}`, () => buildDebianImage(recipe));
     }
     return /** @type {ErlangImage} */ (await findFirst([name]));
   });

@@ -17,7 +17,7 @@ footprint() ->
       rss_bytes => resident_bytes(),
       working_set_bytes => working_set_bytes(),
       descriptors => descriptors(),
-      connections => length(erlang:system_info(dist_ctrl)),
+      connections => length([Node || {Node, _} <- erlang:system_info(dist_ctrl), not cluster_agent_helper:is_helper(Node)]),
       processes => erlang:system_info(process_count)}.
 
 %% Time stolen by the hypervisor of all the machine's time so far, in clock

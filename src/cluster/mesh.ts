@@ -68,12 +68,23 @@ export const formMesh = async (
   }
 };
 
-const connectEarlier = async (
+const connectEarlier = (node: ClusterNode, all: readonly ClusterNode[], signal: AbortSignal) =>
+  connectAll(
+    node,
+    all.filter(({ index }) => index < node.index),
+    signal,
+  );
+
+/**
+ * Has a node connect to others, again where that fails at first.
+ * @throws ActionError `formation-timeout` that names those it could not connect to
+ */
+export const connectAll = async (
   node: ClusterNode,
-  all: readonly ClusterNode[],
+  others: readonly ClusterNode[],
   signal: AbortSignal,
 ): Promise<{ us: number[]; retries: number }> => {
-  let missing = all.filter(({ index }) => index < node.index).map(({ name }) => name);
+  let missing = others.map(({ name }) => name);
   const us: number[] = [];
   let retries = 0;
   for (let tries = 1; missing.length > 0; tries += 1) {

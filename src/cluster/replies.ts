@@ -104,6 +104,14 @@ export type Reply<V extends Verb> = z.output<(typeof replies)[V]>;
 export const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('loader'), otp: z.string().max(32) }),
   z.object({ event: z.literal('ready') }),
+  /** Of a node that boots itself, by the helper: its epmd is silent, does not know it, or it let nobody in. */
+  z.object({
+    event: z.literal('waiting'),
+    why: z.enum(['silent', 'unknown', 'refused']),
+    names: z.array(z.string().max(512)).max(1000),
+  }),
+  /** The same, once it was reached: what kept the agent from being loaded. */
+  z.object({ event: z.literal('unloadable'), why: z.string().max(4096) }),
   /** A sign of life, every millisecond after `beat`. */
   z.object({ event: z.literal('beat'), at_ns: instantNs }),
   /** Of a load that runs, by the id of its request: at least every second, also when nothing got done. */
