@@ -59,6 +59,8 @@ export const bootFailure = async (
     return new ActionError('formation-timeout', message, { details, cause: first });
   }
   const kind = first instanceof ActionError ? first.kind : 'docker';
+  // What was found out about the image says more than what its log hints at.
+  if (kind === 'image') return new ActionError(kind, raw, { details, cause: first });
   const expected = `Expected ${who} to boot from image \`${shown(config.image)}\``;
   if (found && guilty.length > 0) {
     return new ActionError(found.kind, `${expected}, got ${found.trouble}; ${found.todo}`, {

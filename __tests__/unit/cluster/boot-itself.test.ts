@@ -97,7 +97,7 @@ const failed = async (script: NodeScript, config: FakeLaunchOptions['config'] = 
 test.each<[string, NodeScript, [string, string]]>([
   [
     'refuses the cookie',
-    { unreached: { why: 'refused', names: [] } },
+    { unreached: { why: 'refused', names: [] }, prints: 'Invalid challenge reply.\n' },
     ['image', 'Expected node2@erlang-node-2 to let a node with the cookie of the cluster in, got a refusal; let it take its cookie from RELEASE_COOKIE or ERLANG_COOKIE'], // prettier-ignore
   ],
   [
