@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../base/until.js';
 import type { Reply } from '../cluster/replies.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
+import { CONTROL_NOTE } from './formation.js';
 import { calibrated, type Model } from './calibration.js';
 import { modelledDescriptors, modelledMemoryBytes } from './model.js';
 import type { Figure, Series } from './series.js';
@@ -21,7 +22,7 @@ export const measureFootprint = async (cluster: LaunchedCluster, signal: AbortSi
   await sleep(IDLE_MS, undefined, { signal });
   const after = await cluster.askAll('wire', [], signal);
   const footprints = await cluster.askAll('footprint', [], signal);
-  return footprintSeries(
+  const series = footprintSeries(
     footprints.map(({ node, reply }, at) => {
       const [from, to] = [before[at]?.reply, after[at]?.reply];
       return {
@@ -32,6 +33,7 @@ export const measureFootprint = async (cluster: LaunchedCluster, signal: AbortSi
       };
     }),
   );
+  return cluster.helper ? { ...series, notes: [...series.notes, CONTROL_NOTE] } : series;
 };
 
 /** Waits until nothing is sent for a moment: the last acknowledgements of what went before are no idle traffic. */
@@ -130,7 +132,7 @@ export const footprintSeries = (readings: readonly Reading[]): Series => {
       unit: 'count',
       better: 'neither',
       definition:
-        'Entries of `erlang:system_info(dist_ctrl)` of all nodes, halved: each connection has two ends.',
+        'Entries of `erlang:system_info(dist_ctrl)` of all nodes, halved: each connection has two ends. One to a helper of ours is left out.',
       value: connections,
     },
     {

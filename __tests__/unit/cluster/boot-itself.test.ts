@@ -3,6 +3,8 @@ import { blameTheDead } from '../../../src/cluster/deaths.js';
 import { isHelper } from '../../../src/cluster/helper.js';
 import { formMesh, missingEdges, views } from '../../../src/cluster/mesh.js';
 import { teardown } from '../../../src/cluster/teardown.js';
+import { measureFootprint } from '../../../src/measure/footprint.js';
+import { CONTROL_NOTE, formationSeries } from '../../../src/measure/formation.js';
 import { measureFailure } from '../../../src/measure/recovery.js';
 import { COOKIE, RUN_ID, thrownBy } from '../../support/builders.js';
 import {
@@ -221,4 +223,13 @@ test('the helper goes with the cluster', async () => {
 test('a mesh can be formed once more', async () => {
   const { cluster } = await fakeMesh(itself());
   expect((await formMesh(cluster, { signal: never, timeoutMs: 5000 })).retries).toBe(0);
+});
+
+test('what is asked over the network is said to be in the bytes on the wire, and only there', async () => {
+  const notes = async ({ cluster }: FakeCluster) => [
+    ...(await measureFootprint(cluster, never)).notes,
+    ...formationSeries({ nodeCount: 3, otps: [], spans: [], mesh: await formMesh(cluster, { signal: never, timeoutMs: 5000 }) }).notes, // prettier-ignore
+  ];
+  expect((await notes(await fakeMesh(itself()))).filter((note) => note === CONTROL_NOTE)).toHaveLength(2);
+  expect(await notes(await fakeMesh())).not.toContain(CONTROL_NOTE);
 });
