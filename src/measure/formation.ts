@@ -17,7 +17,7 @@ export type FormationRecord = {
 
 /** Of nodes that boot themselves. */
 export const CONTROL_NOTE =
-  'The nodes boot themselves and are asked over their own network: bytes on the wire hold our questions and their answers too.';
+  'The nodes boot themselves and are asked over their own network: bytes on the wire to form hold our questions and their answers too.';
 
 /** How long the cluster took to form, and what that cost on the wire. */
 export const formationSeries = ({ nodeCount, otps, spans, mesh }: FormationRecord): Series => {
