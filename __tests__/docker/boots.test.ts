@@ -3,7 +3,8 @@ import { promisify } from 'node:util';
 import { Cluster } from '../../src/library.js';
 import { asked, boots } from '../support/boots.js';
 import { buildLibrary } from '../support/build-library.js';
-import { docker, leftOf } from '../support/real-cluster.js';
+import { docker, execIn, leftOf } from '../support/real-cluster.js';
+import { releaseOf } from '../support/release-images.js';
 
 const library = await buildLibrary();
 const NODES = ['node1@erlang-node-1', 'node2@erlang-node-2', 'node3@erlang-node-3'];
@@ -45,6 +46,17 @@ describe.each(boots)('$what', ({ boot, image }) => {
         );
       }
     });
+
+    if (image === releaseOf('mix'))
+      test("is reached by its release's own tools", async () => {
+        const [node] = cluster.nodes;
+        const { output } = await execIn(node!.containerId, [
+          '/opt/shop/bin/shop',
+          'rpc',
+          'IO.puts(Node.self())',
+        ]);
+        expect(output.trim().split(/\r?\n/).at(-1)).toBe(node!.name);
+      });
 
     test('has a footprint of its nodes alone', async () => {
       const { totalMemoryBytes, fileDescriptors, series } = await cluster.collectMetrics();

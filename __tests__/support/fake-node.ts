@@ -203,6 +203,7 @@ export class FakeNode {
       tx_packets: this.#sentBytes / 100,
       at_ns: this.options.host.nowNs(),
     }),
+    idle: ([, , ms]) => ({ tx_bytes: 200, elapsed_ns: Number(ms) * 1e6 }),
     clock: () => ({ at_ms: this.options.host.nowNs() / 1e6 }),
     machine: () => ({
       steal_ticks: 0,

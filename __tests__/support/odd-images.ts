@@ -8,7 +8,7 @@ export type OddImage = AsyncDisposable & { name: string };
 /** An image, the usual one, after a shell script has had its way with it. */
 const changed = async (
   script: string,
-  { base = image, changes = '' }: { base?: string; changes?: string } = {},
+  { base = image, changes }: { base?: string; changes?: string } = {},
 ): Promise<OddImage> => {
   const tag = randomUUID();
   const name = `erlang-cluster-action/odd:${tag}`;
@@ -21,7 +21,7 @@ const changed = async (
     await container.start();
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
     if (StatusCode !== 0) throw new Error(`Expected an odd image to be made, got exit code ${StatusCode}`);
-    await container.commit({ repo: 'erlang-cluster-action/odd', tag, changes } as object);
+    await container.commit({ repo: 'erlang-cluster-action/odd', tag, ...(changes === undefined ? {} : { changes }) } as object);
   } finally {
     await container.remove({ force: true });
   }
@@ -56,3 +56,10 @@ export const releaseWithVmArgs = (...lines: string[]): Promise<OddImage> => {
   const encoded = Buffer.from(lines.map((line) => `${line}\n`).join('')).toString('base64');
   return releaseAfter(`echo ${encoded} | base64 -d > releases/1.0.0/vm.args.src`);
 };
+
+/** An image with `erl` on its PATH whose own command starts a node of the name and cookie in its environment. */
+export const imageThatBoots = (base: string): Promise<OddImage> =>
+  changed('true', {
+    base,
+    changes: `ENTRYPOINT ["sh", "-c", "exec erl -noinput -sname $NODE_NAME -setcookie $ERLANG_COOKIE"]\nCMD []`,
+  });

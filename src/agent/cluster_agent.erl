@@ -193,6 +193,8 @@ do(<<"global">>, []) ->
     #{sync_us => Us};
 do(<<"wire">>, []) ->
     cluster_agent_readings:wire();
+do(<<"idle">>, [Quiet, Within, Ms]) ->
+    cluster_agent_readings:idle(int(Quiet), int(Within), int(Ms));
 do(<<"footprint">>, []) ->
     cluster_agent_readings:footprint();
 do(<<"clock">>, []) ->

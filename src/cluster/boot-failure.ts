@@ -62,6 +62,8 @@ export const bootFailure = async (
     return new ActionError('formation-timeout', message, { details, cause: first });
   }
   const kind = first instanceof ActionError ? first.kind : 'docker';
+  // What was found out about the image says more than what its log hints at.
+  if (kind === 'image') return new ActionError(kind, raw, { details, cause: first });
   const images = [...new Set(guilty.map(({ node }) => `\`${shown(node.image)}\``))];
   const expected = `Expected ${who} to boot from image ${images.join(', ')}`;
   if (found && guilty.length > 0) {

@@ -24,6 +24,8 @@ export type MeshFormation = {
   retries: number;
   /** Absent when `global` did not agree in time, as with `-connect_all false`; the mesh is one all the same. */
   globalSyncUs?: number[];
+  /** Present where what we ask goes over the nodes' own network, as with nodes that boot themselves. */
+  controlOnWire?: true;
 };
 
 export type FormMeshOptions = { signal: AbortSignal; timeoutMs: number };
@@ -61,6 +63,7 @@ export const formMesh = async (
       connectUs: connects.flatMap(({ us }) => us),
       retries: connects.reduce((sum, { retries }) => sum + retries, 0),
       ...(agreed ? { globalSyncUs: agreed.map(({ reply }) => reply.sync_us) } : {}),
+      ...(cluster.helper ? { controlOnWire: true } : {}),
     };
   } catch (error) {
     if (signal.aborted) throw error;

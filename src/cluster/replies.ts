@@ -57,6 +57,7 @@ export const replies = {
   beat: z.object({}),
   global: z.object({ sync_us: count }),
   wire,
+  idle: z.object({ tx_bytes: count, elapsed_ns: count }),
   clock: z.object({ at_ms: z.number().nonnegative() }),
   machine: z.object({
     steal_ticks: measured,

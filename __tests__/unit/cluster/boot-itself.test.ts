@@ -3,6 +3,7 @@ import { blameTheDead } from '../../../src/cluster/deaths.js';
 import { isHelper } from '../../../src/cluster/helper.js';
 import { formMesh, missingEdges, views } from '../../../src/cluster/mesh.js';
 import { teardown } from '../../../src/cluster/teardown.js';
+import { CONTROL_NOTE, formationSeries } from '../../../src/measure/formation.js';
 import { measureFailure } from '../../../src/measure/recovery.js';
 import { COOKIE, RUN_ID, thrownBy } from '../../support/builders.js';
 import {
@@ -97,7 +98,7 @@ const failed = async (script: NodeScript, config: FakeLaunchOptions['config'] = 
 test.each<[string, NodeScript, [string, string]]>([
   [
     'refuses the cookie',
-    { unreached: { why: 'refused', names: [] } },
+    { unreached: { why: 'refused', names: [] }, prints: 'Invalid challenge reply.\n' },
     ['image', 'Expected node2@erlang-node-2 to let a node with the cookie of the cluster in, got a refusal; let it take its cookie from RELEASE_COOKIE or ERLANG_COOKIE'], // prettier-ignore
   ],
   [
@@ -221,4 +222,13 @@ test('the helper goes with the cluster', async () => {
 test('a mesh can be formed once more', async () => {
   const { cluster } = await fakeMesh(itself());
   expect((await formMesh(cluster, { signal: never, timeoutMs: 5000 })).retries).toBe(0);
+});
+
+test('what is asked over the network is said to be in the bytes to form', async () => {
+  const notes = async ({ cluster }: FakeCluster) => {
+    const mesh = await formMesh(cluster, { signal: never, timeoutMs: 5000 });
+    return formationSeries({ nodeCount: 3, otps: [], spans: [], mesh }).notes;
+  };
+  expect(await notes(await fakeMesh(itself()))).toContain(CONTROL_NOTE);
+  expect(await notes(await fakeMesh())).not.toContain(CONTROL_NOTE);
 });
