@@ -44386,6 +44386,582 @@ const abortable = async (work, signal) => {
 
 /***/ }),
 
+/***/ 5905:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Q: () => (/* binding */ AgentConnection)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./src/base/errors.ts
+var errors = __nccwpck_require__(4758);
+// EXTERNAL MODULE: ./src/base/until.ts
+var until = __nccwpck_require__(9577);
+// EXTERNAL MODULE: ./src/base/text.ts
+var base_text = __nccwpck_require__(766);
+// EXTERNAL MODULE: ./src/cluster/node-log.ts
+var node_log = __nccwpck_require__(7335);
+// EXTERNAL MODULE: ./src/cluster/records.ts
+var records = __nccwpck_require__(9584);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
+var schemas = __nccwpck_require__(2857);
+;// CONCATENATED MODULE: ./src/cluster/replies.ts
+
+const count = schemas/* int */.Whr().nonnegative();
+const measured = count.nullable();
+/** Nanoseconds since the epoch. A double holds them to 256 ns, well below the microseconds that we report. */
+const instantNs = schemas/* number */.aig().nonnegative();
+const nodes = schemas/* array */.YOg(schemas/* string */.YjP().max(512)).max(1000);
+const epmdNames = schemas/* union */.KCZ([
+    schemas/* object */.Ikc({ names: schemas/* array */.YOg(schemas/* object */.Ikc({ name: schemas/* string */.YjP().max(512), port: count })).max(1000) }),
+    schemas/* object */.Ikc({ error: schemas/* string */.YjP().max(4096) }),
+]);
+/** Times in buckets; `measure/histogram.ts` tells what a bucket holds. */
+const histogram = schemas/* object */.Ikc({
+    buckets: schemas/* array */.YOg(schemas/* tuple */.PVZ([count.max(3839), count])).max(3840),
+    sum_ns: schemas/* number */.aig().nonnegative(),
+    min_ns: schemas/* number */.aig().nonnegative(),
+    max_ns: schemas/* number */.aig().nonnegative(),
+});
+const wire = schemas/* object */.Ikc({
+    rx_bytes: count,
+    rx_packets: count,
+    tx_bytes: count,
+    tx_packets: count,
+    at_ns: instantNs,
+});
+/** Messages that arrived in a window, and how long it was. */
+const arrivals = { messages: count, elapsed_ns: count };
+const openLoop = schemas/* object */.Ikc({
+    response: histogram,
+    service: histogram,
+    lag: histogram,
+    unanswered: count,
+    back_in_window: count,
+});
+/** Every verb of the agent with the shape of its reply; `src/agent/cluster_agent.erl` is the twin. */
+const replies = {
+    hello: schemas/* object */.Ikc({
+        node: schemas/* string */.YjP().max(512),
+        otp: schemas/* string */.YjP().max(32),
+        erts: schemas/* string */.YjP().max(32),
+        schedulers: count,
+        epmd: epmdNames,
+    }),
+    health: schemas/* object */.Ikc({ epmd: epmdNames, peers: nodes }),
+    connect: schemas/* object */.Ikc({
+        peers: schemas/* array */.YOg(schemas/* object */.Ikc({ node: schemas/* string */.YjP().max(512), connected: schemas/* boolean */.zMY(), us: count })).max(1000),
+    }),
+    mesh: schemas/* object */.Ikc({ peers: nodes }),
+    beat: schemas/* object */.Ikc({}),
+    global: schemas/* object */.Ikc({ sync_us: count }),
+    wire,
+    clock: schemas/* object */.Ikc({ at_ms: schemas/* number */.aig().nonnegative() }),
+    machine: schemas/* object */.Ikc({
+        steal_ticks: measured,
+        total_ticks: measured,
+        cpus_allowed: schemas/* string */.YjP().max(4096).nullable(),
+    }),
+    ruler: schemas/* object */.Ikc({ cpu_ns: count }),
+    footprint: schemas/* object */.Ikc({
+        beam_bytes: count,
+        rss_bytes: measured,
+        working_set_bytes: measured,
+        descriptors: measured,
+        connections: count,
+        processes: count,
+    }),
+    /** What was not running before; or the application that did not start, and why, as Erlang writes it. */
+    'start-app': schemas/* union */.KCZ([
+        schemas/* object */.Ikc({ started: schemas/* array */.YOg(schemas/* string */.YjP()) }),
+        schemas/* object */.Ikc({ failed: schemas/* string */.YjP(), reason: schemas/* string */.YjP() }),
+    ]),
+    /** Null where the image has no Elixir. */
+    'find-elixir': schemas/* object */.Ikc({ version: schemas/* string */.YjP().max(64).nullable() }),
+    /** `wire` is of all messages, also those of the `uncounted_trips` that do not count otherwise. */
+    'round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count, uncounted_trips: count, wire }),
+    'fixed-rate': openLoop,
+    'beside-bulk': openLoop,
+    flood: schemas/* object */.Ikc({
+        ...arrivals,
+        queue_max: count,
+        queue_mean: schemas/* number */.aig().nonnegative(),
+        run_queue_mean: schemas/* number */.aig().nonnegative(),
+        wire,
+        /** Of the time right after the window; null where somebody else has the system monitor. */
+        busy: schemas/* object */.Ikc({ events: count, elapsed_ns: count }).nullable(),
+    }),
+    'bare-flood': schemas/* object */.Ikc(arrivals),
+    'raw-round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count }),
+    'raw-stream': schemas/* object */.Ikc(arrivals),
+};
+/** What the agent and its loader tell without being asked. */
+const eventSchema = schemas/* discriminatedUnion */.gMt('event', [
+    schemas/* object */.Ikc({ event: schemas/* literal */.euz('loader'), otp: schemas/* string */.YjP().max(32) }),
+    schemas/* object */.Ikc({ event: schemas/* literal */.euz('ready') }),
+    /** Of a node that boots itself, by the helper: its epmd is silent, does not know it, or it let nobody in. */
+    schemas/* object */.Ikc({
+        event: schemas/* literal */.euz('waiting'),
+        why: schemas/* enum */.k5n(['silent', 'unknown', 'refused']),
+        names: schemas/* array */.YOg(schemas/* string */.YjP().max(512)).max(1000),
+    }),
+    /** The same, once it was reached: what kept the agent from being loaded. */
+    schemas/* object */.Ikc({ event: schemas/* literal */.euz('unloadable'), why: schemas/* string */.YjP().max(4096) }),
+    /** A sign of life, every millisecond after `beat`. */
+    schemas/* object */.Ikc({ event: schemas/* literal */.euz('beat'), at_ns: instantNs }),
+    /** Of a load that runs, by the id of its request: at least every second, also when nothing got done. */
+    schemas/* object */.Ikc({ event: schemas/* literal */.euz('progress'), id: schemas/* string */.YjP().max(32), done: count }),
+    schemas/* object */.Ikc({ event: schemas/* literal */.euz('nodeup'), node: schemas/* string */.YjP().max(512), at_ns: instantNs }),
+    schemas/* object */.Ikc({
+        event: schemas/* literal */.euz('nodedown'),
+        node: schemas/* string */.YjP().max(512),
+        at_ns: instantNs,
+        reason: schemas/* string */.YjP().max(4096),
+    }),
+]);
+/** What a reply's JSON is: the result, or what went wrong inside the node. */
+const envelopeSchema = schemas/* union */.KCZ([schemas/* object */.Ikc({ error: schemas/* string */.YjP() }), schemas/* object */.Ikc({ ok: schemas/* unknown */.L5J() })]);
+
+;// CONCATENATED MODULE: ./src/cluster/agent.ts
+
+
+
+
+
+
+
+const ANSWER_TIMEOUT_MS = 30_000;
+/** The oldest OTP that the agent runs on. */
+const OLDEST_OTP = 25;
+/**
+ * The wire to the agent in one node: requests with an id, replies checked against their shape, pushed events,
+ * and the node's own output on the side. Everything that comes in is foreign text.
+ */
+class AgentConnection {
+    log;
+    #node;
+    #attachment;
+    #session = (0,external_node_crypto_.randomBytes)(8).toString('hex');
+    #pending = new Map();
+    #listeners = new Set();
+    #ended;
+    #rejectEnded = () => undefined;
+    /** Why nothing comes any more. */
+    #over;
+    #lastId = 0;
+    /** Whether the node has spoken in our session. */
+    #greeted = false;
+    constructor(node, attachment, log = new node_log/* NodeLog */.R()) {
+        this.#node = node;
+        this.#attachment = attachment;
+        this.log = log;
+        this.#ended = new Promise((_, reject) => (this.#rejectEnded = reject));
+        this.#ended.catch(() => undefined);
+        const onLogLine = (line) => {
+            log.add(line);
+        };
+        const stdout = new records/* RecordParser */.x({ onLogLine, onMessage: this.#receive.bind(this) });
+        // The agent never speaks on stderr, so what looks like a record there is the node's own text.
+        const stderr = new records/* RecordParser */.x({
+            onLogLine,
+            onMessage: (message) => {
+                onLogLine(message.body);
+            },
+        });
+        attachment.stdout.on('data', stdout.push.bind(stdout));
+        attachment.stderr.on('data', stderr.push.bind(stderr));
+        const onEnd = (cause) => {
+            stdout.end();
+            stderr.end();
+            this.#end(new errors/* ActionError */.l('node-exited', `Expected ${node} to answer, got the end of its output`, { cause }));
+        };
+        attachment.stdout.once('close', onEnd).once('error', onEnd);
+        attachment.stdin.once('error', onEnd);
+    }
+    /**
+     * Feeds the loader and waits until the agent runs. To be called before the container starts.
+     * @throws ActionError `image` when the image's OTP is older than the agent can run on; `node-exited`
+     */
+    async load(line, signal) {
+        const release = this.nextEvent((event) => (event.event === 'loader' ? event.otp : undefined), signal);
+        const ready = this.nextEvent((event) => (event.event === 'ready' ? true : undefined), signal);
+        ready.catch(() => undefined);
+        this.#attachment.stdin.write(line);
+        const otp = await release;
+        if (!(Number.parseInt(otp, 10) >= OLDEST_OTP)) {
+            throw new errors/* ActionError */.l('image', `Expected an image with Erlang/OTP ${String(OLDEST_OTP)} or later, got OTP ${(0,base_text/* shown */.S)(otp)}; choose a newer \`image\``);
+        }
+        await ready;
+    }
+    /** Listens to events from now on; returns what ends that. */
+    onEvent(listener) {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+    }
+    /** The first event from now on that `pick` makes something of. */
+    async nextEvent(pick, signal) {
+        let stop = () => undefined;
+        const picked = new Promise((resolve) => {
+            stop = this.onEvent((event) => {
+                const found = pick(event);
+                if (found !== undefined)
+                    resolve(found);
+            });
+        });
+        try {
+            return await (0,until/* abortable */.ZC)(Promise.race([picked, this.#ended]), signal);
+        }
+        finally {
+            stop();
+        }
+    }
+    /** Takes the node over: from here on it talks to this connection alone. */
+    hello(signal) {
+        return this.ask('hello', [this.#session], signal);
+    }
+    /**
+     * One request and its reply. A load that is given up, for whatever reason, is ended in the node too.
+     * @throws ActionError `agent-protocol` when the agent reports an error, answers in another shape or not in time,
+     *   `node-exited` when the node's output ends first; the signal's reason when aborted
+     */
+    async ask(verb, args, signal, { timeoutMs = ANSWER_TIMEOUT_MS, onProgress } = {}) {
+        if (this.#over)
+            throw this.#over;
+        const id = String((this.#lastId += 1));
+        let timer;
+        const reply = new Promise((resolve, reject) => {
+            const wait = () => {
+                clearTimeout(timer);
+                if (timeoutMs === Infinity)
+                    return;
+                timer = setTimeout(() => {
+                    this.#cancel(id);
+                    reject(this.#silence(verb, timeoutMs));
+                }, timeoutMs);
+            };
+            const alive = (done) => {
+                wait();
+                onProgress?.(done);
+            };
+            this.#pending.set(id, { resolve, reject, onProgress: alive });
+            wait();
+        });
+        this.#attachment.stdin.write(`${[id, verb, ...args].join(' ')}\n`);
+        let answer;
+        try {
+            answer = await (0,until/* abortable */.ZC)(reply, signal);
+        }
+        finally {
+            if (signal.aborted)
+                this.#cancel(id);
+            clearTimeout(timer);
+            this.#pending.delete(id);
+        }
+        const result = replies[verb].safeParse(answer);
+        if (result.success)
+            return result.data;
+        throw new errors/* ActionError */.l('agent-protocol', `Expected ${this.#node} to answer \`${verb}\` in its shape, got another`, { cause: result.error });
+    }
+    /** Resolves when the node's output has ended and all of it was read. */
+    async ended(signal) {
+        const end = this.#ended.catch(() => undefined);
+        await (0,until/* abortable */.ZC)(end, signal);
+    }
+    /** Lets go of the node; one that was started to die with its controller ends. */
+    close() {
+        this.#end(new errors/* ActionError */.l('node-exited', `Expected a connection to ${this.#node}, got one already closed`));
+        this.#attachment.close();
+    }
+    #cancel(id) {
+        if (!this.#over)
+            this.#attachment.stdin.write(`- cancel ${id}\n`);
+    }
+    #end(reason) {
+        this.#over ??= reason;
+        this.#rejectEnded(this.#over);
+        for (const { reject } of this.#pending.values())
+            reject(this.#over);
+    }
+    #receive({ session, id, body }) {
+        // Before hello the loader and the agent push events without a session; afterwards only ours counts.
+        if (session === this.#session)
+            this.#greeted = true;
+        else if (this.#greeted || session !== '-' || id !== '-')
+            return;
+        const json = parseJson(body);
+        if (id === '-') {
+            const { success, data: event } = eventSchema.safeParse(json);
+            if (!success)
+                return;
+            if (event.event === 'progress')
+                this.#pending.get(event.id)?.onProgress(event.done);
+            else
+                for (const listener of [...this.#listeners])
+                    listener(event);
+            return;
+        }
+        const answer = envelopeSchema.safeParse(json);
+        const pending = this.#pending.get(id);
+        if (answer.success && 'ok' in answer.data)
+            pending?.resolve(answer.data.ok);
+        else
+            pending?.reject(this.#refusal(answer.success && 'error' in answer.data ? answer.data.error : body));
+    }
+    #silence(verb, timeoutMs) {
+        const within = `${String(timeoutMs / 1000)} s`;
+        return new errors/* ActionError */.l('agent-protocol', `Expected ${this.#node} to answer \`${verb}\` within ${within}, got nothing`);
+    }
+    #refusal(said) {
+        return new errors/* ActionError */.l('agent-protocol', `Expected ${this.#node} to do as asked, got \`${(0,base_text/* shown */.S)(said, 400)}\``);
+    }
+}
+const parseJson = (text) => {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+};
+
+
+/***/ }),
+
+/***/ 2447:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ findBeam),
+/* harmony export */   T: () => (/* binding */ cleanBootFiles)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+
+/** erlexec writes these three in this order, before all that users give. */
+const beamLine = /^\/.*?\/beam[.\w]* .*?-root (\/.+?) -bindir (\/.+?) -progname (.*)$/s;
+/** The BEAM among these command lines, if there is one by now. */
+const findBeam = (commands) => {
+    for (const command of commands) {
+        const [, rootDir, binDir, rest = ''] = beamLine.exec(command) ?? [];
+        if (rootDir === undefined || binDir === undefined)
+            continue;
+        const [, bootFile] = / -boot (\/\S+)/.exec(rest) ?? [];
+        const [, flag, value] = / (-s?name) ([^\s-]\S*)/.exec(rest) ?? [];
+        const vars = [...rest.matchAll(/ -boot_var (\w+) (\/\S+)/g)];
+        return {
+            rootDir,
+            binDir,
+            ...(bootFile === undefined ? {} : { bootFile: bootFile.replace(/\.boot$/, '') }),
+            bootVars: vars.map(([, name = '', dir = '']) => ({ name, dir })),
+            ...(value === undefined ? {} : { name: { flag: flag === '-name' ? flag : '-sname', value } }),
+        };
+    }
+    return undefined;
+};
+/** Where a boot file may lie, without its `.boot`, that starts kernel and stdlib and none of the user's applications. */
+const cleanBootFiles = ({ rootDir, bootFile }) => {
+    const beside = bootFile === undefined ? [] : [node_path__WEBPACK_IMPORTED_MODULE_0__.posix.join(node_path__WEBPACK_IMPORTED_MODULE_0__.posix.dirname(bootFile), 'start_clean')];
+    const inRoot = ['bin/start_clean', 'bin/no_dot_erlang'].map((file) => node_path__WEBPACK_IMPORTED_MODULE_0__.posix.join(rootDir, file));
+    return [...new Set([...beside, ...inRoot])];
+};
+
+
+/***/ }),
+
+/***/ 2408:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ diagnose),
+/* harmony export */   q: () => (/* binding */ howItEnded)
+/* harmony export */ });
+/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1471);
+
+const known = (kind, pattern, trouble, todo) => ({
+    pattern,
+    diagnose: () => ({ kind, trouble, todo }),
+});
+/** epmd's host ports are fixed, the distribution's are the user's choice. */
+const portTaken = (place) => {
+    const port = Number(place.split(':').at(-1));
+    const isEpmd = port >= _config_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EPMD_PORT */ .zn && port < _config_schema_js__WEBPACK_IMPORTED_MODULE_0__/* .EPMD_PORT */ .zn + 100;
+    return {
+        kind: 'docker',
+        trouble: `port ${place} taken on this machine`,
+        todo: isEpmd
+            ? 'end the epmd that has it (`epmd -kill`) or the other cluster that publishes its ports, or set `publish-ports: false`'
+            : 'free it, choose other `dist-ports`, or set `publish-ports: false`',
+    };
+};
+/** What Docker, init and the BEAM say when something is wrong. */
+const symptoms = [
+    known('image', /exec format error/i, "an image built for another CPU architecture than the Docker host's", 'choose an `image` for this architecture'),
+    known('image', /exec(:|ing)? "?erl"? failed|executable file not found|exec: "erl"|stat erl: no such file/i, 'no `erl` on the PATH of the image', 'choose an `image` with Erlang/OTP in it, such as `erlang:alpine`'),
+    {
+        pattern: /Bind for (\S+) failed: port is already allocated|listen tcp\d? (\S+): bind: address already in use|bind host port (?:for )?([\d.]+:\d+)\S*: address already in use/i,
+        diagnose: ([, ...places]) => portTaken(places.find((place) => place) ?? ''),
+    },
+    known('user-code', /error in config file|cannot (read|open) config|bad_config/i, 'a `config` that Erlang cannot read', 'see its log tail for the line, and end every term with a dot'),
+    known('user-code', /bad -\w option|bad (?:amount|number) of |bad scheduler|^\s*Usage: (?:beam|erl)|cannot get bootfile|Failed to open arguments file/m, 'flags that `erl` refuses', 'see its log tail, and mend `erl-flags` or the ERL_FLAGS in `env`'),
+    known('docker', /seems to be in use by another Erlang node/i, 'a name that epmd already knows', 'end the other node of that name'),
+    known('docker', /register\/listen error|nodistribution/i, 'a distribution that did not start', 'see why epmd cannot be reached or the distribution port is taken'),
+    known('docker', /hostname .{0,200} is illegal|can't set (long|short) node name/i, 'a host that does not fit the kind of node name', 'give short names a host without a dot, long names one with a dot'),
+    known('docker', /invalid challenge reply|disallowed node|rejected.{0,80}cookie/i, 'cookies that differ', 'leave the cookie of the cluster alone on its nodes'),
+    known('image', /create (the )?cookie file/i, 'no writable home for a cookie file', "give the image's user a home directory"),
+    known('docker', /non-overlapping IPv4 address pool|predefined address pools/i, 'no address range left on the Docker daemon', 'remove unused networks (`docker network prune`)'),
+    known('docker', /no space left on device/i, 'a full disk', 'free space on the Docker host'),
+    known('docker', /cannot allocate (\d+ bytes of )?memory|failed to allocate/i, 'no memory left', 'use fewer nodes or a larger machine'),
+];
+/** The first trouble we know in these lines. */
+const diagnose = (lines) => {
+    const text = lines.join('\n');
+    for (const { pattern, diagnose } of symptoms) {
+        const match = pattern.exec(text);
+        if (match)
+            return diagnose(match);
+    }
+    return undefined;
+};
+/** How a container ended, in words. */
+const howItEnded = ({ exitCode, outOfMemory, status, running }) => {
+    if (running)
+        return 'its container runs';
+    if (outOfMemory)
+        return 'the kernel killed it for want of memory';
+    if (status === 'created')
+        return 'its container never ran';
+    const bySignal = {
+        137: ' (SIGKILL)',
+        139: ' (SIGSEGV)',
+        143: ' (SIGTERM)',
+        127: ' (command not found)',
+    };
+    return `it exited with code ${String(exitCode)}${bySignal[exitCode] ?? ''}`;
+};
+
+
+/***/ }),
+
+/***/ 4504:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OC: () => (/* binding */ HELPER_HOST),
+/* harmony export */   j8: () => (/* binding */ startHelper),
+/* harmony export */   zT: () => (/* binding */ isHelper)
+/* harmony export */ });
+/* unused harmony export takeOverHelper */
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4758);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(766);
+/* harmony import */ var _agent_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5905);
+/* harmony import */ var _beam_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2447);
+/* harmony import */ var _diagnose_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2408);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9511);
+/* harmony import */ var _loader_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5815);
+/* harmony import */ var _node_log_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7335);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3799);
+/* harmony import */ var _relay_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2351);
+
+
+
+
+
+
+
+
+
+
+const HELPER_HOST = 'erlang-helper';
+/** The agent knows the helper by what stands before the host. */
+const HELPER_NAME = `cluster_agent_helper@${HELPER_HOST}`;
+/**
+ * Starts the helper from the image of a node that runs, with the Erlang that this node itself was started with.
+ * @throws ActionError `image` when the image has no boot file without the user's applications; `node-exited`, `docker`
+ */
+const startHelper = async (options) => {
+    const { engine, agentModules, cookie, signal } = options;
+    const bootFile = await findBootFile(options);
+    signal.throwIfAborted();
+    const containerId = await engine.createContainer(helperSpec(options, bootFile));
+    const log = new _node_log_js__WEBPACK_IMPORTED_MODULE_8__/* .NodeLog */ .R({ secret: cookie });
+    const relay = new _relay_js__WEBPACK_IMPORTED_MODULE_7__/* .Relay */ .Wj(await engine.attachContainer(containerId));
+    const own = new _agent_js__WEBPACK_IMPORTED_MODULE_1__/* .AgentConnection */ .Q('the helper', relay.own, log);
+    const loaded = own.load((0,_loader_js__WEBPACK_IMPORTED_MODULE_5__/* .loadLine */ .vM)(agentModules), signal);
+    loaded.catch(() => undefined);
+    try {
+        signal.throwIfAborted();
+        await engine.startContainer(containerId);
+        await loaded;
+    }
+    catch (error) {
+        throw signal.aborted ? error : await helperFailure(engine, { containerId, log, error });
+    }
+    return { containerId, relay };
+};
+/** Takes over the helper that an earlier process left running. @throws ActionError `node-exited` when it has ended */
+const takeOverHelper = async (engine, { id, state }) => {
+    if (!state.running) {
+        throw new ActionError('node-exited', `Expected the helper of the cluster to run still, got its end: ${howItEnded(state)}; launch the cluster again`);
+    }
+    const attachment = await engine.attachContainer(id);
+    const relay = new Relay(attachment);
+    for (const output of [relay.own.stdout, relay.own.stderr])
+        output.resume();
+    return { containerId: id, relay };
+};
+const findBootFile = async ({ engine, containerId, beam, image }) => {
+    const files = (0,_beam_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanBootFiles */ .T)(beam);
+    for (const file of files)
+        if (await engine.hasFile(containerId, `${file}.boot`))
+            return file;
+    throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l('image', `Expected a boot file \`start_clean.boot\` in image \`${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_9__/* .shown */ .S)(image)}\`, as rebar3 and mix put it beside the release's own, got none at ${files.map((file) => (0,_base_text_js__WEBPACK_IMPORTED_MODULE_9__/* .shown */ .S)(file)).join(' or ')}`);
+};
+/** Containers of the helper, by its labels. */
+const isHelper = ({ labels }) => labels[_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .LABEL */ .d.helper] !== undefined;
+const helperSpec = ({ runId, labels, image, beam, cookie, keepAlive }, bootFile) => ({
+    name: `erlang-cluster-${runId}-helper`,
+    image,
+    hostname: HELPER_HOST,
+    entrypoint: [`${beam.binDir}/erlexec`],
+    command: [
+        ...['+Q', '65536', '-noinput', '-boot', bootFile],
+        ...beam.bootVars.flatMap(({ name, dir }) => ['-boot_var', name, dir]),
+        // Listens nowhere, so that no epmd has to know it.
+        ...['-hidden', '-dist_listen', 'false', '-start_epmd', 'false', '-sname', HELPER_NAME],
+        // Not the cookie, and valid for nothing; see ADR 1.
+        ...['-setcookie', `erlang-cluster-${runId}-booting`, '-eval', _loader_js__WEBPACK_IMPORTED_MODULE_5__/* .HELPER_LOADER */ .nH],
+    ],
+    env: {
+        ROOTDIR: beam.rootDir,
+        BINDIR: beam.binDir,
+        EMU: 'beam',
+        PROGNAME: 'erl',
+        // What the image sets for its nodes is not for the helper.
+        ...{ ERL_AFLAGS: '', ERL_FLAGS: '', ERL_ZFLAGS: '' },
+        ERLANG_COOKIE: cookie,
+    },
+    labels: { ...labels, [_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .LABEL */ .d.helper]: 'true' },
+    network: { name: (0,_plan_js__WEBPACK_IMPORTED_MODULE_6__/* .networkNameOf */ .Jd)(runId), alias: HELPER_HOST },
+    publish: [],
+    mounts: [],
+    stdinOnce: !keepAlive,
+});
+const TAIL = 20;
+const helperFailure = async (engine, { containerId, log, error }) => {
+    if (!(error instanceof _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l) || error.kind !== 'node-exited')
+        return error;
+    const state = (await engine.inspectContainer(containerId).catch(() => undefined))?.state;
+    const ended = state ? (0,_diagnose_js__WEBPACK_IMPORTED_MODULE_3__/* .howItEnded */ .q)(state) : 'there is no container';
+    return new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l('image', `Expected the Erlang of the image to start a helper node, got its end: ${ended}; see its log tail`, { details: log.tail(TAIL), cause: error });
+};
+
+
+/***/ }),
+
 /***/ 9511:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -44397,6 +44973,8 @@ const abortable = async (work, signal) => {
 const LABEL = {
     run: 'erlang-cluster-action.run',
     created: 'erlang-cluster-action.created',
+    /** Of the one container that is no node; see helper.ts. */
+    helper: 'erlang-cluster-action.helper',
     node: 'erlang-cluster-action.node',
     index: 'erlang-cluster-action.index',
     nodes: 'erlang-cluster-action.nodes',
@@ -44415,15 +44993,12 @@ const ofRun = (runId) => `${LABEL.run}=${runId}`;
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Eu: () => (/* binding */ LOADER),
 /* harmony export */   SU: () => (/* binding */ RECORD_SEPARATOR),
+/* harmony export */   nH: () => (/* binding */ HELPER_LOADER),
 /* harmony export */   vM: () => (/* binding */ loadLine)
 /* harmony export */ });
 /** First byte of every record of ours on a node's stdout (ASCII record separator). */
 const RECORD_SEPARATOR = '\u001e';
-/**
- * What `erl -eval` runs: tell the OTP release, take the agent's modules as one base64 line from stdin, start it on the
- * same port. A constant: nothing of any input is ever in it. It needs neither a file nor a compiler in the image.
- */
-const LOADER = `
+const loader = (start) => `
 Port = open_port({fd, 0, 1}, [{line, 65536}, binary, eof]),
 port_command(Port, [30, "- - . {\\"event\\":\\"loader\\",\\"otp\\":\\"", erlang:system_info(otp_release), "\\"}", 10]),
 Line = fun Line(Parts) ->
@@ -44433,12 +45008,19 @@ Line = fun Line(Parts) ->
     {Port, eof} -> halt(0)
   end
 end,
-[{module, _} = code:load_binary(Name, atom_to_list(Name) ++ ".beam", Beam)
- || {Name, Beam} <- binary_to_term(base64:decode(Line([])))],
-apply(cluster_agent, boot, [Port]).
+Modules = binary_to_term(base64:decode(Line([]))),
+[{module, _} = code:load_binary(Name, atom_to_list(Name) ++ ".beam", Beam) || {Name, Beam} <- Modules],
+${start}.
 `
     .trim()
     .replaceAll(/\n\s*/g, ' ');
+/**
+ * What `erl -eval` runs: tell the OTP release, take the agent's modules as one base64 line from stdin, start it on the
+ * same port. A constant: nothing of any input is ever in it. It needs neither a file nor a compiler in the image.
+ */
+const LOADER = loader('apply(cluster_agent, boot, [Port])');
+/** The same for the helper, which hands the modules on to other nodes. */
+const HELPER_LOADER = loader('apply(cluster_agent_helper, boot, [Port, Modules])');
 /** What is written to a node's stdin before it starts. */
 const loadLine = (modules) => `${modules.toString('base64')}\n`;
 
@@ -44508,9 +45090,10 @@ class NodeLog {
 /* harmony export */   $M: () => (/* binding */ containerSpec),
 /* harmony export */   Ci: () => (/* binding */ planCluster),
 /* harmony export */   Dl: () => (/* binding */ aliveName),
+/* harmony export */   Jd: () => (/* binding */ networkNameOf),
 /* harmony export */   P6: () => (/* binding */ nodeHost)
 /* harmony export */ });
-/* unused harmony exports nodeName, networkNameOf, distPort, epmdHostPort */
+/* unused harmony exports nodeName, distPort, epmdHostPort */
 /* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1471);
 /* harmony import */ var _software_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(593);
 /* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9511);
@@ -44547,13 +45130,20 @@ const planCluster = ({ runId, nodeCount, image, images, distPorts, publishPorts 
     }),
 });
 /** The container of one node. Holds the cookie, in its environment and nowhere else. */
-const containerSpec = (plan, node, { cookie, keepAlive, installed = _software_js__WEBPACK_IMPORTED_MODULE_1__/* .noSoftware */ .BT }) => ({
+const containerSpec = (plan, node, { cookie, keepAlive, boot, installed = _software_js__WEBPACK_IMPORTED_MODULE_1__/* .noSoftware */ .BT }) => ({
     name: node.containerName,
     image: node.image,
     hostname: node.host,
-    entrypoint: ['erl'],
-    command: [...erlArguments(node), ...installed.arguments],
-    env: { ...installed.env, ERLANG_COOKIE: cookie, NODE_NAME: node.name, DIST_PORT: String(node.distPort) },
+    ...(boot === 'erl'
+        ? { entrypoint: ['erl'], command: [...erlArguments(node), ...installed.arguments] }
+        : {}),
+    env: {
+        ...installed.env,
+        ERLANG_COOKIE: cookie,
+        NODE_NAME: node.name,
+        DIST_PORT: String(node.distPort),
+        ...(boot === 'erl' ? {} : releaseVariables(node, { cookie, installed })),
+    },
     labels: {
         ...plan.labels,
         [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d.node]: node.name,
@@ -44570,7 +45160,26 @@ const containerSpec = (plan, node, { cookie, keepAlive, installed = _software_js
         ]
         : [],
     mounts: installed.mounts,
-    stdinOnce: !keepAlive,
+    // A node that boots itself has its stdin for itself, and it never ends.
+    stdinOnce: boot === 'erl' && !keepAlive,
+});
+/** Ports that a self-booted node may take. It takes the first; tools that are run beside it need one, too. */
+const PORTS = 10;
+/** What releases of mix and relx read. The flags are those of any `erl`; they come before all that the release gives. */
+const releaseVariables = ({ name, distPort: port }, { cookie, installed }) => ({
+    RELEASE_NODE: name,
+    RELEASE_COOKIE: cookie,
+    RELEASE_DISTRIBUTION: 'sname',
+    RELX_REPLACE_OS_VARS: 'true',
+    // A release that has loaded all it knows of at its start would never look for code that was added.
+    ...(installed.arguments.length > 0 ? { RELEASE_MODE: 'interactive' } : {}),
+    ERL_AFLAGS: [
+        '+Q 65536 -kernel',
+        `inet_dist_listen_min ${String(port)} inet_dist_listen_max ${String(Math.min(65_535, port + PORTS - 1))}`,
+        // Only paths of the user's code: flags and configurations are refused for such images.
+        ...installed.arguments,
+        ...(installed.env['ERL_AFLAGS'] === undefined ? [] : [installed.env['ERL_AFLAGS']]),
+    ].join(' '),
 });
 const erlArguments = ({ name, distPort: port, containerName }) => [
     // An unlimited nofile makes a BEAM reserve 2 GB for its port table.
@@ -44594,33 +45203,28 @@ const erlArguments = ({ name, distPort: port, containerName }) => [
 
 /***/ }),
 
-/***/ 483:
+/***/ 9584:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  x: () => (/* binding */ RecordParser)
-});
-
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-// EXTERNAL MODULE: ./src/cluster/loader.ts
-var loader = __nccwpck_require__(5815);
-;// CONCATENATED MODULE: ./src/cluster/records.ts
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ RecordParser)
+/* harmony export */ });
+/* harmony import */ var node_string_decoder__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6193);
+/* harmony import */ var node_string_decoder__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_string_decoder__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _loader_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5815);
 
 
 /**
  * `RS session id more part`; the node's own output may stand before it when that did not end its line. The agent never
  * writes the separator into a part, so what stands before the last one is the node's, even if it looks like a record.
  */
-const recordPattern = new RegExp(`${loader/* RECORD_SEPARATOR */.SU}([\\w-]{1,64}) (\\d{1,12}|-) ([+.]) ([^${loader/* RECORD_SEPARATOR */.SU}]*)$`);
+const recordPattern = new RegExp(`${_loader_js__WEBPACK_IMPORTED_MODULE_1__/* .RECORD_SEPARATOR */ .SU}([\\w-]{1,64}) (\\d{1,12}|-) ([+.]) ([^${_loader_js__WEBPACK_IMPORTED_MODULE_1__/* .RECORD_SEPARATOR */ .SU}]*)$`);
 /**
  * Splits what a node prints into the agent's messages and the node's own lines, however the bytes are cut into
  * chunks. Memory is bounded: an endless line is handed on in pieces, of endless messages the oldest parts are forgotten.
  */
 class RecordParser {
-    #decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    #decoder = new node_string_decoder__WEBPACK_IMPORTED_MODULE_0__.StringDecoder('utf8');
     #parts = new Map();
     #handlers;
     #maxLine;
@@ -44681,6 +45285,169 @@ class RecordParser {
             return;
         this.#parts.delete(key);
         this.#held -= key.length + body.length;
+    }
+}
+
+
+/***/ }),
+
+/***/ 2351:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Wj: () => (/* binding */ Relay),
+/* harmony export */   c3: () => (/* binding */ Channel)
+/* harmony export */ });
+/* unused harmony export GROUP_SEPARATOR */
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7075);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_stream__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_string_decoder__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6193);
+/* harmony import */ var node_string_decoder__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_string_decoder__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4758);
+
+
+
+/** First byte of every line that the helper writes of a node (ASCII group separator). */
+const GROUP_SEPARATOR = '\u001d';
+const fromNode = new RegExp(`^${GROUP_SEPARATOR}(\\d{1,6}) (.*)$`, 's');
+/** Characters of a line that did not end yet; the helper's own lines are of 3 KiB at most. */
+const MAX_REST = 64 * 1024;
+/** How long a node that has ended may be still heard of: what it said last may be on its way. */
+const LAST_WORDS_MS = 2000;
+/**
+ * The lines of all nodes over the one attachment of the helper. `own` is what the helper says itself, and its stdin
+ * until nodes are opened; `src/agent/cluster_agent_helper.erl` is the twin.
+ */
+class Relay {
+    own;
+    #attachment;
+    #decoder = new node_string_decoder__WEBPACK_IMPORTED_MODULE_1__.StringDecoder('utf8');
+    #channels = new Map();
+    #rest = '';
+    #over = false;
+    constructor(attachment) {
+        const { stdin, stdout, stderr, close } = attachment;
+        this.#attachment = attachment;
+        this.own = { stdin, stdout: new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough(), stderr, close };
+        stdout.on('data', this.#receive.bind(this));
+        const onEnd = () => {
+            this.#end();
+        };
+        stdout.once('close', onEnd).once('error', onEnd);
+        stdin.once('error', onEnd);
+    }
+    /** Carries this node's lines from now on; of two of one index the later one. */
+    add(channel) {
+        if (this.#over)
+            channel.lost();
+        else
+            this.#channels.set(channel.index, channel);
+    }
+    remove(channel) {
+        if (this.#channels.get(channel.index) === channel)
+            this.#channels.delete(channel.index);
+    }
+    send(index, line) {
+        if (!this.#over)
+            this.#attachment.stdin.write(`${index} ${line}\n`);
+    }
+    /** Lets go of the helper; one that was started to die with its controller ends, and the nodes with it. */
+    close() {
+        this.#attachment.close();
+    }
+    #receive(chunk) {
+        const lines = (this.#rest + this.#decoder.write(chunk)).split('\n');
+        this.#rest = lines.pop() ?? '';
+        for (const line of lines)
+            this.#line(`${line}\n`);
+        if (this.#rest.length <= MAX_REST)
+            return;
+        this.own.stdout.write(this.#rest);
+        this.#rest = '';
+    }
+    #line(line) {
+        const [, index = '', text = ''] = fromNode.exec(line) ?? [];
+        if (index === '')
+            this.own.stdout.write(line);
+        else if (text === 'closed\n')
+            this.#channels.get(index)?.end();
+        else
+            this.#channels.get(index)?.heard(text);
+    }
+    #end() {
+        this.#over = true;
+        this.own.stdout.end(this.#rest);
+        for (const channel of [...this.#channels.values()])
+            channel.lost();
+    }
+}
+/**
+ * The wire to the agent of a node that booted itself: its records come through the helper; what its container prints is
+ * its log, and the end of that is its end. What is written before there is a helper waits for it.
+ */
+class Channel {
+    index;
+    attachment;
+    #stdin = new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough();
+    #stdout = new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough();
+    #stderr = new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough();
+    #relay;
+    #rest = '';
+    #timer;
+    constructor(index, container) {
+        this.index = String(index);
+        // Its own errors are the end of it, which is noticed.
+        this.#stdin.on('error', () => undefined);
+        for (const output of [container.stdout, container.stderr]) {
+            output.on('data', (chunk) => {
+                if (!this.#stderr.writableEnded)
+                    this.#stderr.write(chunk);
+            });
+        }
+        const onEnd = () => {
+            this.#containerEnded();
+        };
+        container.stdout.once('close', onEnd).once('error', onEnd);
+        const close = () => {
+            this.#relay?.remove(this);
+            this.end();
+            container.close();
+        };
+        this.attachment = { stdin: this.#stdin, stdout: this.#stdout, stderr: this.#stderr, close };
+    }
+    connect(relay) {
+        this.#relay = relay;
+        relay.add(this);
+        this.#stdin.on('data', (chunk) => {
+            const lines = (this.#rest + chunk.toString()).split('\n');
+            this.#rest = lines.pop() ?? '';
+            for (const line of lines)
+                relay.send(this.index, line);
+        });
+    }
+    heard(text) {
+        if (!this.#stdout.writableEnded)
+            this.#stdout.write(text);
+    }
+    /** Nothing comes any more. */
+    end() {
+        clearTimeout(this.#timer);
+        this.#stdout.end();
+        this.#stderr.end();
+    }
+    /** The helper is gone, and with it the way to the node. */
+    lost() {
+        this.#stdout.destroy(new _base_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .l('node-exited', 'Expected the helper of the cluster to live until the end, got its end'));
+    }
+    #containerEnded() {
+        if (!this.#relay || this.#stdout.destroyed) {
+            this.end();
+            return;
+        }
+        this.#relay.send(this.index, 'end');
+        this.#timer = setTimeout(() => {
+            this.end();
+        }, LAST_WORDS_MS);
     }
 }
 
@@ -46053,8 +46820,8 @@ const createOptions = (spec) => ({
     name: spec.name,
     Image: spec.image,
     Hostname: spec.hostname,
-    Entrypoint: [...spec.entrypoint],
-    Cmd: [...spec.command],
+    ...(spec.entrypoint ? { Entrypoint: [...spec.entrypoint] } : {}),
+    ...(spec.command ? { Cmd: [...spec.command] } : {}),
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
     Labels: spec.labels,
     AttachStdin: true,
@@ -46089,6 +46856,11 @@ const mountOptions = ({ kind, source, target, readOnly }) => ({
 
 
 const notFound = (error) => error?.statusCode === 404;
+/** The answer to what can only be asked of a running container: 409, and 500 of older daemons. */
+const notRunning = (error) => {
+    const { statusCode, json, message = '' } = (error ?? {});
+    return statusCode !== 404 && /is not running/i.test(json?.message ?? message);
+};
 const unreachable = {
     ENOENT: 'there is no such socket; start Docker or set DOCKER_HOST',
     ECONNREFUSED: 'nobody listens there; start Docker or set DOCKER_HOST',
@@ -46225,6 +46997,21 @@ const dockerodeEngine = (host) => {
             const found = await ifThere(docker.getContainer(id).inspect());
             return found && containerOf(found);
         }),
+        topContainer: (id) => calling('list the processes of a container', async () => {
+            // dockerd picks the container's own processes by the column PID.
+            const top = docker.getContainer(id).top({ ps_args: '-eo pid,args' });
+            const found = await top.catch((error) => {
+                if (notRunning(error))
+                    return { Processes: null };
+                throw error;
+            });
+            return (found.Processes ?? []).map(([, command = '']) => command);
+        }),
+        hasFile: (id, path) => calling('look for a file in a container', async () => {
+            const found = (await ifThere(docker.getContainer(id).infoArchive({ path })));
+            found?.resume();
+            return found !== undefined;
+        }),
         listContainers: (label) => calling('list containers', async () => {
             const containers = await docker.listContainers({ all: true, filters: { label: [label] } });
             return containers.map(({ Id, Names: [name = Id], Labels, State }) => ({
@@ -46284,7 +47071,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4758);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6203);
 /* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9681);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8136);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3386);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6661);
 /* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4024);
 
@@ -46376,7 +47163,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8136:
+/***/ 3386:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46449,70 +47236,8 @@ const findElixir = async (cluster, code, signal) => {
     }
 };
 
-// EXTERNAL MODULE: ./src/config/schema.ts + 8 modules
-var schema = __nccwpck_require__(1471);
-;// CONCATENATED MODULE: ./src/cluster/diagnose.ts
-
-const known = (kind, pattern, trouble, todo) => ({
-    pattern,
-    diagnose: () => ({ kind, trouble, todo }),
-});
-/** epmd's host ports are fixed, the distribution's are the user's choice. */
-const portTaken = (place) => {
-    const port = Number(place.split(':').at(-1));
-    const isEpmd = port >= schema/* EPMD_PORT */.zn && port < schema/* EPMD_PORT */.zn + 100;
-    return {
-        kind: 'docker',
-        trouble: `port ${place} taken on this machine`,
-        todo: isEpmd
-            ? 'end the epmd that has it (`epmd -kill`) or the other cluster that publishes its ports, or set `publish-ports: false`'
-            : 'free it, choose other `dist-ports`, or set `publish-ports: false`',
-    };
-};
-/** What Docker, init and the BEAM say when something is wrong. */
-const symptoms = [
-    known('image', /exec format error/i, "an image built for another CPU architecture than the Docker host's", 'choose an `image` for this architecture'),
-    known('image', /exec(:|ing)? "?erl"? failed|executable file not found|exec: "erl"|stat erl: no such file/i, 'no `erl` on the PATH of the image', 'choose an `image` with Erlang/OTP in it, such as `erlang:alpine`'),
-    {
-        pattern: /Bind for (\S+) failed: port is already allocated|listen tcp\d? (\S+): bind: address already in use|bind host port (?:for )?([\d.]+:\d+)\S*: address already in use/i,
-        diagnose: ([, ...places]) => portTaken(places.find((place) => place) ?? ''),
-    },
-    known('docker', /seems to be in use by another Erlang node/i, 'a name that epmd already knows', 'end the other node of that name'),
-    known('docker', /register\/listen error|nodistribution/i, 'a distribution that did not start', 'see why epmd cannot be reached or the distribution port is taken'),
-    known('docker', /hostname .{0,200} is illegal|can't set (long|short) node name/i, 'a host that does not fit the kind of node name', 'give short names a host without a dot, long names one with a dot'),
-    known('docker', /invalid challenge reply|disallowed node|rejected.{0,80}cookie/i, 'cookies that differ', 'leave the cookie of the cluster alone on its nodes'),
-    known('image', /create (the )?cookie file/i, 'no writable home for a cookie file', "give the image's user a home directory"),
-    known('docker', /non-overlapping IPv4 address pool|predefined address pools/i, 'no address range left on the Docker daemon', 'remove unused networks (`docker network prune`)'),
-    known('docker', /no space left on device/i, 'a full disk', 'free space on the Docker host'),
-    known('docker', /cannot allocate (\d+ bytes of )?memory|failed to allocate/i, 'no memory left', 'use fewer nodes or a larger machine'),
-];
-/** The first trouble we know in these lines. */
-const diagnose = (lines) => {
-    const text = lines.join('\n');
-    for (const { pattern, diagnose } of symptoms) {
-        const match = pattern.exec(text);
-        if (match)
-            return diagnose(match);
-    }
-    return undefined;
-};
-/** How a container ended, in words. */
-const howItEnded = ({ exitCode, outOfMemory, status, running }) => {
-    if (running)
-        return 'its container runs';
-    if (outOfMemory)
-        return 'the kernel killed it for want of memory';
-    if (status === 'created')
-        return 'its container never ran';
-    const bySignal = {
-        137: ' (SIGKILL)',
-        139: ' (SIGSEGV)',
-        143: ' (SIGTERM)',
-        127: ' (command not found)',
-    };
-    return `it exited with code ${String(exitCode)}${bySignal[exitCode] ?? ''}`;
-};
-
+// EXTERNAL MODULE: ./src/cluster/diagnose.ts
+var diagnose = __nccwpck_require__(2408);
 ;// CONCATENATED MODULE: ./src/cluster/deaths.ts
 
 
@@ -46528,11 +47253,11 @@ const blameTheDead = async (engine, cluster, error) => {
     })));
     const dead = looks.flatMap(({ node, state }) => (state && !state.running ? [{ node, state }] : []));
     if (dead.length === 0)
-        return error;
+        return blameTheHelper(engine, cluster, error);
     for (const { node } of dead)
         node.state = 'failed';
     const names = dead.map(({ node }) => node.name).join(', ');
-    const ended = [...new Set(dead.map(({ state }) => howItEnded(state)))].join('; ');
+    const ended = [...new Set(dead.map(({ state }) => (0,diagnose/* howItEnded */.q)(state)))].join('; ');
     const details = dead.flatMap(({ node }) => [
         `${node.name}:`,
         ...node.agent.log.tail(deaths_TAIL).map((line) => `  ${line}`),
@@ -46541,6 +47266,15 @@ const blameTheDead = async (engine, cluster, error) => {
         details: [(0,errors/* messageOf */.b)(error), ...details],
         cause: error,
     });
+};
+/** A helper that has ended takes the word of all nodes with it, and they live on. */
+const blameTheHelper = async (engine, { helper }, error) => {
+    if (!helper)
+        return error;
+    const state = (await engine.inspectContainer(helper.containerId).catch(() => undefined))?.state;
+    if (!state || state.running)
+        return error;
+    return new errors/* ActionError */.l('node-exited', `Expected the helper of the cluster to live until the end, got its end: ${(0,diagnose/* howItEnded */.q)(state)}; see whether something on this machine removes containers or kills them for want of memory`, { details: [(0,errors/* messageOf */.b)(error)], cause: error });
 };
 
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
@@ -46631,325 +47365,8 @@ const refuseTooNew = (modules, otp, image) => {
     throw new errors/* ActionError */.l('config', `Expected \`code\` that OTP ${(0,base_text/* shown */.S)(otp)} of image \`${(0,base_text/* shown */.S)(image)}\` can load, got modules compiled by ${newer}: ${names.join(', ')}${more}; compile with the oldest OTP of the cluster, or choose a newer \`image\``);
 };
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./src/cluster/node-log.ts
-var node_log = __nccwpck_require__(7335);
-// EXTERNAL MODULE: ./src/cluster/records.ts + 1 modules
-var records = __nccwpck_require__(483);
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
-var schemas = __nccwpck_require__(2857);
-;// CONCATENATED MODULE: ./src/cluster/replies.ts
-
-const count = schemas/* int */.Whr().nonnegative();
-const measured = count.nullable();
-/** Nanoseconds since the epoch. A double holds them to 256 ns, well below the microseconds that we report. */
-const instantNs = schemas/* number */.aig().nonnegative();
-const nodes = schemas/* array */.YOg(schemas/* string */.YjP().max(512)).max(1000);
-const epmdNames = schemas/* union */.KCZ([
-    schemas/* object */.Ikc({ names: schemas/* array */.YOg(schemas/* object */.Ikc({ name: schemas/* string */.YjP().max(512), port: count })).max(1000) }),
-    schemas/* object */.Ikc({ error: schemas/* string */.YjP().max(4096) }),
-]);
-/** Times in buckets; `measure/histogram.ts` tells what a bucket holds. */
-const histogram = schemas/* object */.Ikc({
-    buckets: schemas/* array */.YOg(schemas/* tuple */.PVZ([count.max(3839), count])).max(3840),
-    sum_ns: schemas/* number */.aig().nonnegative(),
-    min_ns: schemas/* number */.aig().nonnegative(),
-    max_ns: schemas/* number */.aig().nonnegative(),
-});
-const wire = schemas/* object */.Ikc({
-    rx_bytes: count,
-    rx_packets: count,
-    tx_bytes: count,
-    tx_packets: count,
-    at_ns: instantNs,
-});
-/** Messages that arrived in a window, and how long it was. */
-const arrivals = { messages: count, elapsed_ns: count };
-const openLoop = schemas/* object */.Ikc({
-    response: histogram,
-    service: histogram,
-    lag: histogram,
-    unanswered: count,
-    back_in_window: count,
-});
-/** Every verb of the agent with the shape of its reply; `src/agent/cluster_agent.erl` is the twin. */
-const replies = {
-    hello: schemas/* object */.Ikc({
-        node: schemas/* string */.YjP().max(512),
-        otp: schemas/* string */.YjP().max(32),
-        erts: schemas/* string */.YjP().max(32),
-        schedulers: count,
-        epmd: epmdNames,
-    }),
-    health: schemas/* object */.Ikc({ epmd: epmdNames, peers: nodes }),
-    connect: schemas/* object */.Ikc({
-        peers: schemas/* array */.YOg(schemas/* object */.Ikc({ node: schemas/* string */.YjP().max(512), connected: schemas/* boolean */.zMY(), us: count })).max(1000),
-    }),
-    mesh: schemas/* object */.Ikc({ peers: nodes }),
-    beat: schemas/* object */.Ikc({}),
-    global: schemas/* object */.Ikc({ sync_us: count }),
-    wire,
-    clock: schemas/* object */.Ikc({ at_ms: schemas/* number */.aig().nonnegative() }),
-    machine: schemas/* object */.Ikc({
-        steal_ticks: measured,
-        total_ticks: measured,
-        cpus_allowed: schemas/* string */.YjP().max(4096).nullable(),
-    }),
-    ruler: schemas/* object */.Ikc({ cpu_ns: count }),
-    footprint: schemas/* object */.Ikc({
-        beam_bytes: count,
-        rss_bytes: measured,
-        working_set_bytes: measured,
-        descriptors: measured,
-        connections: count,
-        processes: count,
-    }),
-    /** What was not running before; or the application that did not start, and why, as Erlang writes it. */
-    'start-app': schemas/* union */.KCZ([
-        schemas/* object */.Ikc({ started: schemas/* array */.YOg(schemas/* string */.YjP()) }),
-        schemas/* object */.Ikc({ failed: schemas/* string */.YjP(), reason: schemas/* string */.YjP() }),
-    ]),
-    /** Null where the image has no Elixir. */
-    'find-elixir': schemas/* object */.Ikc({ version: schemas/* string */.YjP().max(64).nullable() }),
-    /** `wire` is of all messages, also those of the `uncounted_trips` that do not count otherwise. */
-    'round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count, uncounted_trips: count, wire }),
-    'fixed-rate': openLoop,
-    'beside-bulk': openLoop,
-    flood: schemas/* object */.Ikc({
-        ...arrivals,
-        queue_max: count,
-        queue_mean: schemas/* number */.aig().nonnegative(),
-        run_queue_mean: schemas/* number */.aig().nonnegative(),
-        wire,
-        /** Of the time right after the window; null where somebody else has the system monitor. */
-        busy: schemas/* object */.Ikc({ events: count, elapsed_ns: count }).nullable(),
-    }),
-    'bare-flood': schemas/* object */.Ikc(arrivals),
-    'raw-round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count }),
-    'raw-stream': schemas/* object */.Ikc(arrivals),
-};
-/** What the agent and its loader tell without being asked. */
-const eventSchema = schemas/* discriminatedUnion */.gMt('event', [
-    schemas/* object */.Ikc({ event: schemas/* literal */.euz('loader'), otp: schemas/* string */.YjP().max(32) }),
-    schemas/* object */.Ikc({ event: schemas/* literal */.euz('ready') }),
-    /** A sign of life, every millisecond after `beat`. */
-    schemas/* object */.Ikc({ event: schemas/* literal */.euz('beat'), at_ns: instantNs }),
-    /** Of a load that runs, by the id of its request: at least every second, also when nothing got done. */
-    schemas/* object */.Ikc({ event: schemas/* literal */.euz('progress'), id: schemas/* string */.YjP().max(32), done: count }),
-    schemas/* object */.Ikc({ event: schemas/* literal */.euz('nodeup'), node: schemas/* string */.YjP().max(512), at_ns: instantNs }),
-    schemas/* object */.Ikc({
-        event: schemas/* literal */.euz('nodedown'),
-        node: schemas/* string */.YjP().max(512),
-        at_ns: instantNs,
-        reason: schemas/* string */.YjP().max(4096),
-    }),
-]);
-/** What a reply's JSON is: the result, or what went wrong inside the node. */
-const envelopeSchema = schemas/* union */.KCZ([schemas/* object */.Ikc({ error: schemas/* string */.YjP() }), schemas/* object */.Ikc({ ok: schemas/* unknown */.L5J() })]);
-
-;// CONCATENATED MODULE: ./src/cluster/agent.ts
-
-
-
-
-
-
-
-const ANSWER_TIMEOUT_MS = 30_000;
-/** The oldest OTP that the agent runs on. */
-const OLDEST_OTP = 25;
-/**
- * The wire to the agent in one node: requests with an id, replies checked against their shape, pushed events,
- * and the node's own output on the side. Everything that comes in is foreign text.
- */
-class AgentConnection {
-    log;
-    #node;
-    #attachment;
-    #session = (0,external_node_crypto_.randomBytes)(8).toString('hex');
-    #pending = new Map();
-    #listeners = new Set();
-    #ended;
-    #rejectEnded = () => undefined;
-    /** Why nothing comes any more. */
-    #over;
-    #lastId = 0;
-    /** Whether the node has spoken in our session. */
-    #greeted = false;
-    constructor(node, attachment, log = new node_log/* NodeLog */.R()) {
-        this.#node = node;
-        this.#attachment = attachment;
-        this.log = log;
-        this.#ended = new Promise((_, reject) => (this.#rejectEnded = reject));
-        this.#ended.catch(() => undefined);
-        const onLogLine = (line) => {
-            log.add(line);
-        };
-        const stdout = new records/* RecordParser */.x({ onLogLine, onMessage: this.#receive.bind(this) });
-        // The agent never speaks on stderr, so what looks like a record there is the node's own text.
-        const stderr = new records/* RecordParser */.x({
-            onLogLine,
-            onMessage: (message) => {
-                onLogLine(message.body);
-            },
-        });
-        attachment.stdout.on('data', stdout.push.bind(stdout));
-        attachment.stderr.on('data', stderr.push.bind(stderr));
-        const onEnd = (cause) => {
-            stdout.end();
-            stderr.end();
-            this.#end(new errors/* ActionError */.l('node-exited', `Expected ${node} to answer, got the end of its output`, { cause }));
-        };
-        attachment.stdout.once('close', onEnd).once('error', onEnd);
-        attachment.stdin.once('error', onEnd);
-    }
-    /**
-     * Feeds the loader and waits until the agent runs. To be called before the container starts.
-     * @throws ActionError `image` when the image's OTP is older than the agent can run on; `node-exited`
-     */
-    async load(line, signal) {
-        const release = this.nextEvent((event) => (event.event === 'loader' ? event.otp : undefined), signal);
-        const ready = this.nextEvent((event) => (event.event === 'ready' ? true : undefined), signal);
-        ready.catch(() => undefined);
-        this.#attachment.stdin.write(line);
-        const otp = await release;
-        if (!(Number.parseInt(otp, 10) >= OLDEST_OTP)) {
-            throw new errors/* ActionError */.l('image', `Expected an image with Erlang/OTP ${String(OLDEST_OTP)} or later, got OTP ${(0,base_text/* shown */.S)(otp)}; choose a newer \`image\``);
-        }
-        await ready;
-    }
-    /** Listens to events from now on; returns what ends that. */
-    onEvent(listener) {
-        this.#listeners.add(listener);
-        return () => this.#listeners.delete(listener);
-    }
-    /** The first event from now on that `pick` makes something of. */
-    async nextEvent(pick, signal) {
-        let stop = () => undefined;
-        const picked = new Promise((resolve) => {
-            stop = this.onEvent((event) => {
-                const found = pick(event);
-                if (found !== undefined)
-                    resolve(found);
-            });
-        });
-        try {
-            return await (0,until/* abortable */.ZC)(Promise.race([picked, this.#ended]), signal);
-        }
-        finally {
-            stop();
-        }
-    }
-    /** Takes the node over: from here on it talks to this connection alone. */
-    hello(signal) {
-        return this.ask('hello', [this.#session], signal);
-    }
-    /**
-     * One request and its reply. A load that is given up, for whatever reason, is ended in the node too.
-     * @throws ActionError `agent-protocol` when the agent reports an error, answers in another shape or not in time,
-     *   `node-exited` when the node's output ends first; the signal's reason when aborted
-     */
-    async ask(verb, args, signal, { timeoutMs = ANSWER_TIMEOUT_MS, onProgress } = {}) {
-        if (this.#over)
-            throw this.#over;
-        const id = String((this.#lastId += 1));
-        let timer;
-        const reply = new Promise((resolve, reject) => {
-            const wait = () => {
-                clearTimeout(timer);
-                if (timeoutMs === Infinity)
-                    return;
-                timer = setTimeout(() => {
-                    this.#cancel(id);
-                    reject(this.#silence(verb, timeoutMs));
-                }, timeoutMs);
-            };
-            const alive = (done) => {
-                wait();
-                onProgress?.(done);
-            };
-            this.#pending.set(id, { resolve, reject, onProgress: alive });
-            wait();
-        });
-        this.#attachment.stdin.write(`${[id, verb, ...args].join(' ')}\n`);
-        let answer;
-        try {
-            answer = await (0,until/* abortable */.ZC)(reply, signal);
-        }
-        finally {
-            if (signal.aborted)
-                this.#cancel(id);
-            clearTimeout(timer);
-            this.#pending.delete(id);
-        }
-        const result = replies[verb].safeParse(answer);
-        if (result.success)
-            return result.data;
-        throw new errors/* ActionError */.l('agent-protocol', `Expected ${this.#node} to answer \`${verb}\` in its shape, got another`, { cause: result.error });
-    }
-    /** Resolves when the node's output has ended and all of it was read. */
-    async ended(signal) {
-        const end = this.#ended.catch(() => undefined);
-        await (0,until/* abortable */.ZC)(end, signal);
-    }
-    /** Lets go of the node; one that was started to die with its controller ends. */
-    close() {
-        this.#end(new errors/* ActionError */.l('node-exited', `Expected a connection to ${this.#node}, got one already closed`));
-        this.#attachment.close();
-    }
-    #cancel(id) {
-        if (!this.#over)
-            this.#attachment.stdin.write(`- cancel ${id}\n`);
-    }
-    #end(reason) {
-        this.#over ??= reason;
-        this.#rejectEnded(this.#over);
-        for (const { reject } of this.#pending.values())
-            reject(this.#over);
-    }
-    #receive({ session, id, body }) {
-        // Before hello the loader and the agent push events without a session; afterwards only ours counts.
-        if (session === this.#session)
-            this.#greeted = true;
-        else if (this.#greeted || session !== '-' || id !== '-')
-            return;
-        const json = parseJson(body);
-        if (id === '-') {
-            const { success, data: event } = eventSchema.safeParse(json);
-            if (!success)
-                return;
-            if (event.event === 'progress')
-                this.#pending.get(event.id)?.onProgress(event.done);
-            else
-                for (const listener of [...this.#listeners])
-                    listener(event);
-            return;
-        }
-        const answer = envelopeSchema.safeParse(json);
-        const pending = this.#pending.get(id);
-        if (answer.success && 'ok' in answer.data)
-            pending?.resolve(answer.data.ok);
-        else
-            pending?.reject(this.#refusal(answer.success && 'error' in answer.data ? answer.data.error : body));
-    }
-    #silence(verb, timeoutMs) {
-        const within = `${String(timeoutMs / 1000)} s`;
-        return new errors/* ActionError */.l('agent-protocol', `Expected ${this.#node} to answer \`${verb}\` within ${within}, got nothing`);
-    }
-    #refusal(said) {
-        return new errors/* ActionError */.l('agent-protocol', `Expected ${this.#node} to do as asked, got \`${(0,base_text/* shown */.S)(said, 400)}\``);
-    }
-}
-const parseJson = (text) => {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-};
-
+// EXTERNAL MODULE: ./src/cluster/agent.ts + 1 modules
+var cluster_agent = __nccwpck_require__(5905);
 ;// CONCATENATED MODULE: ./src/cluster/cluster.ts
 
 /** Nodes that are up and under control; whether they see each other is another matter (see mesh.ts). */
@@ -46961,12 +47378,15 @@ class LaunchedCluster {
     phases;
     /** By their references; empty for a cluster that was taken over from an earlier process. */
     images;
-    constructor({ runId, networkName, nodes, phases, images = new Map() }) {
+    /** Through which nodes that boot themselves are spoken to; absent where nodes are an `erl` of ours. */
+    helper;
+    constructor({ runId, networkName, nodes, phases, images = new Map(), helper }) {
         this.runId = runId;
         this.networkName = networkName;
         this.nodes = nodes;
         this.phases = phases;
         this.images = images;
+        this.helper = helper;
     }
     /** Nodes that were not failed on purpose. */
     get running() {
@@ -46993,15 +47413,107 @@ class LaunchedCluster {
     detach() {
         for (const { agent } of this.nodes)
             agent.close();
+        this.helper?.relay.close();
     }
 }
+
+// EXTERNAL MODULE: ./src/cluster/beam.ts
+var cluster_beam = __nccwpck_require__(2447);
+// EXTERNAL MODULE: ./src/cluster/plan.ts
+var cluster_plan = __nccwpck_require__(3799);
+;// CONCATENATED MODULE: ./src/cluster/boot-itself.ts
+
+
+
+
+
+/** So often in a row a node may be known to epmd by another name, or refuse the helper, while it boots; 0.1 s apart. */
+const PATIENCE = 30;
+const LOOK_MS = 100;
+/** Looks until a BEAM runs in the container. */
+const awaitBeam = async (engine, containerId, signal) => {
+    const look = async () => (0,cluster_beam/* findBeam */.H)(await engine.topContainer(containerId));
+    const beam = await (0,until/* until */.TG)(look, { everyMs: LOOK_MS, timeoutMs: Infinity, signal });
+    if (beam)
+        return beam;
+    throw new errors/* ActionError */.l('image', 'Expected an Erlang VM in the container, got none');
+};
+/**
+ * Has the helper load the agent into a node that boots itself, once that can be reached.
+ * @throws ActionError `image` when it never will be: another name, another cookie, modules of our names; `node-exited`
+ */
+const loadThrough = async (options) => {
+    const { node, channel, agent, relay, signal, onUnreached = () => undefined } = options;
+    const given = new AbortController();
+    const over = AbortSignal.any([signal, given.signal]);
+    let inARow = 0;
+    let last;
+    const stop = agent.onEvent((event) => {
+        if (event.event === 'unloadable')
+            given.abort(unloadable(node, event.why));
+        if (event.event !== 'waiting')
+            return;
+        onUnreached(event);
+        inARow = event.why === last ? inARow + 1 : 1;
+        last = event.why;
+        const wrong = event.why === 'refused' || (event.why === 'unknown' && event.names.length > 0);
+        if (wrong && inARow === PATIENCE)
+            void blame(options, event).then((error) => { given.abort(error); }); // prettier-ignore
+    });
+    // What is written before there is a helper waits for it.
+    const loaded = agent.load(`open ${node.name}\n`, over);
+    loaded.catch(() => undefined);
+    try {
+        channel.connect(await Promise.race([relay, loaded.then(() => relay)]));
+        await loaded;
+    }
+    finally {
+        stop();
+    }
+};
+const HINT = {
+    name: 'let it take its short name from RELEASE_NODE or NODE_NAME',
+    cookie: 'let it take its cookie from RELEASE_COOKIE or ERLANG_COOKIE',
+};
+const unloadable = ({ name }, why) => new errors/* ActionError */.l('image', `Expected to load the agent into ${name}, got \`${(0,base_text/* shown */.S)(why, 200)}\``);
+/** Why a node that runs is not the one that was planned. */
+const blame = async ({ engine, containerId, node }, unreached) => {
+    const { name } = node;
+    const beam = (0,cluster_beam/* findBeam */.H)(await engine.topContainer(containerId).catch(() => []));
+    if (beam?.name?.flag === '-name') {
+        return new errors/* ActionError */.l('image', `Expected a node of the short name ${name}, got the long name \`${(0,base_text/* shown */.S)(beam.name.value)}\`; ${HINT.name} (\`-sname\`, RELEASE_DISTRIBUTION=sname)`);
+    }
+    if (unreached.why === 'unknown') {
+        const known = unreached.names.map((each) => (0,base_text/* shown */.S)(each)).join(', ');
+        return new errors/* ActionError */.l('image', `Expected a node that epmd knows as ${(0,cluster_plan/* aliveName */.Dl)(name)}, got ${known}; ${HINT.name}`);
+    }
+    return new errors/* ActionError */.l('image', `Expected ${name} to let a node with the cookie of the cluster in, got a refusal; ${HINT.cookie}`);
+};
+/** What is known of a node that was not reached in time, in words. */
+const toldOf = ({ why, names }) => {
+    if (why === 'refused')
+        return { trouble: 'a refusal of the cookie of the cluster', todo: HINT.cookie };
+    const known = names.map((each) => (0,base_text/* shown */.S)(each)).join(', ');
+    if (known !== '')
+        return { trouble: `another name (epmd knows ${known})`, todo: HINT.name };
+    return {
+        trouble: 'no node that epmd knows',
+        todo: 'see whether it starts the distribution (RELEASE_DISTRIBUTION, `-sname`), or raise `ready-timeout`',
+    };
+};
 
 ;// CONCATENATED MODULE: ./src/cluster/boot-failure.ts
 
 
 
+
+/** Of what a node said, its first and its last lines. */
+const HEAD = 5;
 const boot_failure_TAIL = 20;
-const nothingSaid = 'it printed nothing: see whether `erl` in this image is Erlang itself and stays in the foreground';
+const nothingSaid = {
+    erl: 'it printed nothing: see whether `erl` in this image is Erlang itself and stays in the foreground',
+    image: 'it printed nothing: see whether the command of this image starts the release in the foreground',
+};
 const boot_failure_NAMED = 10;
 /** What a failed launch is thrown as: the first cause in words, with the log tail of every node that is missing. */
 const bootFailure = async (engine, { attempts, first, timedOut, config }) => {
@@ -47011,14 +47523,17 @@ const bootFailure = async (engine, { attempts, first, timedOut, config }) => {
     // Of a node that runs and has said nothing there is only its name to tell, and the message has that.
     const telling = timedOut ? reports.filter(({ silent }) => !silent) : reports;
     const details = [...(timedOut ? [] : [raw]), ...telling.flatMap(({ lines }) => lines)];
-    const found = diagnose(details);
     const who = names(guilty);
+    const unreached = timedOut ? guilty.find((attempt) => attempt.unreached)?.unreached : undefined;
+    // What matters may stand above a page of usage.
+    const said = [...(timedOut ? [] : [raw]), ...telling.flatMap((each) => each.said)];
+    const found = (0,diagnose/* diagnose */.h)(said) ?? (unreached && { kind: 'formation-timeout', ...toldOf(unreached) });
     if (timedOut) {
-        const all = `${String(attempts.length)} nodes`;
+        const all = attempts.length === 1 ? who : `all of ${String(attempts.length)} nodes`;
         const within = `${String(config.readyTimeoutMs / 1000)} s`;
         const got = found ? `${found.trouble} at ${who}` : `no word from ${who}`;
         const todo = found?.todo ?? 'raise `ready-timeout`, or see the log tails';
-        const message = `Expected all of ${all} to be up within ${within}, got ${got}; ${todo}`;
+        const message = `Expected ${all} to be up within ${within}, got ${got}; ${todo}`;
         return new errors/* ActionError */.l('formation-timeout', message, { details, cause: first });
     }
     const kind = first instanceof errors/* ActionError */.l ? first.kind : 'docker';
@@ -47036,7 +47551,7 @@ const bootFailure = async (engine, { attempts, first, timedOut, config }) => {
     }
     const [ended = ''] = reports.map((each) => each.ended);
     const printed = reports.some(({ lines }) => lines.length > 1);
-    return new errors/* ActionError */.l(kind, `${expected}, got its end: ${ended}; ${printed ? 'see its log tail' : nothingSaid}`, {
+    return new errors/* ActionError */.l(kind, `${expected}, got its end: ${ended}; ${printed ? 'see its log tail' : nothingSaid[config.boot]}`, {
         details,
         cause: first,
     });
@@ -47047,42 +47562,13 @@ const names = (attempts) => {
 };
 const report = async (engine, { node, containerId, agent }) => {
     const container = containerId === undefined ? undefined : await engine.inspectContainer(containerId).catch(() => undefined);
-    const ended = container ? howItEnded(container.state) : 'there is no container';
-    const tail = agent?.log.tail(boot_failure_TAIL) ?? [];
-    const silent = container?.state.running === true && tail.length === 0;
-    return { ended, silent, lines: [`${node.name}: ${ended}`, ...tail.map((line) => `  ${line}`)] };
+    const ended = container ? (0,diagnose/* howItEnded */.q)(container.state) : 'there is no container';
+    const said = agent?.log.lines ?? [];
+    const silent = container?.state.running === true && said.length === 0;
+    const shownLines = said.length > HEAD + boot_failure_TAIL ? [...said.slice(0, HEAD), '…', ...said.slice(-boot_failure_TAIL)] : said;
+    return { ended, silent, said, lines: [`${node.name}: ${ended}`, ...shownLines.map((line) => `  ${line}`)] };
 };
 
-;// CONCATENATED MODULE: ./src/cluster/image.ts
-
-
-/**
- * The image, pulled when `pull` says so.
- * @throws ActionError `image` when it is neither here nor to be had
- */
-const ensureImage = async (engine, { image, pull, signal, onProgress }) => {
-    const local = pull === 'always' ? undefined : await engine.inspectImage(image);
-    if (local)
-        return local;
-    if (pull === 'never') {
-        throw new errors/* ActionError */.l('image', `Expected image \`${(0,base_text/* shown */.S)(image)}\` on the Docker daemon, got none; load it in an earlier step or set \`pull: missing\``);
-    }
-    try {
-        await engine.pullImage(image, { signal, onProgress });
-    }
-    catch (cause) {
-        signal.throwIfAborted();
-        const todo = 'check its name, and whether the Docker host reaches its registry';
-        throw new errors/* ActionError */.l('image', `${(0,errors/* messageOf */.b)(cause)}; ${todo}`, { cause });
-    }
-    const pulled = await engine.inspectImage(image);
-    if (pulled)
-        return pulled;
-    throw new errors/* ActionError */.l('image', `Expected image \`${(0,base_text/* shown */.S)(image)}\` after its pull, got none`);
-};
-
-// EXTERNAL MODULE: ./src/cluster/plan.ts
-var cluster_plan = __nccwpck_require__(3799);
 ;// CONCATENATED MODULE: ./src/cluster/greet.ts
 
 
@@ -47113,8 +47599,40 @@ const greet = async (node, agent, signal) => {
     return { otp, erts, schedulers };
 };
 
+// EXTERNAL MODULE: ./src/cluster/helper.ts
+var helper = __nccwpck_require__(4504);
+;// CONCATENATED MODULE: ./src/cluster/image.ts
+
+
+/**
+ * The image, pulled when `pull` says so.
+ * @throws ActionError `image` when it is neither here nor to be had
+ */
+const ensureImage = async (engine, { image, pull, signal, onProgress }) => {
+    const local = pull === 'always' ? undefined : await engine.inspectImage(image);
+    if (local)
+        return local;
+    if (pull === 'never') {
+        throw new errors/* ActionError */.l('image', `Expected image \`${(0,base_text/* shown */.S)(image)}\` on the Docker daemon, got none; load it in an earlier step or set \`pull: missing\``);
+    }
+    try {
+        await engine.pullImage(image, { signal, onProgress });
+    }
+    catch (cause) {
+        signal.throwIfAborted();
+        const todo = 'check its name, and whether the Docker host reaches its registry';
+        throw new errors/* ActionError */.l('image', `${(0,errors/* messageOf */.b)(cause)}; ${todo}`, { cause });
+    }
+    const pulled = await engine.inspectImage(image);
+    if (pulled)
+        return pulled;
+    throw new errors/* ActionError */.l('image', `Expected image \`${(0,base_text/* shown */.S)(image)}\` after its pull, got none`);
+};
+
 // EXTERNAL MODULE: ./src/cluster/loader.ts
 var loader = __nccwpck_require__(5815);
+// EXTERNAL MODULE: ./src/cluster/node-log.ts
+var node_log = __nccwpck_require__(7335);
 ;// CONCATENATED MODULE: ./src/cluster/phases.ts
 /** Notes when phases begin and end, from the moment it is made. */
 class PhaseClock {
@@ -47152,7 +47670,12 @@ class PhaseClock {
 
 // EXTERNAL MODULE: ./src/cluster/software.ts + 1 modules
 var cluster_software = __nccwpck_require__(593);
+// EXTERNAL MODULE: ./src/cluster/relay.ts
+var relay = __nccwpck_require__(2351);
 ;// CONCATENATED MODULE: ./src/cluster/launch.ts
+
+
+
 
 
 
@@ -47188,8 +47711,14 @@ const launch = async (options) => {
         const [{ image } = { image: '' }] = plan.nodes;
         if (software.mounts.length > 0)
             await phases.during('code', () => (0,cluster_software/* deliver */.cK)(engine, plan, { software, code, image }));
-        const nodes = await (0,until/* abortable */.ZC)(bootAll(attempts, { options, software, phases, over }), over);
-        return new LaunchedCluster({ runId: plan.runId, networkName: plan.networkName, nodes, phases, images });
+        const booted = await (0,until/* abortable */.ZC)(bootAll(attempts, { options, software, phases, over }), over);
+        return new LaunchedCluster({
+            runId: plan.runId,
+            networkName: plan.networkName,
+            ...booted,
+            phases,
+            images,
+        });
     }
     catch (first) {
         if (signal.aborted)
@@ -47235,7 +47764,8 @@ const bootAll = async (attempts, { options, software, phases, over }) => {
         }
     }));
     failed.signal.throwIfAborted();
-    return nodes;
+    const helper = await boot.helper;
+    return { nodes, ...(helper ? { helper } : {}) };
 };
 /** The way of one node from its plan to its first word. */
 class Boot {
@@ -47244,6 +47774,8 @@ class Boot {
     #phases;
     #signal;
     #reached = { created: 0, started: 0, up: 0 };
+    /** Begun by the first node that boots itself. */
+    helper;
     constructor({ options, software, phases, over }) {
         this.#options = options;
         this.#software = software;
@@ -47271,13 +47803,26 @@ class Boot {
         const log = new node_log/* NodeLog */.R({ secret: config.cookie });
         this.#options.onLog?.(attempt.node.host, log);
         const attachment = await this.#step(() => engine.attachContainer(containerId));
-        const agent = new AgentConnection(attempt.node.name, attachment, log);
+        const channel = config.boot === 'image' ? new relay/* Channel */.c3(attempt.node.index, attachment) : undefined;
+        const agent = new cluster_agent/* AgentConnection */.Q(attempt.node.name, channel?.attachment ?? attachment, log);
         attempt.agent = agent;
-        const booted = agent.load((0,loader/* loadLine */.vM)(agentModules), this.#signal);
-        booted.catch(() => undefined);
+        const loaded = channel ? undefined : agent.load((0,loader/* loadLine */.vM)(agentModules), this.#signal);
+        loaded?.catch(() => undefined);
         await this.#phases.during('start', () => this.#step(() => engine.startContainer(containerId)));
         this.#reach('started');
+        const booted = channel ? this.#loadThrough(channel, { ...attempt, agent, containerId }, attempt) : loaded;
+        booted?.catch(() => undefined);
         return { booted, containerId, agent };
+    }
+    #loadThrough(channel, reach, attempt) {
+        const { engine, plan, config, agentModules } = this.#options;
+        const signal = this.#signal;
+        const { containerId } = reach;
+        const { image } = (0,cluster_plan/* containerSpec */.$M)(plan, reach.node, config);
+        this.helper ??= awaitBeam(engine, containerId, signal).then((beam) => (0,helper/* startHelper */.j8)({ ...config, engine, ...plan, image, containerId, beam, agentModules, signal }));
+        const relay = this.helper.then((helper) => helper.relay);
+        const onUnreached = (unreached) => void (attempt.unreached = unreached);
+        return loadThrough({ ...reach, engine, channel, relay, signal, onUnreached });
     }
     async #address({ name }, containerId) {
         const container = await this.#step(() => this.#options.engine.inspectContainer(containerId));
@@ -47345,8 +47890,13 @@ const formMesh = async (cluster, { signal, timeoutMs }) => {
         throw await meshFailure(cluster, { cause: error, signal, timedOut: deadline.aborted, timeoutMs });
     }
 };
-const connectEarlier = async (node, all, signal) => {
-    let missing = all.filter(({ index }) => index < node.index).map(({ name }) => name);
+const connectEarlier = (node, all, signal) => connectAll(node, all.filter(({ index }) => index < node.index), signal);
+/**
+ * Has a node connect to others, again where that fails at first.
+ * @throws ActionError `formation-timeout` that names those it could not connect to
+ */
+const connectAll = async (node, others, signal) => {
+    let missing = others.map(({ name }) => name);
     const us = [];
     let retries = 0;
     for (let tries = 1; missing.length > 0; tries += 1) {
@@ -47385,7 +47935,7 @@ const meshFailure = async (cluster, { cause, signal, timedOut, timeoutMs }) => {
         ? 'a full mesh whose `global` does not agree'
         : `${String(edges)} of ${pairs} views missing: ${missing.slice(0, 10).join(', ')}${edges > 10 ? ', …' : ''}`;
     const within = timedOut ? ` within ${(timeoutMs / 1000).toFixed(1)} s` : '';
-    const known = diagnose(tails);
+    const known = (0,diagnose/* diagnose */.h)(tails);
     const todo = known
         ? `${known.trouble}: ${known.todo}`
         : timedOut
@@ -51088,23 +51638,23 @@ const none = (problem) => ({ libraries: [], problems: [problem] });
 const findLibraries = async (pattern, cwd) => {
     const paths = await matches(pattern, cwd);
     if (paths.length === 0)
-        return none(`Expected \`code\` \`${(0,base_text/* shown */.S)(pattern)}\` to match something in the working directory, got nothing; was it built in an earlier step?`);
+        return none(`Expected \`code\` \`${(0,base_text/* shown */.S)(pattern)}\` to be something that was built, such as an ebin directory, got nothing; was it built in an earlier step, here?`);
     const found = await Promise.all(paths.map((path) => libraryAt(path, (0,external_node_path_.relative)(cwd, path) || path)));
-    const libraries = found.flatMap(({ libraries }) => libraries);
-    const problems = found.flatMap(({ problems }) => problems);
-    if (libraries.length > 0 && isDynamicPattern(pattern)) {
-        // A glob may match more than what it is meant for; archives that cannot be read are told all the same.
-        return { libraries, problems: problems.filter((problem) => problem.includes('.ez')) };
-    }
-    return { libraries, problems };
+    return {
+        libraries: found.flatMap(({ libraries }) => libraries),
+        problems: found.flatMap(({ problems }) => problems),
+    };
 };
 const matches = async (pattern, cwd) => {
     if (!isDynamicPattern(pattern)) {
         const path = (0,external_node_path_.resolve)(cwd, pattern);
         return (await exists(path)) ? [path] : [];
     }
-    const found = await glob(pattern, { cwd, onlyFiles: false, expandDirectories: false, absolute: true });
-    return found.map((path) => (0,external_node_path_.resolve)(path)).sort();
+    // By their files, because directories that are links, as rebar3 and mix make them, are not matched themselves.
+    const inside = [pattern, `${pattern}/ebin`].map((directory) => `${directory}/*.{beam,app}`);
+    const found = await glob([pattern, ...inside], { cwd, absolute: true });
+    const paths = found.flatMap((path) => (path.endsWith('.ez') ? path : isCode(path) ? (0,external_node_path_.dirname)(path) : []));
+    return [...new Set(paths)].sort();
 };
 const exists = (path) => (0,promises_.stat)(path).then(() => true, () => false);
 const libraryAt = async (path, source) => {
@@ -51130,8 +51680,9 @@ const libraryAt = async (path, source) => {
 const unusable = (source, got) => `Expected \`code\` \`${(0,base_text/* shown */.S)(source)}\` to be a directory with .beam or .app files, a library with such an ebin, or an .ez archive, got ${got}`;
 const hasCode = async (path) => {
     const names = await (0,promises_.readdir)(path).catch(() => []);
-    return names.some((name) => name.endsWith('.beam') || name.endsWith('.app'));
+    return names.some(isCode);
 };
+const isCode = (path) => path.endsWith('.beam') || path.endsWith('.app');
 /** An application's own name, because a checkout's directory may have any. */
 const nameOf = (ebin, files) => {
     const parent = (0,external_node_path_.basename)(ebin) === 'ebin' ? (0,external_node_path_.basename)((0,external_node_path_.dirname)(ebin)) : (0,external_node_path_.basename)(ebin);
@@ -51344,7 +51895,7 @@ const calibrated = (otps, nodes) => {
         beamMemory: ofNodes(found.beamMemoryPerNodeBytes, found.beamMemoryPerPeerBytes, ' B'),
         descriptors: ofNodes(found.descriptorsPerNode, found.descriptorsPerPeer, ''),
         formation: ofConnections(found.formationBytesPerConnection, found.formationBytesPerConnectionAndNode, ' B'),
-        idle: ofConnections(found.idleBytesPerSecondPerConnection, 0, ' B/s over a minute with its ticks'),
+        idle: ofConnections(found.idleBytesPerSecondPerConnection, 0, ' B/s'),
     };
 };
 
@@ -51469,7 +52020,6 @@ const footprintSeries = (readings) => {
             better: 'lower',
             definition: "Bytes sent by all nodes' interfaces in about one second without user traffic, begun when nothing had been sent for 0.2 s (2 s at most are waited for that), scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
             value: idleRate,
-            ...expected('idle'),
         },
         {
             ...connectionIdleHead,
@@ -51505,6 +52055,12 @@ const footprintSeries = (readings) => {
         ],
         notes: [
             'Resident memory counts file pages that containers share once for each; the working set has them where they were first read.',
+            // A second between ticks is no mean over a minute: beside each other they would look like a ratio.
+            ...(constants.idle
+                ? [
+                    `Over a minute, ticks included, idle connections of so many nodes sent ${constants.idle.value.toFixed(0)} B/s in the benchmark (${constants.idle.formula}).`,
+                ]
+                : []),
         ],
     };
 };
@@ -51638,9 +52194,9 @@ const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999];
 const figures_nameOf = (p) => `p${String(Number((p * 100).toFixed(3)))}`;
 /** `p999`, as an id may hold it. */
 const idOf = (p) => figures_nameOf(p).replace('.', '');
-/** How many times it takes until one at least lies beyond the percentile. */
+/** How many times a percentile takes: of fewer it would be the longest whatever they are. */
 const neededFor = (p) => Math.round(1 / (1 - p));
-/** Microseconds; `undefined` when no time can lie beyond. */
+/** Microseconds; `undefined` with too few times. */
 const percentileUs = (times, p) => {
     const ns = times.count >= neededFor(p) ? times.percentileNs(p) : undefined;
     return ns === undefined ? undefined : ns / 1000;
@@ -53029,7 +53585,7 @@ const lastBeats = async ({ agent }, kill, signal) => {
         stop();
     }
 };
-const recovery_count = (value, noun) => `${String(value)} ${noun}${value === 1 ? '' : 's'}`;
+const count = (value, noun) => `${String(value)} ${noun}${value === 1 ? '' : 's'}`;
 const detection = (times, beats) => {
     const head = {
         id: 'detection-time-ms',
@@ -53045,7 +53601,7 @@ const detection = (times, beats) => {
     const known = times.filter((time) => time !== undefined);
     if (known.length === times.length)
         return { ...head, value: Math.max(...known) };
-    const late = recovery_count(times.length - known.length, 'survivor');
+    const late = count(times.length - known.length, 'survivor');
     return { ...head, absent: `${late} saw no nodedown within ${String(NOTICE_TIMEOUT_MS / 1000)} s` };
 };
 const meshNote = (missing) => missing.length === 0
@@ -53130,6 +53686,8 @@ const circumstancesOf = (info, cluster) => ({
     node: process.version,
 });
 
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
+var schemas = __nccwpck_require__(2857);
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
 var api = __nccwpck_require__(3759);
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
@@ -53559,13 +54117,15 @@ const valueOf = (series, id) => {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8179);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4758);
 /* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9577);
-/* harmony import */ var _cluster_labels_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9511);
-/* harmony import */ var _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7335);
-/* harmony import */ var _cluster_plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3799);
-/* harmony import */ var _cluster_records_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(483);
-/* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4196);
-/* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8991);
-/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9330);
+/* harmony import */ var _cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4504);
+/* harmony import */ var _cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9511);
+/* harmony import */ var _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7335);
+/* harmony import */ var _cluster_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3799);
+/* harmony import */ var _cluster_records_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9584);
+/* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4196);
+/* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8991);
+/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9330);
+
 
 
 
@@ -53587,28 +54147,30 @@ const post = async ({ engine, runId, reportDir, mainEnded }) => {
     catch (error) {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`The logs of ended nodes could not be saved: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error)}`);
     }
-    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_6__/* .teardown */ .z)(engine, runId, {
+    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__/* .teardown */ .z)(engine, runId, {
         timeoutMs: TIMEOUT_MS,
-        settleMs: mainEnded ? 0 : _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_6__/* .SETTLE_MS */ .l,
+        settleMs: mainEnded ? 0 : _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__/* .SETTLE_MS */ .l,
     });
-    for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .removed */ .rq)(result))
+    for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_8__/* .removed */ .rq)(result))
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line);
     for (const failure of result.failures)
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`Could not remove ${failure}`);
 };
 const saveLogsOfTheDead = async (engine, { runId, reportDir }) => {
-    const containers = await engine.listContainers((0,_cluster_labels_js__WEBPACK_IMPORTED_MODULE_3__/* .ofRun */ .X)(runId));
+    const containers = await engine.listContainers((0,_cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .ofRun */ .X)(runId));
     for (const container of containers.filter(({ running }) => !running)) {
-        const host = (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_3__/* .LABEL */ .d.index] ?? '0', 10));
-        const path = await (0,_report_publish_js__WEBPACK_IMPORTED_MODULE_8__/* .saveNodeLog */ .ws)(reportDir, { host, lines: await printed(engine, container) });
+        const host = (0,_cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .isHelper */ .zT)(container)
+            ? _cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .HELPER_HOST */ .OC
+            : (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .LABEL */ .d.index] ?? '0', 10));
+        const path = await (0,_report_publish_js__WEBPACK_IMPORTED_MODULE_9__/* .saveNodeLog */ .ws)(reportDir, { host, lines: await printed(engine, container) });
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(`${host} had ended; its last lines are in ${path}`);
     }
 };
 /** What a node printed to its end, later than main wrote its log; without the agent's records in between. */
 const printed = async (engine, { id }) => {
     const secret = (await engine.inspectContainer(id))?.env['ERLANG_COOKIE'];
-    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_9__/* .NodeLog */ .R(secret === undefined ? {} : { secret });
-    const parser = new _cluster_records_js__WEBPACK_IMPORTED_MODULE_5__/* .RecordParser */ .x({
+    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_10__/* .NodeLog */ .R(secret === undefined ? {} : { secret });
+    const parser = new _cluster_records_js__WEBPACK_IMPORTED_MODULE_6__/* .RecordParser */ .x({
         onMessage: () => undefined,
         onLogLine: (line) => {
             log.add(line);
@@ -62456,6 +63018,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 6193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
 
 /***/ }),
 

@@ -2,9 +2,8 @@
 // @ts-check
 /**
  * Sets up a fresh machine: npm packages, a Docker engine that answers, and an Erlang image; with `--all-otp` all that
- * the tests need: an image for each OTP release that they run on, one with Elixir, a browser, and the
- * packages of the example with testcontainers. Where all is there,
- * it says so within a second.
+ * the tests need: an image for each OTP release that they run on, one with Elixir, two of releases, a browser, and the
+ * packages of the example with testcontainers. Where all is there, it says so within a second.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +11,7 @@ import { ensureBrowser } from './setup/browser.mjs';
 import { ensureEngine } from './setup/engine.mjs';
 import { ensureElixirImage, ensureErlangImage, ensureTestImages } from './setup/images.mjs';
 import { ensurePackages } from './setup/packages.mjs';
+import { ensureReleaseImages } from './setup/release-images.mjs';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const [option, ...rest] = process.argv.slice(2);
@@ -34,5 +34,6 @@ try {
 
 async function testImages() {
   const [images] = await Promise.all([ensureTestImages(), ensureElixirImage()]);
+  await ensureReleaseImages();
   return images;
 }

@@ -1,6 +1,7 @@
 import * as core from '@actions/core';
 import { messageOf } from './base/errors.js';
 import { abortable } from './base/until.js';
+import { HELPER_HOST, isHelper } from './cluster/helper.js';
 import { HostsFile } from './cluster/hosts-file.js';
 import { joinFiles, removeJoinFiles } from './cluster/join.js';
 import { LABEL, ofRun } from './cluster/labels.js';
@@ -58,7 +59,9 @@ const saveLogsOfTheDead = async (
 ): Promise<void> => {
   const containers = await engine.listContainers(ofRun(runId));
   for (const container of containers.filter(({ running }) => !running)) {
-    const host = nodeHost(Number.parseInt(container.labels[LABEL.index] ?? '0', 10));
+    const host = isHelper(container)
+      ? HELPER_HOST
+      : nodeHost(Number.parseInt(container.labels[LABEL.index] ?? '0', 10));
     const path = await saveNodeLog(reportDir, { host, lines: await printed(engine, container) });
     core.info(`${host} had ended; its last lines are in ${path}`);
   }

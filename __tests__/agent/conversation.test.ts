@@ -18,6 +18,9 @@ describe.each(testImages)('on OTP $otp', ({ otp, image }) => {
     expect(await ask('mesh', [1], never)).toEqual({ peers: [one.name] });
     expect((await ask('global', [], never)).sync_us).toBeGreaterThan(0);
     expect((await ask('wire', [], never)).tx_bytes).toBeGreaterThan(1000);
+    const idle = await ask('idle', [100, 1000, 300], never);
+    expect(idle.elapsed_ns / 1e6).toBeGreaterThanOrEqual(300);
+    expect(idle.tx_bytes).toBeLessThan(2000);
     const footprint = await ask('footprint', [], never);
     expect(Object.values(footprint).every((value) => value !== null && value > 0)).toBe(true);
     expect(footprint.connections).toBe(1);

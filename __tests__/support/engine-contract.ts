@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { until } from '../../src/base/until.js';
 import { AgentConnection } from '../../src/cluster/agent.js';
+import { cleanBootFiles, findBeam } from '../../src/cluster/beam.js';
 import { loadLine } from '../../src/cluster/loader.js';
 import { containerSpec, planCluster } from '../../src/cluster/plan.js';
 import { newRunId } from '../../src/config/inputs.js';
@@ -38,7 +39,11 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
         distPorts,
         publishPorts: false,
       });
-      const spec = containerSpec(plan, plan.nodes[index]!, { cookie: 'of-the-contract', keepAlive });
+      const spec = containerSpec(plan, plan.nodes[index]!, {
+        cookie: 'of-the-contract',
+        keepAlive,
+        boot: 'erl',
+      });
       const publish = published === undefined ? [] : [{ containerPort: 80, hostIp: '127.0.0.1', hostPort: published }]; // prettier-ignore
       return { ...spec, publish };
     };
@@ -122,6 +127,7 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
       await expect(engine.attachContainer(nowhere)).rejects.toEqual(refused(404));
       await expect(engine.updateContainer(nowhere, { cpusetCpus: '0' })).rejects.toEqual(refused(404));
       await expect(engine.killContainer(nowhere, 'SIGKILL')).rejects.toEqual(refused(404));
+      await expect(engine.topContainer(nowhere)).rejects.toEqual(refused(404));
       await expect(engine.containerLogs(nowhere, { tail: 5 })).rejects.toEqual(refused(404));
     });
 
@@ -149,6 +155,44 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
       expect(container).toMatchObject({ state: { status: 'running', running: true } });
       expect(container?.addresses[specOf(0).network.name]).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
       expect(agent.log.lines).toEqual([]);
+    });
+
+    test('the command lines of a running node are told, of one that does not run there are none', async () => {
+      await network();
+      const created = await engine.createContainer(specOf(1));
+      expect(await engine.topContainer(created)).toEqual([]);
+      const { id, ended } = await nodeUp();
+      expect(findBeam(await engine.topContainer(id))).toMatchObject({
+        rootDir: expect.stringMatching(/^\//) as string,
+      });
+      await engine.killContainer(id, 'SIGKILL');
+      await ended;
+      await exitCodeOf(id);
+      expect(await engine.topContainer(id)).toEqual([]);
+    });
+
+    test('files of a container are found, whether it runs or not', async () => {
+      await network();
+      const { id } = await nodeUp();
+      const beam = findBeam(await engine.topContainer(id))!;
+      const [file = ''] = cleanBootFiles(beam);
+      const created = await engine.createContainer(specOf(1));
+      expect(await engine.hasFile(id, `${file}.boot`)).toBe(true);
+      expect(await engine.hasFile(created, `${file}.boot`)).toBe(true);
+      expect(await engine.hasFile(id, '/nowhere/at/all')).toBe(false);
+    });
+
+    test('an ended container is started again, with a fresh output', async () => {
+      await network();
+      const { id, ended } = await nodeUp();
+      await engine.killContainer(id, 'SIGKILL');
+      await ended;
+      await exitCodeOf(id);
+      const agent = new AgentConnection('node1', await engine.attachContainer(id));
+      const loaded = agent.load(loadLine(agentModules), never);
+      await engine.startContainer(id);
+      await loaded;
+      expect(await agent.hello(never)).toMatchObject({ node: 'node1@erlang-node-1' });
     });
 
     test('a running node is held to the CPUs that it is told, and let go to those it had', async () => {

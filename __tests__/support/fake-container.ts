@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { ContainerSpec } from '../../src/docker/engine.js';
+import { LABEL } from '../../src/cluster/labels.js';
+import { FakeHelper } from './fake-helper.js';
 import { FakeNode, type NodeScript } from './fake-node.js';
 
 type FakeAttachment = { stdin: PassThrough; stdout: PassThrough; stderr: PassThrough; close: () => void };
@@ -22,13 +24,18 @@ export type FakeContainerOptions = {
 };
 
 const argument = (command: readonly string[], flag: string): string =>
-  command[command.indexOf(flag) + 1] ?? '';
+  command.includes(flag) ? (command[command.indexOf(flag) + 1] ?? '') : '';
+
+/** Where Erlang lies: in an image for `erl`, or as the release that the image boots. */
+const roots = { erl: '/usr/lib/erlang', image: '/opt/shop' };
 
 /** A container whose only program is an Erlang node. */
 export class FakeContainer {
   readonly id: string;
   readonly spec: ContainerSpec;
   readonly node: FakeNode;
+  /** In the one container that is no node. */
+  readonly helper: FakeHelper | undefined;
   status: Status = 'created';
   exitCode = 0;
   ip = '';
@@ -36,6 +43,7 @@ export class FakeContainer {
   cpuset: string;
   /** All it ever printed. */
   output = '';
+  readonly #host: ContainerHost;
   readonly #attachments = new Set<FakeAttachment>();
   /** Written to stdin before it ran. */
   #unread = '';
@@ -44,9 +52,11 @@ export class FakeContainer {
     this.id = id;
     this.spec = spec;
     this.cpuset = host.cpus;
+    this.#host = host;
     this.node = new FakeNode({
-      name: argument(spec.command, '-sname'),
-      distPort: Number(argument(spec.command, 'inet_dist_listen_min')),
+      name: spec.command ? argument(spec.command, '-sname') : (spec.env['NODE_NAME'] ?? ''),
+      distPort: Number(spec.env['DIST_PORT']),
+      bootsItself: spec.command === undefined,
       cookie: spec.env['ERLANG_COOKIE'] ?? '',
       script,
       host: {
@@ -54,9 +64,34 @@ export class FakeContainer {
         write: this.#write.bind(this),
         exit: this.exit.bind(this),
         cpus: () => this.cpuset,
-        find: (name) => host.neighbours(this).find((node) => node.name === name),
+        find: this.#find,
       },
     });
+    this.helper =
+      spec.labels[LABEL.helper] === undefined
+        ? undefined
+        : new FakeHelper({ write: (text) => this.#write('stdout', text), find: this.#find });
+  }
+
+  get #find() {
+    return (name: string): FakeNode | undefined =>
+      this.#host.neighbours(this).find((node) => node.name === name);
+  }
+
+  /** The command lines of its processes. */
+  get commands(): string[] {
+    if (!this.running) return [];
+    const { flags = '' } = this.node.options.script;
+    const root = this.spec.command ? roots.erl : roots.image;
+    const boot = this.spec.command ? '' : ` -boot ${root}/releases/1/start`;
+    return [
+      '/sbin/docker-init -- whatever',
+      `${root}/erts-15.2/bin/beam.smp -Q 65536 -- -root ${root} -bindir ${root}/erts-15.2/bin -progname erl -- -home /root --${boot} ${flags}`,
+    ];
+  }
+
+  hasFile(path: string): boolean {
+    return [`${roots.erl}/bin/start_clean.boot`, `${roots.image}/releases/1/start_clean.boot`].includes(path);
   }
 
   get running(): boolean {
@@ -75,12 +110,14 @@ export class FakeContainer {
       stderr: new PassThrough(),
       close: () => {
         this.#letGo(attachment);
-        if (this.spec.stdinOnce) this.exit(0);
+        if (!this.spec.stdinOnce) return;
+        this.helper?.leave();
+        this.exit(0);
       },
     };
     attachment.stdin.on('data', (chunk: Buffer) => {
-      if (this.running) this.node.read(chunk.toString());
-      else this.#unread += chunk.toString();
+      if (!this.running) this.#unread += chunk.toString();
+      else if (!this.node.options.bootsItself) this.#program.read(chunk.toString());
     });
     this.#attachments.add(attachment);
     return attachment;
@@ -89,8 +126,9 @@ export class FakeContainer {
   start(ip: string): void {
     this.status = 'running';
     this.ip = ip;
-    this.node.start();
-    if (this.running && this.#unread !== '') this.node.read(this.#unread);
+    this.#program.start();
+    if (this.running && this.#unread !== '') this.#program.read(this.#unread);
+    this.#unread = '';
   }
 
   /** Its program ends, by itself or by force. */
@@ -99,8 +137,12 @@ export class FakeContainer {
     this.status = 'exited';
     this.exitCode = code;
     this.ip = '';
-    this.node.end();
+    this.#program.end();
     for (const attachment of [...this.#attachments]) this.#letGo(attachment);
+  }
+
+  get #program(): FakeNode | FakeHelper {
+    return this.helper ?? this.node;
   }
 
   #write(stream: 'stdout' | 'stderr', text: string): void {

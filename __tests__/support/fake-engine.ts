@@ -212,6 +212,10 @@ export const fakeEngine = ({
           addresses: { [spec.network.name]: ip },
         };
       }),
+    topContainer: (id) =>
+      calling('topContainer', 'list the processes of a container', id, () => found(id).commands),
+    hasFile: (id, path) =>
+      calling('hasFile', 'look for a file in a container', { id, path }, () => found(id).hasFile(path)),
     listContainers: (label) =>
       calling('listContainers', 'list containers', label, () =>
         [...containers.values()]

@@ -15,6 +15,11 @@ export type NodeScript = {
   exitsWith?: number;
   /** Hangs when it has started, or when it was given the agent. */
   stuckAfter?: 'start' | 'loader';
+  /** Of a node that boots itself: what the helper says instead of reaching it, or of loading the agent. */
+  unreached?: { why: 'silent' | 'unknown' | 'refused'; names: string[] };
+  unloadable?: string;
+  /** What stands on the command line of its BEAM, after all that erlexec puts there. */
+  flags?: string;
   /** In place of a verb's own answer, at once or later; what is thrown becomes an error reply. */
   answers?: { [V in Verb]?: (args: string[], id: string) => unknown };
 };
@@ -36,6 +41,8 @@ export type FakeNodeOptions = {
   cookie: string;
   script: NodeScript;
   host: NodeHost;
+  /** It has its stdin and stdout for itself. */
+  bootsItself: boolean;
 };
 
 /** The Erlang side of the wire: the loader, the agent and as much of a mesh as they tell of. */
@@ -46,6 +53,10 @@ export class FakeNode {
   readonly cancelled: string[] = [];
   readonly peers = new Set<FakeNode>();
   readonly options: FakeNodeOptions;
+  /** Where its agent's records go, where that is not stdout. */
+  relay: ((text: string) => void) | undefined;
+  /** Whether a helper could reach it. */
+  reachable = false;
   #session = '-';
   #rest = '';
   #loaded = false;
@@ -67,7 +78,10 @@ export class FakeNode {
     if (script.prints !== undefined) host.write('stdout', script.prints);
     if (script.printsOnStderr !== undefined) host.write('stderr', script.printsOnStderr);
     if (script.exitsWith !== undefined) host.exit(script.exitsWith);
-    else if (script.stuckAfter !== 'start') this.tell({ event: 'loader', otp: script.otp ?? '27' });
+    else if (this.options.bootsItself) {
+      this.reachable = script.stuckAfter === undefined;
+      this.#loaded = true;
+    } else if (script.stuckAfter !== 'start') this.tell({ event: 'loader', otp: script.otp ?? '27' });
   }
 
   /** Input of its container, in whatever pieces it comes. */
@@ -81,6 +95,11 @@ export class FakeNode {
   }
 
   end(): void {
+    this.reachable = false;
+    this.relay = undefined;
+    this.#loaded = false;
+    this.#session = '-';
+    this.#rest = '';
     for (const peer of [...this.peers]) {
       this.peers.delete(peer);
       peer.lose(this);
@@ -94,7 +113,7 @@ export class FakeNode {
 
   /** An event that the agent pushes. */
   tell(event: AgentEvent): void {
-    this.options.host.write('stdout', records(this.#session, '-', event));
+    this.#say(records(this.#session, '-', event));
   }
 
   #load(base64: string): void {
@@ -144,7 +163,12 @@ export class FakeNode {
 
   #reply(id: string, body: unknown): void {
     this.#unanswered.delete(id);
-    this.options.host.write('stdout', records(this.#session, id, body));
+    this.#say(records(this.#session, id, body));
+  }
+
+  #say(text: string): void {
+    if (this.relay) this.relay(text);
+    else if (!this.options.bootsItself) this.options.host.write('stdout', text);
   }
 
   readonly #verbs: { [V in Verb]: (args: string[], id: string) => Reply<V> | typeof SILENCE } = {
@@ -179,6 +203,7 @@ export class FakeNode {
       tx_packets: this.#sentBytes / 100,
       at_ns: this.options.host.nowNs(),
     }),
+    idle: ([, , ms]) => ({ tx_bytes: 200, elapsed_ns: Number(ms) * 1e6 }),
     clock: () => ({ at_ms: this.options.host.nowNs() / 1e6 }),
     machine: () => ({
       steal_ticks: 0,

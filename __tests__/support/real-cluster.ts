@@ -21,6 +21,7 @@ export type RealClusterOptions = {
   nodeCount?: number;
   image?: string;
   images?: readonly string[];
+  boot?: 'erl' | 'image';
   cookie?: string;
   keepAlive?: boolean;
 };
@@ -37,6 +38,7 @@ export const realCluster = async (options: RealClusterOptions = {}): Promise<Rea
     pull: 'never' as const,
     cookie,
     keepAlive,
+    boot: options.boot ?? ('erl' as const),
     readyTimeoutMs: 60_000,
     software: noSoftware,
   };

@@ -40,7 +40,7 @@ export async function engineVersion() {
 /**
  * One call, answered by the whole body as text. `idleMs` is how long the engine may be silent.
  *
- * @param {'GET' | 'POST' | 'DELETE'} method
+ * @param {'GET' | 'POST' | 'PUT' | 'DELETE'} method
  * @param {string} path
  * @param {RequestOptions} [options]
  * @returns {Promise<string>}

@@ -73,6 +73,38 @@ export async function runOnce(image, command) {
 }
 
 /**
+ * What an image is after a command has run in it, cut off from every network; gives back the id of that.
+ *
+ * @param {{image: string, files: () => ReturnType<typeof import('./run.mjs').start>, command: string[], changes: string[]}} options `files`
+ *   starts a program that writes a tar stream, which is unpacked at the root first; `changes` are Dockerfile instructions
+ */
+export async function changedImage({ image, files, command, changes }) {
+  const { Id } = JSON.parse(
+    await request('POST', '/containers/create', {
+      body: { Image: image, Entrypoint: [], Cmd: command, HostConfig: { NetworkMode: 'none', Init: true } },
+    }),
+  );
+  try {
+    const tar = files();
+    await request('PUT', `/containers/${Id}/archive?path=/`, { body: tar.stdout });
+    await tar.ended; // or the files are only a part of them
+    await request('POST', `/containers/${Id}/start`);
+    const { StatusCode } = JSON.parse(await request('POST', `/containers/${Id}/wait`));
+    if (StatusCode !== 0) {
+      const printed = await request('GET', `/containers/${Id}/logs?stdout=1&stderr=1&tail=20`);
+      throw new Error(
+        `Expected \`${command.join(' ')}\` to succeed in ${image}, but it ended with ${StatusCode}: ${printed}`,
+      );
+    }
+    const query = new URLSearchParams({ container: Id });
+    for (const change of changes) query.append('changes', change);
+    return /** @type {string} */ (JSON.parse(await request('POST', `/commit?${query}`, { body: {} })).Id);
+  } finally {
+    await request('DELETE', `/containers/${Id}?force=1&v=1`);
+  }
+}
+
+/**
  * Docker reports progress as lines of JSON, and failure too: by then it has answered 200.
  *
  * @param {string} reports

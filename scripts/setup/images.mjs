@@ -45,6 +45,9 @@ export async function ensureErlangImage() {
   return announced((await findErlangImage()) ?? (await pull(OFFICIAL)) ?? (await build(TRIXIE)));
 }
 
+/** An image of OTP 27, if one is there: what the release of the tests is built in. */
+export const findTrixieImage = () => findRelease(TRIXIE);
+
 /** Those of the test images that are already there. */
 export async function findTestImages() {
   const found = await Promise.all(TESTED.map(findRelease));

@@ -2,7 +2,9 @@
 %%
 %% It is spoken to over the container's own stdin and stdout, never over the
 %% distribution, so nothing of it joins the mesh, nodes() or global, and a
-%% partitioned node can still be asked. src/cluster/agent.ts is its twin:
+%% partitioned node can still be asked. Only a node that booted itself has its
+%% stdin and stdout for itself: there cluster_agent_helper, on a hidden node,
+%% stands for the port. src/cluster/agent.ts is the twin:
 %%
 %%   request   <id> <verb> <argument>...\n
 %%   cancel    - cancel <id>\n
@@ -15,7 +17,7 @@
 %%
 %% Compiled by the oldest supported OTP (25); call nothing that is newer.
 -module(cluster_agent).
--export([boot/1]).
+-export([boot/1, relay/1, told/1]).
 
 -ifndef(SOURCE_SHA256).
 -define(SOURCE_SHA256, "unknown").
@@ -30,7 +32,10 @@
                        Verb =:= <<"flood">>; Verb =:= <<"bare-flood">>;
                        Verb =:= <<"raw-round-trip">>; Verb =:= <<"raw-stream">>).
 
--type state() :: #{port := port(),
+%% What stands for the port where there is none: a process of the helper, and
+%% the word that it knows this node by.
+-type relay() :: {relay, pid(), Index :: binary()}.
+-type state() :: #{port := port() | relay(),
                    session := binary(),
                    waiting := [{Id :: binary(), Peers :: non_neg_integer()}],
                    loads := #{Id :: binary() => pid()}}.
@@ -48,10 +53,33 @@ boot(Port) ->
 -spec start(port()) -> no_return().
 start(Port) ->
     take_cookie(os:getenv("ERLANG_COOKIE")),
-    ok = net_kernel:monitor_nodes(true, [nodedown_reason]),
-    State = #{port => Port, session => <<"-">>, waiting => [], loads => #{}},
+    State = begun(Port),
     event(State, #{event => ready}),
     loop(State, []).
+
+%% Called by the helper, over the distribution. An agent that is there already
+%% only hears whom it speaks to from now on. The helper says that it is ready.
+-spec relay(relay()) -> pid().
+relay(Relay) ->
+    case whereis(?MODULE) of
+        undefined ->
+            Agent = spawn(fun() -> relayed(Relay) end),
+            register(?MODULE, Agent),
+            Agent;
+        Agent ->
+            Agent ! Relay,
+            Agent
+    end.
+
+%% What is printed here belongs to this node, not to the one that called.
+relayed(Relay) ->
+    [true = group_leader(Leader, self()) || Leader <- [whereis(user)], is_pid(Leader)],
+    loop(begun(Relay), []).
+
+-spec begun(port() | relay()) -> state().
+begun(Port) ->
+    ok = net_kernel:monitor_nodes(true, [nodedown_reason]),
+    #{port => Port, session => <<"-">>, waiting => [], loads => #{}}.
 
 %% The node booted with a throw-away cookie on its command line; the real one
 %% comes from the environment, so that no process listing shows it. It is also
@@ -85,6 +113,7 @@ loop(#{port := Port} = State, Line) ->
             Whole = iolist_to_binary(lists:reverse(Line, [Part])),
             loop(request(binary:split(Whole, <<" ">>, [global]), State), []);
         {Port, eof} -> halt(0);
+        {relay, _, _} = Relay -> loop(State#{port := Relay}, []);
         {nodeup, Node, _} -> loop(up(Node, os:system_time(nanosecond), State), Line);
         {nodedown, Node, Info} ->
             loop(down(Node, Info, os:system_time(nanosecond), State), Line);
@@ -164,6 +193,8 @@ do(<<"global">>, []) ->
     #{sync_us => Us};
 do(<<"wire">>, []) ->
     cluster_agent_readings:wire();
+do(<<"idle">>, [Quiet, Within, Ms]) ->
+    cluster_agent_readings:idle(int(Quiet), int(Within), int(Ms));
 do(<<"footprint">>, []) ->
     cluster_agent_readings:footprint();
 do(<<"clock">>, []) ->
@@ -270,7 +301,18 @@ records(State, Id, Last) ->
     record(State, Id, <<".">>, Last).
 
 record(#{port := Port, session := Session}, Id, More, Part) ->
-    port_command(Port, [16#1e, Session, $\s, Id, $\s, More, $\s, Part, $\n]).
+    out(Port, [16#1e, Session, $\s, Id, $\s, More, $\s, Part, $\n]).
+
+%% A helper that is gone is not called back: its successor will call.
+out({relay, Helper, Index}, Record) ->
+    erlang:send(Helper, {output, Index, iolist_to_binary(Record)}, [noconnect]);
+out(Port, Record) ->
+    port_command(Port, Record).
+
+%% An event outside of any session, as the helper tells it of a node.
+-spec told(#{atom() => json()}) -> binary().
+told(Body) ->
+    iolist_to_binary([16#1e, "- - . ", json(Body), $\n]).
 
 -spec json(json()) -> iodata().
 json(Value) when is_integer(Value) -> integer_to_binary(Value);

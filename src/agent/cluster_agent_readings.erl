@@ -1,7 +1,7 @@
 %% What this node and its machine tell of themselves. Everything read from /proc
 %% or /sys is null where the container does not let it be read.
 -module(cluster_agent_readings).
--export([footprint/0, wire/0, difference/2, machine/0, ruler/0]).
+-export([footprint/0, wire/0, idle/3, difference/2, machine/0, ruler/0]).
 
 -export_type([wire/0]).
 
@@ -17,7 +17,7 @@ footprint() ->
       rss_bytes => resident_bytes(),
       working_set_bytes => working_set_bytes(),
       descriptors => descriptors(),
-      connections => length(erlang:system_info(dist_ctrl)),
+      connections => length([Node || {Node, _} <- erlang:system_info(dist_ctrl), not cluster_agent_helper:is_helper(Node)]),
       processes => erlang:system_info(process_count)}.
 
 %% Time stolen by the hypervisor of all the machine's time so far, in clock
@@ -97,6 +97,24 @@ wire() ->
 
 is_loopback(Row) ->
     re:run(Row, "^\\s*lo:", [{capture, none}]) =:= match.
+
+%% What was sent in a window without a word of ours, begun when nothing had been
+%% sent for a moment: the acknowledgements of what went before are not idle traffic.
+-spec idle(QuietMs :: pos_integer(), WithinMs :: non_neg_integer(), Ms :: pos_integer()) ->
+          #{tx_bytes := non_neg_integer(), elapsed_ns := integer()}.
+idle(QuietMs, WithinMs, Ms) ->
+    Before = quiet(wire(), QuietMs, erlang:monotonic_time(millisecond) + WithinMs),
+    receive after Ms -> ok end,
+    #{tx_bytes := Bytes, at_ns := Ns} = difference(Before, wire()),
+    #{tx_bytes => Bytes, elapsed_ns => Ns}.
+
+quiet(#{tx_packets := Was}, QuietMs, Until) ->
+    receive after QuietMs -> ok end,
+    #{tx_packets := Is} = Now = wire(),
+    case Is =:= Was orelse erlang:monotonic_time(millisecond) >= Until of
+        true -> Now;
+        false -> quiet(Now, QuietMs, Until)
+    end.
 
 counters(Row) ->
     [_, Numbers] = binary:split(Row, <<":">>),

@@ -2,11 +2,14 @@ import { PassThrough } from 'node:stream';
 import { ActionError } from '../base/errors.js';
 import type { Attachment, Container, Engine } from '../docker/engine.js';
 import { AgentConnection } from './agent.js';
+import { loadThrough } from './boot-itself.js';
 import { LaunchedCluster, type ClusterNode, type NodeFacts } from './cluster.js';
 import { greet } from './greet.js';
+import { isHelper, takeOverHelper, type Helper } from './helper.js';
 import { LABEL, ofRun } from './labels.js';
 import { PhaseClock } from './phases.js';
 import { networkNameOf, planCluster, type NodePlan } from './plan.js';
+import { Channel } from './relay.js';
 
 export type AttachOptions = { engine: Engine; runId: string; signal: AbortSignal };
 
@@ -20,14 +23,19 @@ export const attach = async ({ engine, runId, signal }: AttachOptions): Promise<
   const containers = (await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)))).filter(
     (container) => container !== undefined,
   );
+  const helping = containers.find(isHelper);
+  const helper = helping ? await takeOverHelper(engine, helping) : undefined;
   const attempts = await Promise.allSettled(
-    containers.map((container) => takeOver(engine, { runId, container, signal })),
+    containers
+      .filter((container) => container !== helping)
+      .map((container) => takeOver(engine, { runId, container, helper, signal })),
   );
   const nodes = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
   const failed = attempts.find((attempt) => attempt.status === 'rejected');
   if (failed) {
     // A connection that stayed open would keep this process alive.
     for (const { agent } of nodes) agent.close();
+    helper?.relay.close();
     throw failed.reason;
   }
   if (nodes.length === 0) {
@@ -38,19 +46,29 @@ export const attach = async ({ engine, runId, signal }: AttachOptions): Promise<
   }
   nodes.sort((a, b) => a.index - b.index);
   const networkName = networkNameOf(runId);
-  return new LaunchedCluster({ runId, networkName, nodes, phases: new PhaseClock() });
+  const phases = new PhaseClock();
+  return new LaunchedCluster({ runId, networkName, nodes, phases, ...(helper ? { helper } : {}) });
 };
 
-type TakeOver = { runId: string; container: Container; signal: AbortSignal };
+type TakeOver = { runId: string; container: Container; helper: Helper | undefined; signal: AbortSignal };
 
-const takeOver = async (engine: Engine, { runId, container, signal }: TakeOver): Promise<ClusterNode> => {
+const takeOver = async (
+  engine: Engine,
+  { runId, container, helper, signal }: TakeOver,
+): Promise<ClusterNode> => {
   const node = planOf(runId, container);
   const running = container.state.running;
-  const agent = new AgentConnection(
-    node.name,
-    running ? await engine.attachContainer(container.id) : nobody(),
-  );
-  const facts = running ? await greetOrLetGo(node, agent, signal) : { otp: '', erts: '', schedulers: 0 };
+  const attachment = running ? await engine.attachContainer(container.id) : nobody();
+  const channel = helper && running ? new Channel(node.index, attachment) : undefined;
+  const agent = new AgentConnection(node.name, channel?.attachment ?? attachment);
+  const reach = async (): Promise<void> => {
+    if (!channel || !helper) return;
+    const relay = Promise.resolve(helper.relay);
+    await loadThrough({ engine, node, containerId: container.id, channel, agent, relay, signal });
+  };
+  const facts = running
+    ? await reachOrLetGo(node, agent, { reach, signal })
+    : { otp: '', erts: '', schedulers: 0 };
   return {
     ...node,
     containerId: container.id,
@@ -61,12 +79,15 @@ const takeOver = async (engine: Engine, { runId, container, signal }: TakeOver):
   };
 };
 
-const greetOrLetGo = async (
+type ReachOptions = { reach: () => Promise<void>; signal: AbortSignal };
+
+const reachOrLetGo = async (
   node: NodePlan,
   agent: AgentConnection,
-  signal: AbortSignal,
+  { reach, signal }: ReachOptions,
 ): Promise<NodeFacts> => {
   try {
+    await reach();
     return await greet(node, agent, signal);
   } catch (error) {
     agent.close();

@@ -3,6 +3,7 @@ import { shown } from '../base/text.js';
 import type { Config } from '../config/config.js';
 import type { Engine } from '../docker/engine.js';
 import type { AgentConnection } from './agent.js';
+import { toldOf, type Unreached } from './boot-itself.js';
 import { diagnose, howItEnded } from './diagnose.js';
 import type { NodePlan } from './plan.js';
 
@@ -11,6 +12,8 @@ export type BootAttempt = {
   node: NodePlan;
   containerId?: string;
   agent?: AgentConnection;
+  /** Of a node that boots itself: why it was not reached so far. */
+  unreached?: Unreached;
   up?: true;
   error?: unknown;
 };
@@ -20,14 +23,16 @@ export type BootFailure = {
   /** What ended the launch. */
   first: unknown;
   timedOut: boolean;
-  config: Pick<Config, 'readyTimeoutMs'>;
+  config: Pick<Config, 'boot' | 'readyTimeoutMs'>;
 };
 
 /** Of what a node said, its first and its last lines. */
 const HEAD = 5;
 const TAIL = 20;
-const nothingSaid =
-  'it printed nothing: see whether `erl` in this image is Erlang itself and stays in the foreground';
+const nothingSaid: Record<Config['boot'], string> = {
+  erl: 'it printed nothing: see whether `erl` in this image is Erlang itself and stays in the foreground',
+  image: 'it printed nothing: see whether the command of this image starts the release in the foreground',
+};
 const NAMED = 10;
 
 /** What a failed launch is thrown as: the first cause in words, with the log tail of every node that is missing. */
@@ -43,18 +48,22 @@ export const bootFailure = async (
   // Of a node that runs and has said nothing there is only its name to tell, and the message has that.
   const telling = timedOut ? reports.filter(({ silent }) => !silent) : reports;
   const details = [...(timedOut ? [] : [raw]), ...telling.flatMap(({ lines }) => lines)];
-  // What matters may stand above a page of usage.
-  const found = diagnose([...(timedOut ? [] : [raw]), ...telling.flatMap(({ said }) => said)]);
   const who = names(guilty);
+  const unreached = timedOut ? guilty.find((attempt) => attempt.unreached)?.unreached : undefined;
+  // What matters may stand above a page of usage.
+  const said = [...(timedOut ? [] : [raw]), ...telling.flatMap((each) => each.said)];
+  const found = diagnose(said) ?? (unreached && { kind: 'formation-timeout' as const, ...toldOf(unreached) });
   if (timedOut) {
-    const all = `${String(attempts.length)} nodes`;
+    const all = attempts.length === 1 ? who : `all of ${String(attempts.length)} nodes`;
     const within = `${String(config.readyTimeoutMs / 1000)} s`;
     const got = found ? `${found.trouble} at ${who}` : `no word from ${who}`;
     const todo = found?.todo ?? 'raise `ready-timeout`, or see the log tails';
-    const message = `Expected all of ${all} to be up within ${within}, got ${got}; ${todo}`;
+    const message = `Expected ${all} to be up within ${within}, got ${got}; ${todo}`;
     return new ActionError('formation-timeout', message, { details, cause: first });
   }
   const kind = first instanceof ActionError ? first.kind : 'docker';
+  // What was found out about the image says more than what its log hints at.
+  if (kind === 'image') return new ActionError(kind, raw, { details, cause: first });
   const images = [...new Set(guilty.map(({ node }) => `\`${shown(node.image)}\``))];
   const expected = `Expected ${who} to boot from image ${images.join(', ')}`;
   if (found && guilty.length > 0) {
@@ -71,7 +80,7 @@ export const bootFailure = async (
   const printed = reports.some(({ lines }) => lines.length > 1);
   return new ActionError(
     kind,
-    `${expected}, got its end: ${ended}; ${printed ? 'see its log tail' : nothingSaid}`,
+    `${expected}, got its end: ${ended}; ${printed ? 'see its log tail' : nothingSaid[config.boot]}`,
     {
       details,
       cause: first,

@@ -1,6 +1,7 @@
 import { ActionError } from '../base/errors.js';
 import type { Image } from '../docker/engine.js';
 import type { AgentConnection, AskOptions } from './agent.js';
+import type { Helper } from './helper.js';
 import type { Reply, Verb } from './replies.js';
 import type { PhaseClock } from './phases.js';
 import type { NodePlan } from './plan.js';
@@ -8,9 +9,12 @@ import type { NodePlan } from './plan.js';
 /** What a node told of itself when it was up. */
 export type NodeFacts = Readonly<{ otp: string; erts: string; schedulers: number }>;
 
-/** A node that was seen up; `state` is the one thing about it that changes. */
+/** A node that was seen up. A restart gives it another agent and address (see restart.ts). */
 export type ClusterNode = NodePlan &
-  Readonly<{ containerId: string; ip: string; facts: NodeFacts; agent: AgentConnection }> & {
+  Readonly<{ containerId: string }> & {
+    ip: string;
+    facts: NodeFacts;
+    agent: AgentConnection;
     state: 'running' | 'failed';
   };
 
@@ -20,6 +24,8 @@ export type ClusterParts = Readonly<{
   nodes: readonly ClusterNode[];
   phases: PhaseClock;
   images?: ReadonlyMap<string, Image>;
+  /** Of nodes that boot themselves. */
+  helper?: Helper;
 }>;
 
 /** Nodes that are up and under control; whether they see each other is another matter (see mesh.ts). */
@@ -31,13 +37,16 @@ export class LaunchedCluster {
   readonly phases: PhaseClock;
   /** By their references; empty for a cluster that was taken over from an earlier process. */
   readonly images: ReadonlyMap<string, Image>;
+  /** Through which nodes that boot themselves are spoken to; absent where nodes are an `erl` of ours. */
+  readonly helper: Helper | undefined;
 
-  constructor({ runId, networkName, nodes, phases, images = new Map() }: ClusterParts) {
+  constructor({ runId, networkName, nodes, phases, images = new Map(), helper }: ClusterParts) {
     this.runId = runId;
     this.networkName = networkName;
     this.nodes = nodes;
     this.phases = phases;
     this.images = images;
+    this.helper = helper;
   }
 
   /** Nodes that were not failed on purpose. */
@@ -76,5 +85,6 @@ export class LaunchedCluster {
    */
   detach(): void {
     for (const { agent } of this.nodes) agent.close();
+    this.helper?.relay.close();
   }
 }

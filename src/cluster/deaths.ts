@@ -21,7 +21,7 @@ export const blameTheDead = async (
     })),
   );
   const dead = looks.flatMap(({ node, state }) => (state && !state.running ? [{ node, state }] : []));
-  if (dead.length === 0) return error;
+  if (dead.length === 0) return blameTheHelper(engine, cluster, error);
   for (const { node } of dead) node.state = 'failed';
   const names = dead.map(({ node }) => node.name).join(', ');
   const ended = [...new Set(dead.map(({ state }) => howItEnded(state)))].join('; ');
@@ -36,5 +36,21 @@ export const blameTheDead = async (
       details: [messageOf(error), ...details],
       cause: error,
     },
+  );
+};
+
+/** A helper that has ended takes the word of all nodes with it, and they live on. */
+const blameTheHelper = async (
+  engine: Engine,
+  { helper }: LaunchedCluster,
+  error: unknown,
+): Promise<unknown> => {
+  if (!helper) return error;
+  const state = (await engine.inspectContainer(helper.containerId).catch(() => undefined))?.state;
+  if (!state || state.running) return error;
+  return new ActionError(
+    'node-exited',
+    `Expected the helper of the cluster to live until the end, got its end: ${howItEnded(state)}; see whether something on this machine removes containers or kills them for want of memory`,
+    { details: [messageOf(error)], cause: error },
   );
 };

@@ -2,6 +2,8 @@
 export const LABEL = {
   run: 'erlang-cluster-action.run',
   created: 'erlang-cluster-action.created',
+  /** Of the one container that is no node; see helper.ts. */
+  helper: 'erlang-cluster-action.helper',
   node: 'erlang-cluster-action.node',
   index: 'erlang-cluster-action.index',
   nodes: 'erlang-cluster-action.nodes',

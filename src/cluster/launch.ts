@@ -8,13 +8,16 @@ import type { Engine, Image, PullProgress } from '../docker/engine.js';
 import { AgentConnection } from './agent.js';
 import { LaunchedCluster, type ClusterNode } from './cluster.js';
 import { bootFailure, type BootAttempt } from './boot-failure.js';
-import { ensureImage } from './image.js';
+import { awaitBeam, loadThrough, type Unreached } from './boot-itself.js';
 import { greet } from './greet.js';
+import { startHelper, type Helper } from './helper.js';
+import { ensureImage } from './image.js';
 import { loadLine } from './loader.js';
 import { NodeLog } from './node-log.js';
 import { PhaseClock } from './phases.js';
 import { containerSpec, type NodePlan, type Plan } from './plan.js';
 import { deliver, softwareOf, type Software } from './software.js';
+import { Channel } from './relay.js';
 
 /** Creating and starting is bound by the daemon's CPU; more at once gains nothing. */
 const AT_ONCE = 10;
@@ -26,7 +29,7 @@ export type LaunchProgress =
 export type LaunchOptions = {
   engine: Engine;
   plan: Plan;
-  config: Pick<Config, 'pull' | 'cookie' | 'keepAlive' | 'readyTimeoutMs' | 'software'>;
+  config: Pick<Config, 'pull' | 'cookie' | 'keepAlive' | 'boot' | 'readyTimeoutMs' | 'software'>;
   /** The user's; none unless given. */
   code?: Code;
   agentModules: Buffer;
@@ -57,8 +60,14 @@ export const launch = async (options: LaunchOptions): Promise<LaunchedCluster> =
     const [{ image } = { image: '' }] = plan.nodes;
     if (software.mounts.length > 0)
       await phases.during('code', () => deliver(engine, plan, { software, code, image }));
-    const nodes = await abortable(bootAll(attempts, { options, software, phases, over }), over);
-    return new LaunchedCluster({ runId: plan.runId, networkName: plan.networkName, nodes, phases, images });
+    const booted = await abortable(bootAll(attempts, { options, software, phases, over }), over);
+    return new LaunchedCluster({
+      runId: plan.runId,
+      networkName: plan.networkName,
+      ...booted,
+      phases,
+      images,
+    });
   } catch (first) {
     if (signal.aborted) throw first;
     throw await bootFailure(engine, { attempts, first, timedOut: deadline.aborted, config });
@@ -102,7 +111,7 @@ type BootAllOptions = { options: LaunchOptions; software: Software; phases: Phas
 const bootAll = async (
   attempts: readonly BootAttempt[],
   { options, software, phases, over }: BootAllOptions,
-): Promise<ClusterNode[]> => {
+): Promise<{ nodes: ClusterNode[]; helper?: Helper }> => {
   const failed = new AbortController();
   const boot = new Boot({ options, software, phases, over: AbortSignal.any([over, failed.signal]) });
   const limit = pLimit(AT_ONCE);
@@ -119,8 +128,11 @@ const bootAll = async (
     }),
   );
   failed.signal.throwIfAborted();
-  return nodes;
+  const helper = await boot.helper;
+  return { nodes, ...(helper ? { helper } : {}) };
 };
+
+type Reach = { node: NodePlan; agent: AgentConnection; containerId: string };
 
 type Limit = ReturnType<typeof pLimit>;
 
@@ -131,6 +143,8 @@ class Boot {
   readonly #phases: PhaseClock;
   readonly #signal: AbortSignal;
   readonly #reached: Record<LaunchStage, number> = { created: 0, started: 0, up: 0 };
+  /** Begun by the first node that boots itself. */
+  helper: Promise<Helper> | undefined;
 
   constructor({ options, software, phases, over }: BootAllOptions) {
     this.#options = options;
@@ -165,13 +179,29 @@ class Boot {
     const log = new NodeLog({ secret: config.cookie });
     this.#options.onLog?.(attempt.node.host, log);
     const attachment = await this.#step(() => engine.attachContainer(containerId));
-    const agent = new AgentConnection(attempt.node.name, attachment, log);
+    const channel = config.boot === 'image' ? new Channel(attempt.node.index, attachment) : undefined;
+    const agent = new AgentConnection(attempt.node.name, channel?.attachment ?? attachment, log);
     attempt.agent = agent;
-    const booted = agent.load(loadLine(agentModules), this.#signal);
-    booted.catch(() => undefined);
+    const loaded = channel ? undefined : agent.load(loadLine(agentModules), this.#signal);
+    loaded?.catch(() => undefined);
     await this.#phases.during('start', () => this.#step(() => engine.startContainer(containerId)));
     this.#reach('started');
+    const booted = channel ? this.#loadThrough(channel, { ...attempt, agent, containerId }, attempt) : loaded;
+    booted?.catch(() => undefined);
     return { booted, containerId, agent };
+  }
+
+  #loadThrough(channel: Channel, reach: Reach, attempt: BootAttempt): Promise<void> {
+    const { engine, plan, config, agentModules } = this.#options;
+    const signal = this.#signal;
+    const { containerId } = reach;
+    const { image } = containerSpec(plan, reach.node, config);
+    this.helper ??= awaitBeam(engine, containerId, signal).then((beam) =>
+      startHelper({ ...config, engine, ...plan, image, containerId, beam, agentModules, signal }),
+    );
+    const relay = this.helper.then((helper) => helper.relay);
+    const onUnreached = (unreached: Unreached): void => void (attempt.unreached = unreached);
+    return loadThrough({ ...reach, engine, channel, relay, signal, onUnreached });
   }
 
   async #address({ name }: NodePlan, containerId: string): Promise<string> {

@@ -24,6 +24,8 @@ export type MeshFormation = {
   retries: number;
   /** Absent when `global` did not agree in time, as with `-connect_all false`; the mesh is one all the same. */
   globalSyncUs?: number[];
+  /** Present where what we ask goes over the nodes' own network, as with nodes that boot themselves. */
+  controlOnWire?: true;
 };
 
 export type FormMeshOptions = { signal: AbortSignal; timeoutMs: number };
@@ -61,6 +63,7 @@ export const formMesh = async (
       connectUs: connects.flatMap(({ us }) => us),
       retries: connects.reduce((sum, { retries }) => sum + retries, 0),
       ...(agreed ? { globalSyncUs: agreed.map(({ reply }) => reply.sync_us) } : {}),
+      ...(cluster.helper ? { controlOnWire: true } : {}),
     };
   } catch (error) {
     if (signal.aborted) throw error;
@@ -68,12 +71,23 @@ export const formMesh = async (
   }
 };
 
-const connectEarlier = async (
+const connectEarlier = (node: ClusterNode, all: readonly ClusterNode[], signal: AbortSignal) =>
+  connectAll(
+    node,
+    all.filter(({ index }) => index < node.index),
+    signal,
+  );
+
+/**
+ * Has a node connect to others, again where that fails at first.
+ * @throws ActionError `formation-timeout` that names those it could not connect to
+ */
+export const connectAll = async (
   node: ClusterNode,
-  all: readonly ClusterNode[],
+  others: readonly ClusterNode[],
   signal: AbortSignal,
 ): Promise<{ us: number[]; retries: number }> => {
-  let missing = all.filter(({ index }) => index < node.index).map(({ name }) => name);
+  let missing = others.map(({ name }) => name);
   const us: number[] = [];
   let retries = 0;
   for (let tries = 1; missing.length > 0; tries += 1) {

@@ -67,20 +67,27 @@ export const planCluster = (
   }),
 });
 
-export type ContainerOptions = Pick<Config, 'cookie' | 'keepAlive'> & { installed?: Software };
+export type ContainerOptions = Pick<Config, 'cookie' | 'keepAlive' | 'boot'> & { installed?: Software };
 
 /** The container of one node. Holds the cookie, in its environment and nowhere else. */
 export const containerSpec = (
   plan: Plan,
   node: NodePlan,
-  { cookie, keepAlive, installed = noSoftware }: ContainerOptions,
+  { cookie, keepAlive, boot, installed = noSoftware }: ContainerOptions,
 ): ContainerSpec => ({
   name: node.containerName,
   image: node.image,
   hostname: node.host,
-  entrypoint: ['erl'],
-  command: [...erlArguments(node), ...installed.arguments],
-  env: { ...installed.env, ERLANG_COOKIE: cookie, NODE_NAME: node.name, DIST_PORT: String(node.distPort) },
+  ...(boot === 'erl'
+    ? { entrypoint: ['erl'], command: [...erlArguments(node), ...installed.arguments] }
+    : {}),
+  env: {
+    ...installed.env,
+    ERLANG_COOKIE: cookie,
+    NODE_NAME: node.name,
+    DIST_PORT: String(node.distPort),
+    ...(boot === 'erl' ? {} : releaseVariables(node, { cookie, installed })),
+  },
   labels: {
     ...plan.labels,
     [LABEL.node]: node.name,
@@ -97,7 +104,31 @@ export const containerSpec = (
       ]
     : [],
   mounts: installed.mounts,
-  stdinOnce: !keepAlive,
+  // A node that boots itself has its stdin for itself, and it never ends.
+  stdinOnce: boot === 'erl' && !keepAlive,
+});
+
+/** Ports that a self-booted node may take. It takes the first; tools that are run beside it need one, too. */
+const PORTS = 10;
+
+/** What releases of mix and relx read. The flags are those of any `erl`; they come before all that the release gives. */
+const releaseVariables = (
+  { name, distPort: port }: NodePlan,
+  { cookie, installed }: { cookie: string; installed: Software },
+): Record<string, string> => ({
+  RELEASE_NODE: name,
+  RELEASE_COOKIE: cookie,
+  RELEASE_DISTRIBUTION: 'sname',
+  RELX_REPLACE_OS_VARS: 'true',
+  // A release that has loaded all it knows of at its start would never look for code that was added.
+  ...(installed.arguments.length > 0 ? { RELEASE_MODE: 'interactive' } : {}),
+  ERL_AFLAGS: [
+    '+Q 65536 -kernel',
+    `inet_dist_listen_min ${String(port)} inet_dist_listen_max ${String(Math.min(65_535, port + PORTS - 1))}`,
+    // Only paths of the user's code: flags and configurations are refused for such images.
+    ...installed.arguments,
+    ...(installed.env['ERL_AFLAGS'] === undefined ? [] : [installed.env['ERL_AFLAGS']]),
+  ].join(' '),
 });
 
 const erlArguments = ({ name, distPort: port, containerName }: NodePlan): string[] => [

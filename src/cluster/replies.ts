@@ -57,6 +57,7 @@ export const replies = {
   beat: z.object({}),
   global: z.object({ sync_us: count }),
   wire,
+  idle: z.object({ tx_bytes: count, elapsed_ns: count }),
   clock: z.object({ at_ms: z.number().nonnegative() }),
   machine: z.object({
     steal_ticks: measured,
@@ -104,6 +105,14 @@ export type Reply<V extends Verb> = z.output<(typeof replies)[V]>;
 export const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('loader'), otp: z.string().max(32) }),
   z.object({ event: z.literal('ready') }),
+  /** Of a node that boots itself, by the helper: its epmd is silent, does not know it, or it let nobody in. */
+  z.object({
+    event: z.literal('waiting'),
+    why: z.enum(['silent', 'unknown', 'refused']),
+    names: z.array(z.string().max(512)).max(1000),
+  }),
+  /** The same, once it was reached: what kept the agent from being loaded. */
+  z.object({ event: z.literal('unloadable'), why: z.string().max(4096) }),
   /** A sign of life, every millisecond after `beat`. */
   z.object({ event: z.literal('beat'), at_ns: instantNs }),
   /** Of a load that runs, by the id of its request: at least every second, also when nothing got done. */

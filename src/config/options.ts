@@ -11,6 +11,8 @@ export type ClusterOptions = {
   image?: string;
   /** Dealt to the nodes in turn, and round again, instead of `image`. */
   images?: readonly string[];
+  /** Whether nodes are an `erl` of ours (the default), or what the image starts by itself. */
+  boot?: Config['boot'];
   pull?: Config['pull'];
   distPorts?: { min: number; max: number };
   publishPorts?: boolean;
@@ -38,6 +40,7 @@ const optionNames: Record<keyof ClusterOptions, true> = {
   cookie: true,
   image: true,
   images: true,
+  boot: true,
   pull: true,
   distPorts: true,
   publishPorts: true,
@@ -85,6 +88,7 @@ export const optionsAsInputs = (options: ClusterOptions): RawInputs => {
     cookie: options.cookie,
     image: options.image,
     images: lined(options.images),
+    boot: options.boot,
     pull: options.pull,
     'dist-ports': options.distPorts && `${String(options.distPorts.min)}-${String(options.distPorts.max)}`,
     'publish-ports': text(options.publishPorts),

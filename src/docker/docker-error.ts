@@ -5,6 +5,12 @@ type Answer = { statusCode?: number; json?: { message?: string }; code?: string;
 
 export const notFound = (error: unknown): boolean => (error as Answer | undefined)?.statusCode === 404;
 
+/** The answer to what can only be asked of a running container: 409, and 500 of older daemons. */
+export const notRunning = (error: unknown): boolean => {
+  const { statusCode, json, message = '' } = (error ?? {}) as Answer;
+  return statusCode !== 404 && /is not running/i.test(json?.message ?? message);
+};
+
 const unreachable: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such socket; start Docker or set DOCKER_HOST',
   ECONNREFUSED: 'nobody listens there; start Docker or set DOCKER_HOST',

@@ -4,7 +4,7 @@ import { answered, ANSWER_TIMEOUT_MS } from './answered.js';
 import { containerOf, infoOf, nameOf, variables, type DockerInfo } from './answers.js';
 import { connection, DEFAULT_HOST } from './connection.js';
 import { createOptions } from './create-options.js';
-import { dockerError, notFound } from './docker-error.js';
+import { dockerError, notFound, notRunning } from './docker-error.js';
 import type { Engine, PullOptions } from './engine.js';
 
 type Progress = { id?: string; status?: string };
@@ -156,6 +156,24 @@ export const dockerodeEngine = (host?: string): Engine => {
         return found && containerOf(found);
       }),
 
+    topContainer: (id) =>
+      calling('list the processes of a container', async () => {
+        // dockerd picks the container's own processes by the column PID.
+        const top = docker.getContainer(id).top({ ps_args: '-eo pid,args' }) as Promise<DockerTop>;
+        const found = await top.catch((error: unknown): DockerTop => {
+          if (notRunning(error)) return { Processes: null };
+          throw error;
+        });
+        return (found.Processes ?? []).map(([, command = '']) => command);
+      }),
+
+    hasFile: (id, path) =>
+      calling('look for a file in a container', async () => {
+        const found = (await ifThere(docker.getContainer(id).infoArchive({ path }))) as Readable | undefined;
+        found?.resume();
+        return found !== undefined;
+      }),
+
     listContainers: (label) =>
       calling('list containers', async () => {
         const containers = await docker.listContainers({ all: true, filters: { label: [label] } });
@@ -188,6 +206,8 @@ export const dockerodeEngine = (host?: string): Engine => {
       }),
   };
 };
+
+type DockerTop = { Processes: string[][] | null };
 
 /** Without a tag the daemon would pull every tag there is. */
 const withTag = (reference: string): string =>

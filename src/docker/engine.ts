@@ -34,6 +34,10 @@ export type Engine = {
   updateContainer: (id: string, limits: { cpusetCpus: string }) => Promise<void>;
   /** `undefined` when there is no such container. */
   inspectContainer: (id: string) => Promise<Container | undefined>;
+  /** The command lines of its processes, each as one text; empty while it does not run. */
+  topContainer: (id: string) => Promise<string[]>;
+  /** Whether there is a file of this path in it, running or not. */
+  hasFile: (id: string, path: string) => Promise<boolean>;
   /** Running or not. */
   listContainers: (label: string) => Promise<ContainerSummary[]>;
   killContainer: (id: string, signal: 'SIGKILL' | 'SIGTERM') => Promise<void>;
@@ -83,8 +87,9 @@ export type ContainerSpec = {
   name: string;
   image: string;
   hostname: string;
-  entrypoint: readonly string[];
-  command: readonly string[];
+  /** Absent for the image's own entrypoint and command. */
+  entrypoint?: readonly string[];
+  command?: readonly string[];
   env: Readonly<Record<string, string>>;
   labels: Labels;
   network: { name: string; alias: string };

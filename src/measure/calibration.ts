@@ -86,6 +86,6 @@ export const calibrated = (
       found.formationBytesPerConnectionAndNode,
       ' B',
     ),
-    idle: ofConnections(found.idleBytesPerSecondPerConnection, 0, ' B/s over a minute with its ticks'),
+    idle: ofConnections(found.idleBytesPerSecondPerConnection, 0, ' B/s'),
   };
 };

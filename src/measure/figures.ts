@@ -10,10 +10,10 @@ export const nameOf = (p: number): string => `p${String(Number((p * 100).toFixed
 /** `p999`, as an id may hold it. */
 export const idOf = (p: number): string => nameOf(p).replace('.', '');
 
-/** How many times it takes until one at least lies beyond the percentile. */
+/** How many times a percentile takes: of fewer it would be the longest whatever they are. */
 export const neededFor = (p: number): number => Math.round(1 / (1 - p));
 
-/** Microseconds; `undefined` when no time can lie beyond. */
+/** Microseconds; `undefined` with too few times. */
 export const percentileUs = (times: Times, p: number): number | undefined => {
   const ns = times.count >= neededFor(p) ? times.percentileNs(p) : undefined;
   return ns === undefined ? undefined : ns / 1000;

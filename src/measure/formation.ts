@@ -15,6 +15,10 @@ export type FormationRecord = {
   mesh: MeshFormation;
 };
 
+/** Of nodes that boot themselves. */
+export const CONTROL_NOTE =
+  'The nodes boot themselves and are asked over their own network: bytes on the wire to form hold our questions and their answers too.';
+
 /** How long the cluster took to form, and what that cost on the wire. */
 export const formationSeries = ({ nodeCount, otps, spans, mesh }: FormationRecord): Series => {
   const { formation: expected } = calibrated(otps, nodeCount);
@@ -105,7 +109,10 @@ export const formationSeries = ({ nodeCount, otps, spans, mesh }: FormationRecor
     figures,
     tables: [],
     spans: spans.map((each) => ({ ...each })),
-    notes: ['Nodes are created, started and booted side by side, so phases overlap.'],
+    notes: [
+      'Nodes are created, started and booted side by side, so phases overlap.',
+      ...(mesh.controlOnWire ? [CONTROL_NOTE] : []),
+    ],
   };
 };
 

@@ -60,7 +60,7 @@ test('a plan says when it was made, so that a sweep can tell its age', () => {
 
 test('the container of a node', () => {
   const plan = aPlan({ publishPorts: true });
-  const { command, ...spec } = containerSpec(plan, plan.nodes[1]!, aConfig({ keepAlive: true }));
+  const { command = [], ...spec } = containerSpec(plan, plan.nodes[1]!, aConfig({ keepAlive: true }));
   expect(spec).toMatchInlineSnapshot(`
     {
       "entrypoint": [
@@ -130,7 +130,7 @@ test('a node that is not kept alive ends with its controller', () => {
 
 test('the cookie on the command line is another than the real one', () => {
   const plan = aPlan();
-  const { command } = containerSpec(plan, plan.nodes[0]!, aConfig());
+  const { command = [] } = containerSpec(plan, plan.nodes[0]!, aConfig());
   expect(command).toContain('-setcookie');
   expect(command.join(' ')).not.toContain(COOKIE);
 });

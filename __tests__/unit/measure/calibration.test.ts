@@ -26,7 +26,7 @@ test('a mesh of 3 nodes of OTP 27, worked by hand', () => {
         "value": 17466.6,
       },
       "idle": {
-        "formula": "n(n−1)/2 × (14.62 B/s over a minute with its ticks) on OTP 27",
+        "formula": "n(n−1)/2 × (14.62 B/s) on OTP 27",
         "value": 43.86,
       },
       "memory": {

@@ -1,7 +1,7 @@
-import { footprintSeries } from '../../../src/measure/footprint.js';
+import { footprintSeries, measureFootprint } from '../../../src/measure/footprint.js';
 import { seriesSchema } from '../../../src/measure/series.js';
 import type { Reply } from '../../../src/cluster/replies.js';
-import { fakeCluster } from '../../support/fake-cluster.js';
+import { fakeCluster, never } from '../../support/fake-cluster.js';
 
 const footprint = (overrides: Partial<Reply<'footprint'>> = {}): Reply<'footprint'> => ({
   beam_bytes: 20_000_000,
@@ -79,4 +79,13 @@ test('bytes of another window than a second are scaled to one', async () => {
 test('the series is valid, and survives a trip through JSON', async () => {
   const series = await seriesOf([{}, { rss_bytes: null }]);
   expect(seriesSchema.parse(JSON.parse(JSON.stringify(series)))).toEqual(series);
+});
+
+test('nodes look at their idle traffic by themselves, for a second', async () => {
+  const { cluster, inside } = await fakeCluster({
+    config: { nodeCount: 2 },
+    nodes: { 1: { answers: { idle: () => ({ tx_bytes: 300, elapsed_ns: 1.5e9 }) } } },
+  });
+  expect(values(await measureFootprint(cluster, never))).toMatchObject({ 'idle-bytes-per-second': 400 });
+  expect(inside(0).requests).toContain('idle 200 2000 1000');
 });

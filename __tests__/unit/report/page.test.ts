@@ -396,12 +396,8 @@ test('any numbers can be drawn', () => {
   );
 });
 
-test('the largest report takes less than two seconds of CPU time and 5 MB', () => {
-  const report = aMaximalReport();
-  const before = process.cpuUsage();
-  const html = renderPage(report);
-  const { user, system } = process.cpuUsage(before);
-  expect((user + system) / 1e6).toBeLessThan(2);
+test('the largest report is a page of less than 5 MB', () => {
+  const html = renderPage(aMaximalReport());
   expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
   expect(() => elementsOf(html)).not.toThrow();
 });
