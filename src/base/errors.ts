@@ -6,6 +6,8 @@ export type ErrorKind =
   | 'node-exited'
   | 'agent-protocol'
   | 'fault'
+  | 'operation'
+  | 'expectation'
   | 'cancelled';
 
 export type ActionErrorOptions = {

@@ -46,6 +46,7 @@ test('of a run in which all was measured', () => {
       "network-name": "erlang-cluster-0f6d1c1e7b9a",
       "network-overhead-bytes": "25836",
       "node-count": "3",
+      "operations": "[]",
       "page-path": "/out/report.html",
       "report-path": "/out/report.json",
       "response-p99-us": "",
