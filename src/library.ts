@@ -32,26 +32,21 @@ import {
 import { measureFootprint } from './measure/footprint.js';
 import { formationSeries } from './measure/formation.js';
 import { measureMessaging } from './measure/messaging.js';
+import * as onRequest from './measure/on-request.js';
 import { measureFailure } from './measure/recovery.js';
 import type { Series } from './measure/series.js';
 import { reportNode } from './report/compose.js';
-import type { ReportNode } from './report/report.js';
 
-export { ActionError } from './base/errors.js';
-export type { ErrorKind } from './base/errors.js';
+export { ActionError, type ErrorKind } from './base/errors.js';
 export type { ClusterOptions, MessagingOptions } from './config/options.js';
+export type * from './measure/on-request.js';
 export type { NodeHealth } from './cluster/health.js';
 export type { Teardown } from './cluster/teardown.js';
-export type {
-  ClusterMetrics,
-  FailureMetrics,
-  FormationMetrics,
-  MessagingMetrics,
-} from './measure/metrics.js';
+export type * from './measure/metrics.js';
 export type { Chart, Figure, Histogram, Series, Table } from './measure/series.js';
 
 /** A node as a program sees it. */
-export type Node = ReportNode;
+export type Node = ReturnType<typeof reportNode>;
 
 /**
  * A cluster of real Erlang nodes, for programs and tests.
@@ -189,6 +184,20 @@ export class Cluster implements AsyncDisposable {
       signal: this.#signal,
     });
     return messagingMetrics(series);
+  }
+
+  /** Measures functions of yours: a row for each and each way of calling it. @throws ActionError `operation` */
+  async testOperations(
+    operations: readonly onRequest.OperationOptions[],
+    options: onRequest.MeasuringOptions = {},
+  ): Promise<onRequest.MeasuredOperations> {
+    const asked = { ...options, engine: this.#engine, signal: this.#signal };
+    return onRequest.operationsOnRequest(this.#up(), operations, asked);
+  }
+
+  /** Calls a function of yours that must hold, on all nodes or `on` some. @throws ActionError `expectation` */
+  async check(check: string | onRequest.CheckOptions): Promise<onRequest.CheckResult[]> {
+    return onRequest.checkOnRequest(this.#up(), check, this.#signal);
   }
 
   /** Kills a node and tells what the survivors saw. @param index 0-based @throws ActionError `fault` out of bounds */

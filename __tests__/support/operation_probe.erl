@@ -63,6 +63,20 @@ median(Function, Arguments, Count) ->
     Sorted = lists:sort([element(1, timer:tc(?MODULE, Function, Arguments)) || _ <- lists:seq(1, Count)]),
     lists:nth((Count + 1) div 2, Sorted).
 
+%% A call to another node that is timed by itself as well.
+elsewhere(Table, Turn) ->
+    {Us, _} = timer:tc(erpc, call, [other(), ?MODULE, busy, [20000]]),
+    ets:insert(Table, {Turn, Us}).
+
+other() -> hd(nodes()).
+
+%% The median of those times is left for later.
+remember(Table) ->
+    Sorted = lists:sort([Us || {_, Us} <- ets:tab2list(Table)]),
+    persistent_term:put(operation_probe_median, lists:nth((length(Sorted) + 1) div 2, Sorted)).
+
+remembered() -> persistent_term:get(operation_probe_median).
+
 %% --- ill behaved ------------------------------------------------------------------
 
 refuses() -> {error, {not_found, erlang:unique_integer()}}.

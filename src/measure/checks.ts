@@ -13,7 +13,8 @@ const AGAIN_MS = 100;
 
 /** What came of one check on one node. */
 export type CheckResult = {
-  point: Point;
+  /** Null for one that was asked for by a program. */
+  point: Point | null;
   function: string;
   node: string;
   holds: boolean;
@@ -25,7 +26,12 @@ export type CheckResult = {
   tookMs: number;
 };
 
-export type CheckOptions = { expectations: readonly Expectation[]; point: Point; signal: AbortSignal };
+type CheckOptions = {
+  expectations: readonly Expectation[];
+  /** Null makes all of them. */
+  point: Point | null;
+  signal: AbortSignal;
+};
 
 /**
  * Makes the checks of a point, all of them, on every node of theirs that runs.
@@ -36,7 +42,7 @@ export const checkAt = async (
   { expectations, point, signal }: CheckOptions,
 ): Promise<CheckResult[]> => {
   const results: CheckResult[] = [];
-  for (const expectation of expectations.filter(({ at }) => at.includes(point))) {
+  for (const expectation of expectations.filter(({ at }) => point === null || at.includes(point))) {
     const nodes = runningOf(cluster, expectation.on);
     results.push(...(await Promise.all(nodes.map((node) => check(node, expectation, { point, signal })))));
   }
@@ -67,7 +73,7 @@ const check = async (
 
 const failureLine = ({ function: name, point, node, got, tries, tookMs }: CheckResult): string => {
   const tried = tries > 1 ? ` after ${String(tries)} tries in ${(tookMs / 1000).toFixed(1)} s` : '';
-  return `Expected \`${shown(name, 200)}\` to hold at \`${point}\` on ${node}, got \`${shown(got, 300)}\`${tried}`;
+  return `Expected \`${shown(name, 200)}\` to hold${point === null ? '' : ` at \`${point}\``} on ${node}, got \`${shown(got, 300)}\`${tried}`;
 };
 
 /** @throws ActionError `expectation` when one of them does not hold: the first, and all of them in its details */

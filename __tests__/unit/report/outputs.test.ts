@@ -85,6 +85,7 @@ test('of a run that came to nothing: all are there, and empty where nothing was 
       "network-overhead-bytes": "",
       "node-count": "0",
       "nodes": "[]",
+      "operations": "[]",
       "page-path": "/out/report.html",
       "report-path": "/out/report.json",
       "response-p99-us": "",
