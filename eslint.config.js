@@ -3,7 +3,15 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'lib/', 'coverage/', '.cache/', 'stubs/', '__tests__/fixtures/']),
+  globalIgnores([
+    'dist/',
+    'lib/',
+    'coverage/',
+    '.cache/',
+    'stubs/',
+    'examples/testcontainers/',
+    '__tests__/fixtures/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   { rules: { eqeqeq: 'error' } },

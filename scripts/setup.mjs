@@ -2,9 +2,10 @@
 // @ts-check
 /**
  * Sets up a fresh machine: npm packages, a Docker engine that answers, and an Erlang image; with `--all-otp` all that
- * the tests need: an image for each OTP release that they run on, one with Elixir, two of releases, and a browser. Where all is there,
- * it says so within a second.
+ * the tests need: an image for each OTP release that they run on, one with Elixir, two of releases, a browser, and the
+ * packages of the example with testcontainers. Where all is there, it says so within a second.
  */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBrowser } from './setup/browser.mjs';
 import { ensureEngine } from './setup/engine.mjs';
@@ -20,6 +21,7 @@ try {
     throw new Error(`Expected no option or --all-otp, got \`${process.argv.slice(2).join(' ')}\``);
   }
   await ensurePackages(project);
+  if (option) await ensurePackages(join(project, 'examples/testcontainers'));
   await ensureEngine();
   if (option) await ensureBrowser();
   const images = option ? await testImages() : [await ensureErlangImage()];

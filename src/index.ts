@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as core from '@actions/core';
 import { ActionError, messageOf } from './base/errors.js';
-import { dockerHost, newRunId, readInputs } from './config/inputs.js';
+import { joinDirOf } from './config/config.js';
+import { dockerHost, newRunId, readInputs, tempDirectory } from './config/inputs.js';
 import { dockerodeEngine } from './docker/dockerode.js';
 import { main } from './main.js';
 import { post } from './post.js';
@@ -49,6 +50,7 @@ const runPost = async (): Promise<void> => {
     runId,
     mainEnded: core.getState('main-ended') === 'true',
     reportDir,
+    joinDir: joinDirOf(tempDirectory(), runId),
   });
 };
 

@@ -2,6 +2,9 @@ import * as core from '@actions/core';
 import { abortable } from './base/until.js';
 import { findElixir, startApps } from './cluster/apps.js';
 import { blameTheDead } from './cluster/deaths.js';
+import { HostsFile, hostsLines } from './cluster/hosts-file.js';
+import { joinFiles, joinText, writeJoinFiles } from './cluster/join.js';
+import { ofRun } from './cluster/labels.js';
 import { launch } from './cluster/launch.js';
 import { canMask } from './cluster/mask.js';
 import { formMesh } from './cluster/mesh.js';
@@ -32,6 +35,7 @@ import {
 } from './report/progress.js';
 import { circumstancesOf } from './report/circumstances.js';
 import { composeReport, type Findings } from './report/compose.js';
+import type { Joining } from './report/outputs.js';
 import { prepareReportDir, publish } from './report/publish.js';
 
 export type MainOptions = { config: Config; engine: Engine; agentModules: Buffer; signal: AbortSignal };
@@ -58,7 +62,14 @@ export const main = async ({ config, engine, agentModules, signal }: MainOptions
     troubles.push(found.error);
   }
   try {
-    const paths = await publish(composeReport(found), { reportDir: config.reportDir, logs: found.logs });
+    const joining = signal.aborted
+      ? undefined
+      : await offerJoining(found, engine).catch((error: unknown) => void troubles.push(error));
+    const paths = await publish(composeReport(found), {
+      reportDir: config.reportDir,
+      logs: found.logs,
+      ...(joining ? { joining } : {}),
+    });
     core.info(`report: ${paths.report}`);
   } catch (error) {
     troubles.push(error);
@@ -79,6 +90,7 @@ const work = async (
 
   const code = await collectCode(config.software, process.cwd());
   const info = await abortable(engine.info(), signal);
+  if (config.hostsFile) await abortable(hostsFile(engine).check(), signal);
   await checkArpTable(config.nodeCount, info.kernelVersion);
   const cluster = await core.group(`Launch ${n} nodes`, async () => {
     const launched = await launch({
@@ -167,6 +179,24 @@ const work = async (
     await check('after-heal');
   }
   await check('end');
+};
+
+const hostsFile = (engine: Engine): HostsFile =>
+  new HostsFile({ isAlive: async (runId) => (await engine.listContainers(ofRun(runId))).length > 0 });
+
+/** What later steps need to join a cluster that lives on; `undefined` when there is none. */
+const offerJoining = async (
+  { config, plan, cluster }: Findings,
+  engine: Engine,
+): Promise<Joining | undefined> => {
+  const nodes = cluster?.running ?? [];
+  if (!config.keepAlive || nodes.length === 0) return undefined;
+  const files = joinFiles(config.joinDir);
+  await writeJoinFiles(files, { cookie: config.cookie, nodes });
+  const lines = hostsLines(nodes);
+  if (config.hostsFile) await hostsFile(engine).add(config.runId, lines);
+  const text = joinText(files, { networkName: plan.networkName, nodes });
+  return { ...files, hosts: lines.join('\n'), text };
 };
 
 const remove = (engine: Engine, runId: string): Promise<void> =>

@@ -2,6 +2,8 @@ import * as core from '@actions/core';
 import { messageOf } from './base/errors.js';
 import { abortable } from './base/until.js';
 import { HELPER_HOST, isHelper } from './cluster/helper.js';
+import { HostsFile } from './cluster/hosts-file.js';
+import { joinFiles, removeJoinFiles } from './cluster/join.js';
 import { LABEL, ofRun } from './cluster/labels.js';
 import { NodeLog } from './cluster/node-log.js';
 import { nodeHost } from './cluster/plan.js';
@@ -19,12 +21,14 @@ export type PostOptions = {
   engine: Engine;
   runId: string;
   reportDir: string;
+  joinDir: string;
   /** Whether main came to its end, well or not. */
   mainEnded: boolean;
 };
 
 /** Leaves nothing of the run behind. Never throws: trouble is a warning, because the job's outcome is decided. */
-export const post = async ({ engine, runId, reportDir, mainEnded }: PostOptions): Promise<void> => {
+export const post = async ({ engine, runId, reportDir, joinDir, mainEnded }: PostOptions): Promise<void> => {
+  await endJoining(runId, joinDir);
   try {
     await abortable(saveLogsOfTheDead(engine, { runId, reportDir }), AbortSignal.timeout(LOGS_TIMEOUT_MS));
   } catch (error) {
@@ -36,6 +40,17 @@ export const post = async ({ engine, runId, reportDir, mainEnded }: PostOptions)
   });
   for (const line of removed(result)) core.info(line);
   for (const failure of result.failures) core.warning(`Could not remove ${failure}`);
+};
+
+/** Nobody joins from now on: the cookie's files and the names in the hosts file go first. */
+const endJoining = async (runId: string, joinDir: string): Promise<void> => {
+  const ends = [
+    removeJoinFiles(joinFiles(joinDir)),
+    new HostsFile({ isAlive: () => Promise.resolve(true) }).remove(runId),
+  ];
+  for (const result of await Promise.allSettled(ends))
+    if (result.status === 'rejected')
+      core.warning(`What others joined the cluster with could not be removed: ${messageOf(result.reason)}`);
 };
 
 const saveLogsOfTheDead = async (

@@ -42,6 +42,8 @@ export const aConfig = (overrides: Partial<Config> = {}): Config => ({
   publishPorts: false,
   readyTimeoutMs: 30_000,
   keepAlive: false,
+  hostsFile: false,
+  joinDir: '/tmp/join',
   reportDir: '/nowhere',
   ...overrides,
 });

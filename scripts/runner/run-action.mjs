@@ -24,6 +24,8 @@ import { StepProcess } from './step-process.mjs';
  * @property {string} actionDir
  * @property {Record<string, string>} [inputs] those that the workflow gives; the others have their defaults
  * @property {Record<string, string>} [env] of the job
+ * @property {readonly string[]} [path] what earlier steps of the job added to PATH
+ * @property {Masks} [masks] of the job
  * @property {string} [workspace] where the steps run; a fresh directory when not given
  * @property {string} [tempDir] RUNNER_TEMP; a fresh directory when not given
  * @property {string} [node] the Node that runs the action
@@ -45,13 +47,13 @@ export class ActionRun {
   main;
   /** The step that runs, or ran last. @type {{process: StepProcess, files: CommandFiles}} */
   #current;
-  #masks = new Masks();
+  #masks;
   /** @type {Record<string, string>} */
   #state = {};
   /** @type {Record<string, string>} */
   #env;
-  /** @type {string[]} */
-  #path = [];
+  /** @type {readonly string[]} */
+  #path;
   #action;
   #options;
 
@@ -62,7 +64,9 @@ export class ActionRun {
   constructor(action, options) {
     this.#action = action;
     this.#options = options;
+    this.#masks = options.masks ?? new Masks();
     this.#env = { ...options.env };
+    this.#path = options.path ?? [];
     ({ current: this.#current, ended: this.main } = this.#step(action.runs.main));
   }
 
@@ -114,8 +118,7 @@ export class ActionRun {
     if (complaint !== undefined) log.add('warning', complaint);
     const files = createCommandFiles(directory);
     const step = new StepProcess({
-      node,
-      script: join(actionDir, script),
+      command: [node, join(actionDir, script)],
       env: stepEnvironment({
         inputs: { ...defaults, ...inputs },
         state: this.#state,

@@ -1,5 +1,5 @@
 // @ts-check
-/** One process of an action, started, read and stopped as the runner does. */
+/** The process of a step, started, read and stopped as the runner does. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
@@ -16,8 +16,7 @@ const HELD_OUTPUT_MS = 5000;
 /** @typedef {{exitCode: number, signal: NodeJS.Signals | null, durationMs: number}} ProcessEnd */
 /**
  * @typedef {object} StepOptions
- * @property {string} node
- * @property {string} script
+ * @property {readonly [string, ...string[]]} command a program and its arguments
  * @property {Record<string, string>} env
  * @property {string} cwd
  * @property {(line: string) => void} onLine
@@ -30,10 +29,10 @@ export class StepProcess {
   #child;
 
   /** @param {StepOptions} options */
-  constructor({ node, script, env, cwd, onLine }) {
+  constructor({ command: [program, ...args], env, cwd, onLine }) {
     const startedAt = performance.now();
     // In a group of its own, so that Ctrl-C in a terminal reaches it only as what we make of it.
-    this.#child = spawn(node, [script], { env, cwd, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child = spawn(program, args, { env, cwd, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     const { stdin, stdout, stderr } = this.#child;
     stdin.end();
     const read = Promise.all([stdout, stderr].map((stream) => eachLine(stream, onLine)));
@@ -50,7 +49,7 @@ export class StepProcess {
     return /** @type {number} */ (this.#child.pid);
   }
 
-  /** To the node process alone; not heard by one that has ended. @param {NodeJS.Signals} signal */
+  /** To the step's own process alone; not heard by one that has ended. @param {NodeJS.Signals} signal */
   signal(signal) {
     this.#child.kill(signal);
   }

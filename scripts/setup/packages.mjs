@@ -7,7 +7,7 @@ import { withLock } from './lock.mjs';
 import { run } from './run.mjs';
 import { say, step } from './say.mjs';
 
-/** @typedef {{dependencies?: object, devDependencies?: object}} Manifest */
+/** @typedef {{name?: string, dependencies?: object, devDependencies?: object}} Manifest */
 /** @typedef {Manifest & {version?: string, integrity?: string, optional?: boolean}} Package */
 
 /**
@@ -24,7 +24,7 @@ export async function ensurePackages(project) {
       if (why) await installPackages(project, why);
     });
   }
-  say('npm: packages are up to date');
+  say(`npm: packages of ${manifest.name} are up to date`);
 }
 
 /** @param {string} project @param {string} why */

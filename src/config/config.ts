@@ -64,6 +64,10 @@ export type Config = Readonly<{
   publishPorts: boolean;
   readyTimeoutMs: number;
   keepAlive: boolean;
+  /** Whether the names of the nodes are written to the hosts file of the machine. */
+  hostsFile: boolean;
+  /** Where a kept-alive cluster leaves the files that others join it with. */
+  joinDir: string;
   reportDir: string;
 }>;
 
@@ -95,6 +99,10 @@ const toSoftwareConfig = (inputs: Inputs): SoftwareConfig =>
     volumes: inputs.volumes,
   });
 
+/** Post finds it by the run id alone. */
+export const joinDirOf = (tempDir: string, runId: string): string =>
+  resolve(join(tempDir, `erlang-cluster-${runId}-join`));
+
 export type RunContext = Readonly<{ runId: string; tempDir: string }>;
 
 export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config =>
@@ -115,6 +123,8 @@ export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config
     publishPorts: inputs['publish-ports'],
     readyTimeoutMs: inputs['ready-timeout'],
     keepAlive: inputs['keep-alive'],
+    hostsFile: inputs['hosts-file'],
+    joinDir: joinDirOf(tempDir, runId),
     reportDir: resolve(
       inputs['report-dir'] === '' ? join(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir'],
     ),

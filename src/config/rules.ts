@@ -21,6 +21,8 @@ type Given = Readonly<{
   boot?: 'erl' | 'image';
   config?: string;
   'erl-flags'?: readonly string[];
+  'keep-alive'?: boolean;
+  'hosts-file'?: boolean;
   operations?: readonly { name: string; from: 'all' | readonly number[] }[];
   expect?: readonly { on: 'all' | readonly number[] }[];
 }>;
@@ -102,6 +104,10 @@ export const rules: readonly Rule[] = [
       ? `Expected an image that boots itself (\`boot: image\`) to have its own flags and configuration, got ${given.join(' and ')}; use \`env\` with what the release reads, such as ERL_FLAGS`
       : undefined;
   },
+  ({ 'hosts-file': hostsFile, 'keep-alive': keepAlive }) =>
+    hostsFile === true && keepAlive === false
+      ? 'Expected `keep-alive` to be `true` for `hosts-file: true`, got `false`; a cluster that is gone has no names'
+      : undefined,
   ({ 'failure-index': index, 'node-count': nodes }) =>
     index !== undefined && nodes !== undefined && index >= nodes
       ? `Expected \`failure-index\` to be from 0 to ${String(nodes - 1)} (\`node-count\` − 1), got ${String(index)}`

@@ -120,6 +120,7 @@ export const inputs = {
     schema: durationMs(1000, 3_600_000),
   },
   'keep-alive': { default: 'true', expected: '`true` or `false`', schema: bool },
+  'hosts-file': { default: 'false', expected: '`true` or `false`', schema: bool },
   'report-dir': {
     default: '',
     expected: 'a directory path of at most 4096 characters without control characters, or empty',

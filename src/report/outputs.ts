@@ -4,6 +4,11 @@ import type { Report } from './report.js';
 /** Where the files of a report are. */
 export type ReportPaths = { report: string; summary: string; page: string };
 
+/** How to join a cluster that lives on. */
+export type Joining = { hosts: string; text: string; envFile: string; cookieFile: string };
+
+const nowhere: Joining = { hosts: '', text: '', envFile: '', cookieFile: '' };
+
 /** Outputs that are figures of the same name. */
 const figures = [
   'formation-time-ms',
@@ -30,6 +35,10 @@ export const outputNames = [
   'network-name',
   'nodes',
   'node-count',
+  'hosts',
+  'join',
+  'env-file',
+  'cookie-file',
   ...figures,
   'operations',
   'failed-node',
@@ -44,7 +53,11 @@ const numberText = (value: number | undefined): string =>
   value === undefined ? '' : String(Number(value.toFixed(3)));
 
 /** The step's outputs, all of them always; what was not measured is empty. */
-export const outputsOf = (report: Report, paths: ReportPaths): Record<OutputName, string> => {
+export const outputsOf = (
+  report: Report,
+  paths: ReportPaths,
+  { hosts, text, envFile, cookieFile }: Joining = nowhere,
+): Record<OutputName, string> => {
   const measured = Object.fromEntries(
     figures.map((id) => [id, numberText(valueOf(report.series, id))]),
   ) as Record<(typeof figures)[number], string>;
@@ -53,6 +66,10 @@ export const outputsOf = (report: Report, paths: ReportPaths): Record<OutputName
     'network-name': report.networkName,
     nodes: JSON.stringify(report.nodes),
     'node-count': String(report.nodes.length),
+    hosts,
+    join: text,
+    'env-file': envFile,
+    'cookie-file': cookieFile,
     ...measured,
     operations: JSON.stringify(report.operations),
     'failed-node': report.nodes.find(({ state }) => state === 'failed')?.name ?? '',

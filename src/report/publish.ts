@@ -5,7 +5,7 @@ import * as core from '@actions/core';
 import { ActionError, messageOf } from '../base/errors.js';
 import { shown } from '../base/text.js';
 import { renderSummary } from './markdown.js';
-import { outputsOf, type ReportPaths } from './outputs.js';
+import { outputsOf, type Joining, type ReportPaths } from './outputs.js';
 import { renderPage } from './page.js';
 import type { Report } from './report.js';
 
@@ -54,10 +54,13 @@ const reportText = (report: Report): string => {
   return `${compact}\n`;
 };
 
-export type PublishOptions = { reportDir: string; logs: readonly NodeOutput[] };
+export type PublishOptions = { reportDir: string; logs: readonly NodeOutput[]; joining?: Joining };
 
 /** Writes report.json, summary.md, report.html and the node logs; sets the outputs; adds to the job summary. */
-export const publish = async (report: Report, { reportDir, logs }: PublishOptions): Promise<ReportPaths> => {
+export const publish = async (
+  report: Report,
+  { reportDir, logs, joining }: PublishOptions,
+): Promise<ReportPaths> => {
   const paths = {
     report: join(reportDir, 'report.json'),
     summary: join(reportDir, 'summary.md'),
@@ -68,7 +71,7 @@ export const publish = async (report: Report, { reportDir, logs }: PublishOption
   await writeFile(paths.summary, summary);
   await writeFile(paths.page, renderPage(report));
   for (const log of logs) await saveNodeLog(reportDir, log);
-  for (const [name, value] of Object.entries(outputsOf(report, paths))) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(outputsOf(report, paths, joining))) core.setOutput(name, value);
   await core.summary.addRaw(summary, true).write();
   return paths;
 };

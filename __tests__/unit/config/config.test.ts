@@ -19,8 +19,10 @@ test('the inputs become one frozen value', () => {
       },
       "expectations": [],
       "failureIndex": 1,
+      "hostsFile": false,
       "image": "erlang:alpine",
       "images": [],
+      "joinDir": "/tmp/of-the-job/erlang-cluster-0123456789ab-join",
       "keepAlive": true,
       "messaging": {
         "concurrency": [

@@ -43,6 +43,7 @@ test('the defaults are valid', () => {
       "erl-flags": [],
       "expect": [],
       "failure-index": undefined,
+      "hosts-file": false,
       "image": "erlang:alpine",
       "images": [],
       "keep-alive": true,

@@ -58,6 +58,7 @@ const valid: Record<InputName, fc.Arbitrary<string>> = {
   expect: fc.constantFrom('', '- m:f/0', '- {call: "m:f(1)", on: 2, within: 1s}'),
   'ready-timeout': natural(1, 3600).map((s) => `${s}s`),
   'keep-alive': bool,
+  'hosts-file': fc.constant('false'), // `true` needs `keep-alive`
   'report-dir': fc.constantFrom('', '/out', '/tmp/a b'),
 };
 /** For every input something valid or anything at all. */
@@ -142,6 +143,7 @@ test('valid texts come back as the values they say', () => {
         'publish-ports': String(config?.publishPorts),
         'ready-timeout': `${config!.readyTimeoutMs / 1000}s`,
         'keep-alive': String(config?.keepAlive),
+        'hosts-file': String(config?.hostsFile),
         'report-dir': config?.reportDir,
       }).toEqual({
         ...raw,

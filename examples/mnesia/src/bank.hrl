@@ -1,0 +1,1 @@
+-record(account, {number :: pos_integer(), balance :: integer()}).
