@@ -44320,23 +44320,27 @@ const shown = (text, max = 80) => {
 
 /***/ }),
 
-/***/ 9577:
+/***/ 7456:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   TG: () => (/* binding */ until),
-/* harmony export */   ZC: () => (/* binding */ abortable),
-/* harmony export */   ml: () => (/* binding */ systemClock)
-/* harmony export */ });
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  ZC: () => (/* binding */ abortable),
+  ml: () => (/* binding */ systemClock),
+  TG: () => (/* binding */ until)
+});
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/base/until.ts
 
 
 const systemClock = {
     now: () => performance.now(),
-    sleep: (ms, signal) => (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, signal ? { signal } : {}),
+    sleep: (ms, signal) => (0,promises_namespaceObject.setTimeout)(ms, undefined, signal ? { signal } : {}),
 };
 /**
  * Ask `probe` until it gives something other than `undefined`: the only polling loop of the project.
@@ -44364,7 +44368,7 @@ const abortable = async (work, signal) => {
     work.catch(() => undefined);
     signal.throwIfAborted();
     // As many listeners as there are nodes to wait for: more than Node's leak warning expects.
-    (0,node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0, signal);
+    (0,external_node_events_.setMaxListeners)(0, signal);
     let stop = () => undefined;
     const aborted = new Promise((_, reject) => {
         const onAbort = () => {
@@ -44399,8 +44403,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./src/base/errors.ts
 var errors = __nccwpck_require__(4758);
-// EXTERNAL MODULE: ./src/base/until.ts
-var until = __nccwpck_require__(9577);
+// EXTERNAL MODULE: ./src/base/until.ts + 1 modules
+var until = __nccwpck_require__(7456);
 // EXTERNAL MODULE: ./src/base/text.ts
 var base_text = __nccwpck_require__(766);
 // EXTERNAL MODULE: ./src/cluster/node-log.ts
@@ -44443,6 +44447,13 @@ const openLoop = schemas/* object */.Ikc({
     unanswered: count,
     back_in_window: count,
 });
+/** Why something of the user's cannot be called, in the node's words. */
+const problem = schemas/* object */.Ikc({ problem: schemas/* string */.YjP().max(4096) });
+/** What became of calls that count: how many succeeded, and the others by their kind. */
+const called = {
+    succeeded: count,
+    faults: schemas/* array */.YOg(schemas/* object */.Ikc({ kind: schemas/* string */.YjP().max(1024), count, sample: schemas/* string */.YjP().max(4096) })).max(100),
+};
 /** Every verb of the agent with the shape of its reply; `src/agent/cluster_agent.erl` is the twin. */
 const replies = {
     hello: schemas/* object */.Ikc({
@@ -44460,6 +44471,7 @@ const replies = {
     beat: schemas/* object */.Ikc({}),
     global: schemas/* object */.Ikc({ sync_us: count }),
     wire,
+    idle: schemas/* object */.Ikc({ tx_bytes: count, elapsed_ns: count }),
     clock: schemas/* object */.Ikc({ at_ms: schemas/* number */.aig().nonnegative() }),
     machine: schemas/* object */.Ikc({
         steal_ticks: measured,
@@ -44498,6 +44510,17 @@ const replies = {
     'bare-flood': schemas/* object */.Ikc(arrivals),
     'raw-round-trip': schemas/* object */.Ikc({ round_trips: histogram, elapsed_ns: count }),
     'raw-stream': schemas/* object */.Ikc(arrivals),
+    /** Of those asked for, by their place from 0, that cannot be called. */
+    resolve: schemas/* object */.Ikc({ problems: schemas/* array */.YOg(problem.extend({ call: count })).max(1000) }),
+    prepare: schemas/* object */.Ikc({ problem: problem.shape.problem.nullable() }),
+    release: schemas/* object */.Ikc({ problem: problem.shape.problem.nullable() }),
+    check: schemas/* union */.KCZ([problem, schemas/* object */.Ikc({ holds: schemas/* boolean */.zMY(), got: schemas/* string */.YjP().max(4096), elapsed_ns: count })]),
+    /** `busy_ns` is the time that all callers together were at it. */
+    'call-closed': schemas/* union */.KCZ([
+        problem,
+        schemas/* object */.Ikc({ times: histogram, busy_ns: count, callers: count, ...called }),
+    ]),
+    'call-open': schemas/* union */.KCZ([problem, openLoop.extend(called)]),
 };
 /** What the agent and its loader tell without being asked. */
 const eventSchema = schemas/* discriminatedUnion */.gMt('event', [
@@ -44779,7 +44802,7 @@ const cleanBootFiles = ({ rootDir, bootFile }) => {
 /* harmony export */   h: () => (/* binding */ diagnose),
 /* harmony export */   q: () => (/* binding */ howItEnded)
 /* harmony export */ });
-/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1471);
+/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1858);
 
 const known = (kind, pattern, trouble, todo) => ({
     pattern,
@@ -45094,7 +45117,7 @@ class NodeLog {
 /* harmony export */   P6: () => (/* binding */ nodeHost)
 /* harmony export */ });
 /* unused harmony exports nodeName, distPort, epmdHostPort */
-/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1471);
+/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1858);
 /* harmony import */ var _software_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(593);
 /* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9511);
 /* harmony import */ var _loader_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5815);
@@ -45321,6 +45344,7 @@ const LAST_WORDS_MS = 2000;
 class Relay {
     own;
     #attachment;
+    #ownOutput = new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough();
     #decoder = new node_string_decoder__WEBPACK_IMPORTED_MODULE_1__.StringDecoder('utf8');
     #channels = new Map();
     #rest = '';
@@ -45328,7 +45352,7 @@ class Relay {
     constructor(attachment) {
         const { stdin, stdout, stderr, close } = attachment;
         this.#attachment = attachment;
-        this.own = { stdin, stdout: new node_stream__WEBPACK_IMPORTED_MODULE_0__.PassThrough(), stderr, close };
+        this.own = { stdin, stdout: this.#ownOutput, stderr, close };
         stdout.on('data', this.#receive.bind(this));
         const onEnd = () => {
             this.#end();
@@ -45362,13 +45386,13 @@ class Relay {
             this.#line(`${line}\n`);
         if (this.#rest.length <= MAX_REST)
             return;
-        this.own.stdout.write(this.#rest);
+        this.#ownOutput.write(this.#rest);
         this.#rest = '';
     }
     #line(line) {
         const [, index = '', text = ''] = fromNode.exec(line) ?? [];
         if (index === '')
-            this.own.stdout.write(line);
+            this.#ownOutput.write(line);
         else if (text === 'closed\n')
             this.#channels.get(index)?.end();
         else
@@ -45376,7 +45400,7 @@ class Relay {
     }
     #end() {
         this.#over = true;
-        this.own.stdout.end(this.#rest);
+        this.#ownOutput.end(this.#rest);
         for (const channel of [...this.#channels.values()])
             channel.lost();
     }
@@ -45572,12 +45596,13 @@ const deliver = async (engine, { runId, networkName, labels }, { software, code,
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ SETTLE_MS),
-/* harmony export */   z: () => (/* binding */ teardown)
+/* harmony export */   lR: () => (/* binding */ SETTLE_MS),
+/* harmony export */   zN: () => (/* binding */ teardown)
 /* harmony export */ });
+/* unused harmony export requireClean */
 /* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(370);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4758);
-/* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9577);
+/* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7456);
 /* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9511);
 
 
@@ -45628,6 +45653,14 @@ const teardown = async (engine, runId, { timeoutMs = 100_000, settleMs = 0, sile
         failures.push('what kept appearing until time ran out');
     return { containers: gone(containers), networks: gone(networks), volumes: gone(volumes), failures };
 };
+/** @throws ActionError `docker` when something could not be removed */
+const requireClean = ({ failures }) => {
+    if (failures.length === 0)
+        return;
+    throw new ActionError('docker', `Expected to remove the cluster, got: ${failures.join('; ')}`, {
+        details: failures,
+    });
+};
 /** One look at what is there, and one try to remove it: containers first, then the networks and volumes they had. */
 const sweepOnce = async (engine, label) => {
     const failures = new Map();
@@ -45654,6 +45687,45 @@ const sweepOnce = async (engine, label) => {
     const volumes = await engine.listVolumes(label);
     await removeAll(volumes.map(({ name }) => ({ id: name, name })), engine.removeVolume);
     return { containers, networks, volumes, failures };
+};
+
+
+/***/ }),
+
+/***/ 6419:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ parseCall),
+/* harmony export */   W: () => (/* binding */ callText)
+/* harmony export */ });
+const MODULE = /[a-z][A-Za-z0-9_@]{0,200}|(?:Elixir\.)?[A-Z][A-Za-z0-9_]*(?:\.[A-Z][A-Za-z0-9_]*)*/;
+const FUNCTION = /[a-z_][A-Za-z0-9_]{0,200}[?!]?/;
+const ARGUMENTS = /\/(?<arity>\d)|\((?<literal>\P{Cc}{0,4000})\)/u;
+const CALL = new RegExp(`^(?<module>${MODULE.source})[.:](?<function>${FUNCTION.source})(?:${ARGUMENTS.source})?$`, 'u');
+/**
+ * `my_bench:lookup/1`, `my_bench:lookup(key, 1)`, `My.Bench.run/0` or `Elixir.My.Bench:run/0`; without arity or
+ * arguments it is called with none. `undefined` when the text is nothing of that.
+ */
+const parseCall = (text) => {
+    const groups = CALL.exec(text.trim())?.groups;
+    if (!groups)
+        return undefined;
+    const { module = '', function: name = '', arity, literal } = groups;
+    const inElixir = /^[A-Z]/.test(module) && !module.startsWith('Elixir.');
+    return Object.freeze({
+        module: inElixir ? `Elixir.${module}` : module,
+        function: name,
+        args: Object.freeze(literal === undefined || literal.trim() === ''
+            ? { kind: 'arity', arity: Number(arity ?? 0) }
+            : { kind: 'literal', text: literal.trim() }),
+    });
+};
+/** As Erlang writes it: `kv_bench:get/1`, `'Elixir.My.Bench':run(key, 1)`. */
+const callText = ({ module, function: name, args }) => {
+    const quoted = (atom) => (/^[a-z][A-Za-z0-9_@]*$/.test(atom) ? atom : `'${atom}'`);
+    const given = args.kind === 'arity' ? `/${String(args.arity)}` : `(${args.text})`;
+    return `${quoted(module)}:${quoted(name)}${given}`;
 };
 
 
@@ -45724,8 +45796,8 @@ const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
     reportDir: (0,external_node_path_.resolve)(inputs['report-dir'] === '' ? (0,external_node_path_.join)(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir']),
 });
 
-// EXTERNAL MODULE: ./src/config/schema.ts + 8 modules
-var schema = __nccwpck_require__(1471);
+// EXTERNAL MODULE: ./src/config/schema.ts + 7 modules
+var schema = __nccwpck_require__(1858);
 ;// CONCATENATED MODULE: ./src/config/inputs.ts
 
 
@@ -45757,8 +45829,10 @@ const readInputs = (runId) => {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ windowsOf),
-/* harmony export */   f: () => (/* binding */ plannedMs)
+/* harmony export */   R5: () => (/* binding */ windowsOf),
+/* harmony export */   aP: () => (/* binding */ operationWindowMs),
+/* harmony export */   fv: () => (/* binding */ plannedMs),
+/* harmony export */   tN: () => (/* binding */ plannedOperationsMs)
 /* harmony export */ });
 /** Of the fixed rate and of the throughput, for each size, when no duration is given. */
 const FIXED_RATE_MS = 2000;
@@ -45792,11 +45866,18 @@ const plannedMs = (plan, pairs, classes = 2) => {
     const besideBulk = classes * 2 * (plan.warmupMs + windows.besideBulkMs);
     return (plan.repeats * (plan.messageSizesBytes.length * (sum(roundTrips) + fixedRate + atTheLimit) + besideBulk));
 };
+/** How long one segment of an operation lasts. */
+const operationWindowMs = ({ durationMs }, repeats) => Math.max(MIN_WINDOW_MS, Math.round(durationMs / repeats));
+/** How long windows and warm-ups of all operations take together, in milliseconds. */
+const plannedOperationsMs = (operations, { warmupMs, repeats }) => operations.reduce((total, operation) => {
+    const ways = operation.concurrency.length + (operation.rate > 0 ? 1 : 0);
+    return total + ways * repeats * (warmupMs + operationWindowMs(operation, repeats));
+}, 0);
 
 
 /***/ }),
 
-/***/ 1471:
+/***/ 1858:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46302,36 +46383,8 @@ const env = lines('env', (line, context) => {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core = __nccwpck_require__(8532);
-;// CONCATENATED MODULE: ./src/config/calls.ts
-const MODULE = /[a-z][A-Za-z0-9_@]{0,200}|(?:Elixir\.)?[A-Z][A-Za-z0-9_]*(?:\.[A-Z][A-Za-z0-9_]*)*/;
-const FUNCTION = /[a-z_][A-Za-z0-9_]{0,200}[?!]?/;
-const ARGUMENTS = /\/(?<arity>\d)|\((?<literal>\P{Cc}{0,4000})\)/u;
-const CALL = new RegExp(`^(?<module>${MODULE.source})[.:](?<function>${FUNCTION.source})(?:${ARGUMENTS.source})?$`, 'u');
-/**
- * `my_bench:lookup/1`, `my_bench:lookup(key, 1)`, `My.Bench.run/0` or `Elixir.My.Bench:run/0`; without arity or
- * arguments it is called with none. `undefined` when the text is nothing of that.
- */
-const parseCall = (text) => {
-    const groups = CALL.exec(text.trim())?.groups;
-    if (!groups)
-        return undefined;
-    const { module = '', function: name = '', arity, literal } = groups;
-    const inElixir = /^[A-Z]/.test(module) && !module.startsWith('Elixir.');
-    return Object.freeze({
-        module: inElixir ? `Elixir.${module}` : module,
-        function: name,
-        args: Object.freeze(literal === undefined || literal.trim() === ''
-            ? { kind: 'arity', arity: Number(arity ?? 0) }
-            : { kind: 'literal', text: literal.trim() }),
-    });
-};
-/** As Erlang writes it: `kv_bench:get/1`, `'Elixir.My.Bench':run(key, 1)`. */
-const callText = ({ module, function: name, args }) => {
-    const quoted = (atom) => (/^[a-z][A-Za-z0-9_@]*$/.test(atom) ? atom : `'${atom}'`);
-    const given = args.kind === 'arity' ? `/${String(args.arity)}` : `(${args.text})`;
-    return `${quoted(module)}:${quoted(name)}${given}`;
-};
-
+// EXTERNAL MODULE: ./src/config/calls.ts
+var calls = __nccwpck_require__(6419);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/config/yaml.ts
@@ -46420,7 +46473,7 @@ const yamlList = (name, item) => schemas/* string */.YjP().transform((text, cont
 const points = ['formed', 'before-fault', 'after-heal', 'end'];
 const isDistinct = (values) => new Set(values).size === values.length;
 const call = leaf('a function such as `my_bench:lookup/1`, `my_bench:lookup(key, 1)` or `My.Bench.run/0`', schemas/* string */.YjP().transform((text, context) => {
-    const parsed = parseCall(text);
+    const parsed = (0,calls/* parseCall */.M)(text);
     if (parsed)
         return parsed;
     context.addIssue({ code: 'custom', message: '' });
@@ -46499,7 +46552,7 @@ const messagingHours = (given) => {
         repeats,
         ...(durationMs === undefined ? {} : { durationMs }),
     };
-    return (0,schedule/* plannedMs */.f)(plan, count[pairs.kind]) / 3_600_000;
+    return (0,schedule/* plannedMs */.fv)(plan, count[pairs.kind]) / 3_600_000;
 };
 /** Numbers of nodes that there are not. */
 const beyond = (choice, nodes) => choice === 'all' ? [] : choice.filter((number) => number > nodes);
@@ -47071,7 +47124,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4758);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6203);
 /* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9681);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3386);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3646);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6661);
 /* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4024);
 
@@ -47163,7 +47216,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3386:
+/***/ 3646:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47174,8 +47227,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
 var lib_core = __nccwpck_require__(8179);
-// EXTERNAL MODULE: ./src/base/until.ts
-var until = __nccwpck_require__(9577);
+// EXTERNAL MODULE: ./src/base/until.ts + 1 modules
+var until = __nccwpck_require__(7456);
 // EXTERNAL MODULE: ./src/base/errors.ts
 var errors = __nccwpck_require__(4758);
 // EXTERNAL MODULE: ./src/base/text.ts
@@ -47537,6 +47590,9 @@ const bootFailure = async (engine, { attempts, first, timedOut, config }) => {
         return new errors/* ActionError */.l('formation-timeout', message, { details, cause: first });
     }
     const kind = first instanceof errors/* ActionError */.l ? first.kind : 'docker';
+    // What was found out about the image says more than what its log hints at.
+    if (kind === 'image')
+        return new errors/* ActionError */.l(kind, raw, { details, cause: first });
     const images = [...new Set(guilty.map(({ node }) => `\`${(0,base_text/* shown */.S)(node.image)}\``))];
     const expected = `Expected ${who} to boot from image ${images.join(', ')}`;
     if (found && guilty.length > 0) {
@@ -47882,6 +47938,7 @@ const formMesh = async (cluster, { signal, timeoutMs }) => {
             connectUs: connects.flatMap(({ us }) => us),
             retries: connects.reduce((sum, { retries }) => sum + retries, 0),
             ...(agreed ? { globalSyncUs: agreed.map(({ reply }) => reply.sync_us) } : {}),
+            ...(cluster.helper ? { controlOnWire: true } : {}),
         };
     }
     catch (error) {
@@ -51819,8 +51876,224 @@ const readModules = async (libraries, problems) => {
     return modules;
 };
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./src/cluster/call-word.ts
+const base64 = (text) => Buffer.from(text).toString('base64');
+/** A function as one word of a request; `src/agent/cluster_agent_call.erl` takes it apart. `-` for none. */
+const callWord = (call) => {
+    if (!call)
+        return '-';
+    const { module, function: name, args } = call;
+    const given = args.kind === 'arity' ? `a${String(args.arity)}` : `t${base64(args.text)}`;
+    return [base64(module), base64(name), given].join(',');
+};
+
+// EXTERNAL MODULE: ./src/config/calls.ts
+var calls = __nccwpck_require__(6419);
+;// CONCATENATED MODULE: ./src/measure/operation-setup.ts
+
+
+
+
+/** A setup or teardown that takes longer has failed. */
+const SETUP_TIMEOUT_MS = 60_000;
+const NODES_TOLD = 5;
+/** `node1@a, node2@b and 3 more` */
+const namesOf = (names) => {
+    const more = names.length - NODES_TOLD;
+    return names.slice(0, NODES_TOLD).join(', ') + (more > 0 ? ` and ${String(more)} more` : '');
+};
+/** Those of the choice that run. */
+const runningOf = (cluster, choice) => choice === 'all'
+    ? [...cluster.running]
+    : choice.map((number) => cluster.node(number - 1)).filter(({ state }) => state === 'running');
+/** @throws ActionError `operation` when a node that is to call it does not run */
+const calledBy = (cluster, operation) => {
+    const { name, from } = operation;
+    const nodes = runningOf(cluster, from);
+    if (nodes.length > 0 && (from === 'all' || nodes.length === from.length))
+        return { operation, nodes };
+    const asked = from === 'all' ? 'all nodes' : `nodes ${from.join(', ')}`;
+    throw new errors/* ActionError */.l('operation', `Expected ${asked} to run for \`${name}\` to be called from, got ${nodes.length === 0 ? 'none that does' : 'a failed one among them'}`);
+};
+const wantedOf = (cluster, operations, expectations) => [
+    ...operations.flatMap((operation) => {
+        const { name, call, setup, teardown } = operation;
+        const { nodes } = calledBy(cluster, operation);
+        const parts = [
+            { call, what: `operation \`${name}\`` },
+            ...(setup ? [{ call: setup, what: `setup of \`${name}\`` }] : []),
+            ...(teardown ? [{ call: teardown, what: `teardown of \`${name}\`` }] : []),
+        ];
+        return parts.map((part) => ({ ...part, nodes }));
+    }),
+    ...expectations.map(({ call, on }) => ({ call, what: 'a check', nodes: runningOf(cluster, on) })),
+];
+const operation_setup_HINT = 'no such module';
+/**
+ * Sees to it that every function is there on every node that is to call it, before any is called.
+ * @throws ActionError `operation` that names function, nodes and what is there instead; all of them in its details
+ */
+const findFunctions = async (cluster, { operations = [], expectations = [] }, // prettier-ignore
+signal) => {
+    const wanted = wantedOf(cluster, operations, expectations);
+    const missing = new Map();
+    await Promise.all(cluster.running.map(async (node) => {
+        const own = wanted.filter(({ nodes }) => nodes.includes(node));
+        if (own.length === 0)
+            return;
+        const words = own.map(({ call }) => callWord(call));
+        const { problems } = await node.agent.ask('resolve', words, signal);
+        for (const { call: at, problem } of problems) {
+            const one = own[at];
+            if (!one)
+                continue;
+            const key = [(0,calls/* callText */.W)(one.call), one.what, problem].join('\n');
+            const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
+            missing.set(key, { ...known, nodes: [...known.nodes, node.name] });
+        }
+    }));
+    const lines = [...missing.values()].map(({ wanted: { call, what }, problem, nodes }) => {
+        const hint = problem.startsWith(operation_setup_HINT) ? '; add the directory of its .beam to `code`' : '';
+        return `Expected \`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(call), 200)}\` (${what}) to be there on ${namesOf(nodes)}, got ${(0,base_text/* shown */.S)(problem, 400)}${hint}`;
+    });
+    const [first] = lines;
+    if (first !== undefined)
+        throw new errors/* ActionError */.l('operation', first, { details: lines.slice(0, 100) });
+};
+const onEach = async ({ called, signal }, work) => {
+    for (const [key, { operation, nodes }] of called.entries())
+        await Promise.all(nodes.map((node) => work({ key, operation, nodes, node }, signal)));
+};
+const failed = (what, { operation, node }, problem) => new errors/* ActionError */.l('operation', `Expected the ${what} of \`${operation.name}\` to succeed on ${node.name}, got \`${(0,base_text/* shown */.S)(problem, 400)}\``); // prettier-ignore
+/** @throws ActionError `operation` when a setup fails, with what it failed of */
+const prepare = (keyed) => onEach(keyed, async (one, signal) => {
+    const { call, setup, teardown } = one.operation;
+    const args = [one.key, callWord(call), callWord(setup), callWord(teardown), SETUP_TIMEOUT_MS];
+    const { problem } = await one.node.agent.ask('prepare', args, signal);
+    if (problem !== null)
+        throw failed('setup', one, problem);
+});
+/** @throws ActionError `operation` when a teardown fails, after all were tried */
+const release = async (keyed, timeoutMs = SETUP_TIMEOUT_MS) => {
+    const failures = [];
+    await onEach(keyed, async (one, signal) => {
+        try {
+            const { problem } = await one.node.agent.ask('release', [one.key, timeoutMs], signal);
+            if (problem !== null)
+                throw failed('teardown', one, problem);
+        }
+        catch (error) {
+            failures.push(error);
+        }
+    });
+    if (failures.length > 0)
+        throw failures[0];
+};
+
+;// CONCATENATED MODULE: ./src/measure/checks.ts
+
+
+
+
+
+
+/** A check that failed is made again this often while it may. */
+const AGAIN_MS = 100;
+/**
+ * Makes the checks of a point, all of them, on every node of theirs that runs.
+ * @returns a result for each check and node, also for those that fail
+ */
+const checkAt = async (cluster, { expectations, point, signal }) => {
+    const results = [];
+    for (const expectation of expectations.filter(({ at }) => point === null || at.includes(point))) {
+        const nodes = runningOf(cluster, expectation.on);
+        results.push(...(await Promise.all(nodes.map((node) => check(node, expectation, { point, signal })))));
+    }
+    return results;
+};
+const check = async (node, { call, withinMs, timeoutMs }, { point, signal }) => {
+    const beganAt = performance.now();
+    let [tries, got] = [0, ''];
+    const probe = async () => {
+        tries += 1;
+        const reply = await node.agent.ask('check', [callWord(call), timeoutMs], signal);
+        if ('problem' in reply) {
+            got = reply.problem;
+            return undefined;
+        }
+        got = reply.got;
+        return reply.holds ? true : undefined;
+    };
+    const holds = await (0,until/* until */.TG)(probe, { everyMs: AGAIN_MS, timeoutMs: withinMs, signal });
+    const tookMs = performance.now() - beganAt;
+    return { point, function: (0,calls/* callText */.W)(call), node: node.name, holds: holds === true, got, tries, tookMs };
+};
+const failureLine = ({ function: name, point, node, got, tries, tookMs }) => {
+    const tried = tries > 1 ? ` after ${String(tries)} tries in ${(tookMs / 1000).toFixed(1)} s` : '';
+    return `Expected \`${(0,base_text/* shown */.S)(name, 200)}\` to hold${point === null ? '' : ` at \`${point}\``} on ${node}, got \`${(0,base_text/* shown */.S)(got, 300)}\`${tried}`;
+};
+/** @throws ActionError `expectation` when one of them does not hold: the first, and all of them in its details */
+const mustHold = (results) => {
+    const failed = results.filter(({ holds }) => !holds);
+    const [first, ...others] = failed;
+    if (!first)
+        return;
+    const names = [...new Set(others.map(({ node, function: name }) => (name === first.function ? node : `${node} (${(0,base_text/* shown */.S)(name, 80)})`)))]; // prettier-ignore
+    const also = names.length > 0 ? `; also on ${namesOf(names)}` : '';
+    throw new errors/* ActionError */.l('expectation', `${failureLine(first)}${also}`, {
+        details: failed.slice(0, 200).map(failureLine),
+    });
+};
+/** All checks that were made, as they come into the report. */
+const checksSeries = (results) => {
+    const failed = results.filter(({ holds }) => !holds).length;
+    return {
+        id: 'checks',
+        title: 'Checks',
+        figures: [
+            {
+                id: 'checks-failed',
+                label: 'Checks that failed',
+                unit: 'count',
+                better: 'lower',
+                definition: 'Checks (`expect`) that did not hold, counted once for each node and point: their function said `false`, `error` or `{error, _}`, raised an exception, ended, or did not return in time, and went on to do so until `within` had passed.',
+                value: failed,
+            },
+            {
+                id: 'checks-made',
+                label: 'Checks made',
+                unit: 'count',
+                better: 'neither',
+                definition: 'Checks that were made, counted once for each node and point.',
+                value: results.length,
+            },
+        ],
+        tables: [
+            {
+                title: 'Per point and node',
+                columns: [
+                    { label: 'Point' },
+                    { label: 'Check' },
+                    { label: 'Node' },
+                    { label: 'Result' },
+                    { label: 'Tries', unit: 'count' },
+                    { label: 'Took', unit: 'ms' },
+                    { label: 'Got' },
+                ],
+                rows: results.map(({ point, function: name, node, holds, got, tries, tookMs }) => [
+                    point,
+                    name,
+                    node,
+                    holds ? 'holds' : 'failed',
+                    tries,
+                    tookMs,
+                    got,
+                ]),
+            },
+        ],
+    };
+};
+
 ;// CONCATENATED MODULE: ./src/measure/model.ts
 /** The rules of thumb that people plan with. Shown beside what was measured, never instead of it. */
 const modelledConnections = (nodes) => (nodes * (nodes - 1)) / 2;
@@ -51921,39 +52194,23 @@ const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 
 
-
-
 /** The idle window: a second, as short as a look at idle traffic can be. */
 const IDLE_MS = 1000;
 const QUIET_MS = 200;
 const QUIET_TIMEOUT_MS = 2000;
-/** What the nodes hold and send while nobody uses them; read inside the nodes. Takes about a second. */
+/**
+ * What the nodes hold and send while nobody uses them; read inside the nodes. Takes about a second. Nodes look at their
+ * idle traffic by themselves: where they boot themselves, being asked would be part of it.
+ */
 const measureFootprint = async (cluster, signal) => {
-    await quiet(cluster, signal);
-    const before = await cluster.askAll('wire', [], signal);
-    await (0,external_node_timers_promises_.setTimeout)(IDLE_MS, undefined, { signal });
-    const after = await cluster.askAll('wire', [], signal);
+    const idle = await cluster.askAll('idle', [QUIET_MS, QUIET_TIMEOUT_MS, IDLE_MS], signal);
     const footprints = await cluster.askAll('footprint', [], signal);
-    return footprintSeries(footprints.map(({ node, reply }, at) => {
-        const [from, to] = [before[at]?.reply, after[at]?.reply];
-        return {
-            node,
-            footprint: reply,
-            idleBytes: from && to ? to.tx_bytes - from.tx_bytes : 0,
-            idleMs: from && to ? (to.at_ns - from.at_ns) / 1e6 : 0,
-        };
-    }));
-};
-/** Waits until nothing is sent for a moment: the last acknowledgements of what went before are no idle traffic. */
-const quiet = async (cluster, signal) => {
-    let last = -1;
-    const unmoved = async () => {
-        const now = sum((await cluster.askAll('wire', [], signal)).map(({ reply }) => reply.tx_packets));
-        const same = now === last;
-        last = now;
-        return same ? true : undefined;
-    };
-    await (0,until/* until */.TG)(unmoved, { everyMs: QUIET_MS, timeoutMs: QUIET_TIMEOUT_MS, signal });
+    return footprintSeries(footprints.map(({ node, reply }, at) => ({
+        node,
+        footprint: reply,
+        idleBytes: idle[at]?.reply.tx_bytes ?? 0,
+        idleMs: (idle[at]?.reply.elapsed_ns ?? 0) / 1e6,
+    })));
 };
 const unreadable = 'the containers do not let it be read';
 const totalled = (head, values, models = {}) => {
@@ -52010,7 +52267,7 @@ const footprintSeries = (readings) => {
             label: 'Distribution connections',
             unit: 'count',
             better: 'neither',
-            definition: 'Entries of `erlang:system_info(dist_ctrl)` of all nodes, halved: each connection has two ends.',
+            definition: 'Entries of `erlang:system_info(dist_ctrl)` of all nodes, halved: each connection has two ends. One to a helper of ours is left out.',
             value: connections,
         },
         {
@@ -52018,7 +52275,7 @@ const footprintSeries = (readings) => {
             label: 'On the wire while idle',
             unit: 'bytes-per-second',
             better: 'lower',
-            definition: "Bytes sent by all nodes' interfaces in about one second without user traffic, begun when nothing had been sent for 0.2 s (2 s at most are waited for that), scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
+            definition: "Bytes sent by all nodes' interfaces in about one second without user traffic, begun at each node when it had sent nothing for 0.2 s (2 s at most are waited for that), scaled to a second. Ticks go out every quarter of the net tick time (15 s by default), so most seconds see none.",
             value: idleRate,
         },
         {
@@ -52249,6 +52506,8 @@ const figures_distinct = (values) => [...new Set(values)];
 
 
 
+/** Of nodes that boot themselves. */
+const CONTROL_NOTE = 'The nodes boot themselves and are asked over their own network: bytes on the wire to form hold our questions and their answers too.';
 /** How long the cluster took to form, and what that cost on the wire. */
 const formationSeries = ({ nodeCount, otps, spans, mesh }) => {
     const { formation: expected } = calibrated(otps, nodeCount);
@@ -52333,19 +52592,44 @@ const formationSeries = ({ nodeCount, otps, spans, mesh }) => {
         figures,
         tables: [],
         spans: spans.map((each) => ({ ...each })),
-        notes: ['Nodes are created, started and booted side by side, so phases overlap.'],
+        notes: [
+            'Nodes are created, started and booted side by side, so phases overlap.',
+            ...(mesh.controlOnWire ? [CONTROL_NOTE] : []),
+        ],
     };
 };
 const absentOr = (reason, { value, ...head }) => reason === undefined ? { ...head, value } : { ...head, absent: reason };
 
 // EXTERNAL MODULE: ./src/config/schedule.ts
 var schedule = __nccwpck_require__(985);
-;// CONCATENATED MODULE: ./src/measure/fixed-rate.ts
-
+;// CONCATENATED MODULE: ./src/measure/open-loop.ts
 
 
 /** A rate counts as held from this part of it on: what comes in late at both ends of a window is no backlog. */
 const HELD = 0.95;
+/** What came of all of them together. */
+const mergedLoops = (loops) => ({
+    response: Times.merged(loops.map(({ response }) => response)),
+    service: Times.merged(loops.map(({ service }) => service)),
+    lag: Times.merged(loops.map(({ lag }) => lag)),
+    unanswered: loops.reduce((sum, each) => sum + each.unanswered, 0),
+    backInWindow: loops.reduce((sum, each) => sum + each.backInWindow, 0),
+});
+/** Due per second of the windows: less than the rate where a window holds a fraction of one. */
+const due = (windows) => throughput(sum(windows.map(({ response }) => response.count)), sum(windows.map(({ windowMs }) => windowMs)));
+/** Back per second of the windows; `undefined` when nothing fell due. */
+const achieved = (windows) => {
+    const windowMs = sum(windows.map((each) => each.windowMs));
+    return windowMs > 0 && due(windows) > 0
+        ? throughput(sum(windows.map(({ backInWindow }) => backInWindow)), windowMs)
+        : undefined;
+};
+
+;// CONCATENATED MODULE: ./src/measure/fixed-rate.ts
+
+
+
+
 const kinds = ['response', 'service', 'lag'];
 const labels = {
     response: 'response',
@@ -52416,21 +52700,11 @@ const cellsOf = (sizeBytes, records) => figures_distinct(records.flatMap(({ clas
         histogram: times.described(id, `${sizeLabel(sizeBytes)}, ${labels[kind]}, ${pairClass}`),
     };
 }));
-const total = (records, pick) => records.reduce((sum, record) => sum + pick(record), 0);
-/** Replies per second of the windows. */
-const achieved = (records) => {
-    const windowMs = total(records, (record) => record.windowMs);
-    return windowMs > 0 && due(records) > 0
-        ? throughput(total(records, ({ backInWindow }) => backInWindow), windowMs)
-        : undefined;
-};
-/** Messages due per second of the windows: less than the rate where a window holds a fraction of a message. */
-const due = (records) => throughput(total(records, ({ response }) => response.count), total(records, ({ windowMs }) => windowMs));
 const heldNote = (records, sizeBytes, rate) => {
     const got = achieved(records);
     if (got === undefined)
         return [`No message of ${sizeLabel(sizeBytes)} fell due within the windows at ${String(rate)}/s.`];
-    const unanswered = total(records, (record) => record.unanswered);
+    const unanswered = sum(records.map((record) => record.unanswered));
     if (got >= HELD * due(records) && unanswered === 0)
         return [];
     const lost = unanswered === 0
@@ -52529,13 +52803,20 @@ const openLoopOf = (pair, reply) => ({
     unanswered: reply.unanswered,
     backInWindow: reply.back_in_window,
 });
-/** How long it may take until every pair has got its request and is ready. */
-const leadMs = (pairs) => 50 + 3 * pairs;
+/** How long it may take until every one of them has got its request and is ready. */
+const leadMs = (requests) => 50 + 3 * requests;
+/**
+ * When the window of a load begins that so many requests are of, by the one clock that all containers share: that of the
+ * host, in milliseconds.
+ */
+const commonStart = async (node, { requests, warmupMs }, signal) => {
+    const clock = await node?.agent.ask('clock', [], signal);
+    return (clock?.at_ms ?? 0) + leadMs(requests) + warmupMs;
+};
 /** Messages at `rate` a second over all pairs together, all by one clock: that of the host, which all containers share. */
 const fixedRate = async (pairs, { sizeBytes, warmupMs, rate, ms, offsetMs }, { signal, onProgress }) => {
     const done = new Map();
-    const clock = await pairs[0]?.from.agent.ask('clock', [], signal);
-    const startMs = (clock?.at_ms ?? 0) + leadMs(pairs.length) + warmupMs;
+    const startMs = await commonStart(pairs[0]?.from, { requests: pairs.length, warmupMs }, signal);
     return Promise.all(pairs.map(async (pair, at) => {
         const args = [pair.to.name, sizeBytes, rate, pairs.length, at, startMs, offsetMs, warmupMs, ms];
         const reply = await pair.from.agent.ask('fixed-rate', args, signal, {
@@ -52643,8 +52924,7 @@ const headOfLineSeries = ({ bulk }) => {
 
 
 /** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
-const watchMachine = async (pairs, signal, work) => {
-    const nodes = figures_distinct(pairs.flatMap(({ from, to }) => [from, to]));
+const watchMachine = async (nodes, signal, work) => {
     const look = () => nodes[0]?.agent.ask('machine', [], signal) ?? Promise.resolve(undefined);
     const cpuNs = [];
     // One after the other: two at once on one CPU would measure each other.
@@ -52787,13 +53067,14 @@ const stealHead = {
     better: 'lower',
     definition: 'Steal time of all time of all CPUs in `/proc/stat` while messages were measured: what the hypervisor gave to others.',
 };
-const placementNote = ({ cpus, problem }, asked) => {
+/** Where the nodes ran while something was measured: `what` of them, in the plural. */
+const placementNote = ({ cpus, problem }, asked, what = 'messages') => {
     if (problem !== undefined)
         return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
     if (asked === 'free')
         return 'The kernel decided on which CPUs the nodes ran.';
     const used = figures_distinct([...cpus.values()]).length;
-    return `While messages were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
+    return `While ${what} were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
 };
 
 ;// CONCATENATED MODULE: ./src/measure/overhead.ts
@@ -53120,6 +53401,8 @@ const round_trip_figuresOf = (records, what) => {
 
 
 
+
+
 /** Of small messages alone and beside bulk data, a second: far below what either could carry. */
 const SMALL_RATE = 500;
 /** One turn of all measurements. */
@@ -53137,12 +53420,13 @@ class Segment {
     }
     get #windows() {
         const { pairs } = this.#recording;
-        return (0,schedule/* windowsOf */.R)(this.#messaging, { pairs: pairs.length, classes: representatives(pairs).length });
+        return (0,schedule/* windowsOf */.R5)(this.#messaging, { pairs: pairs.length, classes: representatives(pairs).length });
     }
     async measure() {
         const { pairs, machine } = this.#recording;
         const few = representatives(pairs);
-        const watched = await watchMachine(few, this.#options.signal, async () => {
+        const nodes = figures_distinct(few.flatMap(({ from, to }) => [from, to]));
+        const watched = await watchMachine(nodes, this.#options.signal, async () => {
             // By turns from either end, so that what drifts does not favour one.
             const turn = (items) => this.#index % 2 === 0 ? [...items] : [...items].reverse();
             for (const sizeBytes of turn(this.#messaging.messageSizesBytes)) {
@@ -53251,13 +53535,6 @@ class Segment {
 const byClass = (pairs) => [...new Set(pairs.map(({ pair }) => pair.pairClass))].map((pairClass) => {
     const times = pairs.filter(({ pair }) => pair.pairClass === pairClass).map((each) => each.times);
     return { pairClass, times: Times.merged(times), first: times[0] ?? Times.none };
-});
-const mergedLoops = (loops) => ({
-    response: Times.merged(loops.map(({ response }) => response)),
-    service: Times.merged(loops.map(({ service }) => service)),
-    lag: Times.merged(loops.map(({ lag }) => lag)),
-    unanswered: loops.reduce((sum, each) => sum + each.unanswered, 0),
-    backInWindow: loops.reduce((sum, each) => sum + each.backInWindow, 0),
 });
 const wireOf = (pairs) => {
     const total = (pick) => pairs.reduce((sum, { wire }) => sum + pick(wire), 0);
@@ -53480,7 +53757,7 @@ const measureMessaging = async (cluster, { messaging, engine, signal, onProgress
             bulk: [],
             machine: [],
         };
-        onPlan?.((0,schedule/* plannedMs */.f)(messaging, recording.pairs.length, representatives(recording.pairs).length));
+        onPlan?.((0,schedule/* plannedMs */.fv)(messaging, recording.pairs.length, representatives(recording.pairs).length));
         try {
             for (let segment = 0; segment < messaging.repeats; segment += 1)
                 await new Segment(segment, recording, options).measure();
@@ -53508,6 +53785,683 @@ const messagingSeries = (recording, messaging) => {
         machineSeries(recording, messaging, told.flatMap(({ figures }) => figures)),
     ];
 };
+
+;// CONCATENATED MODULE: ./src/measure/operation-load.ts
+
+
+
+
+
+/** More calls than this are never in flight on one node. */
+const MOST_IN_FLIGHT = 1000;
+/** With each call ended at its timeout, more cannot be in flight. */
+const callersFor = ({ rate, timeoutMs }, nodes) => Math.min(MOST_IN_FLIGHT, Math.max(1, Math.ceil((rate * timeoutMs) / 1000 / nodes))); // prettier-ignore
+/** What a node found, or the error that says why it could not. */
+const onNode = async (operation, node, asked) => {
+    const what = `\`${operation.name}\` (\`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(operation.call), 200)}\`)`;
+    let reply;
+    try {
+        reply = await asked;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.l) || error.kind !== 'node-exited')
+            throw error;
+        const message = `Expected ${node.name} to live while ${what} was called, got the end of its output`;
+        throw new errors/* ActionError */.l('node-exited', message, { cause: error });
+    }
+    if (!('problem' in reply))
+        return reply;
+    const message = `Expected ${what} to be called on ${node.name}, got ${(0,base_text/* shown */.S)(reply.problem, 400)}`;
+    throw new errors/* ActionError */.l('operation', message);
+};
+/** Adds up what the nodes tell of their progress. */
+const summed = (onProgress) => {
+    const done = new Map();
+    return (node) => ({
+        onProgress: (count) => {
+            done.set(node, count);
+            onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
+        },
+    });
+};
+/** `concurrency` callers on each node at once, each calling in turn. */
+const callInTurn = async ({ operation, nodes }, { key, warmupMs, ms, concurrency }, { signal, onProgress }) => {
+    const { batch, timeoutMs } = operation;
+    const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
+    const args = [key, concurrency, batch, timeoutMs, Math.round(startMs), warmupMs, ms];
+    const progress = summed(onProgress);
+    return Promise.all(nodes.map(async (node) => {
+        const asked = node.agent.ask('call-closed', args, signal, progress(node));
+        const { times, busy_ns, callers, succeeded, faults } = await onNode(operation, node, asked);
+        return { node: node.name, times: Times.of(times), busyMs: busy_ns / 1e6, callers, succeeded, faults };
+    }));
+};
+/** Calls at the operation's rate over all nodes together, due on one time line. */
+const callAtRate = async ({ operation, nodes }, { key, warmupMs, ms, offsetMs }, { signal, onProgress }) => {
+    const { rate, timeoutMs } = operation;
+    const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
+    const callers = callersFor(operation, nodes.length);
+    const progress = summed(onProgress);
+    return Promise.all(nodes.map(async (node, at) => {
+        const line = [rate, nodes.length, at, Math.round(startMs), offsetMs, warmupMs, ms];
+        const asked = node.agent.ask('call-open', [key, callers, timeoutMs, ...line], signal, progress(node));
+        const { response, service, lag, unanswered, back_in_window, succeeded, faults } = await onNode(operation, node, asked);
+        return {
+            node: node.name,
+            response: Times.of(response),
+            service: Times.of(service),
+            lag: Times.of(lag),
+            unanswered,
+            backInWindow: back_in_window,
+            succeeded,
+            faults,
+        };
+    }));
+};
+
+;// CONCATENATED MODULE: ./src/measure/operation-recording.ts
+/** What went wrong, by kind over all nodes, the most frequent first. */
+const faultsOf = (counted) => {
+    const kinds = new Map();
+    for (const { node, faults } of counted)
+        for (const fault of faults) {
+            const known = kinds.get(fault.kind);
+            const nodes = [...new Set([...(known?.nodes ?? []), node])];
+            kinds.set(fault.kind, { ...(known ?? fault), count: (known?.count ?? 0) + fault.count, nodes });
+        }
+    return [...kinds.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+};
+const faultCount = (counted) => counted.flatMap(({ faults }) => faults).reduce((total, { count }) => total + count, 0);
+const successes = (counted) => counted.reduce((total, { succeeded }) => total + succeeded, 0);
+/** The part of calls that went wrong; `undefined` without calls. */
+const faultShare = (counted) => {
+    const [wrong, right] = [faultCount(counted), successes(counted)];
+    return wrong + right > 0 ? wrong / (wrong + right) : undefined;
+};
+/** Successes a second of one node, each caller by the time that it was at it. */
+const nodeRate = (records) => {
+    const busyMs = records.reduce((total, each) => total + each.busyMs, 0);
+    const [first] = records;
+    return first && busyMs > 0 ? (successes(records) * first.callers * 1000) / busyMs : undefined;
+};
+/** Successes a second of all nodes together; `undefined` when there was none. */
+const callRate = (records) => {
+    const all = records.flatMap(({ nodes }) => nodes);
+    const names = [...new Set(all.map(({ node }) => node))];
+    const rates = names.map((name) => nodeRate(all.filter(({ node }) => node === name)) ?? 0);
+    const total = rates.reduce((sum, each) => sum + each, 0);
+    return total > 0 ? total : undefined;
+};
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
+var schemas = __nccwpck_require__(2857);
+;// CONCATENATED MODULE: ./src/measure/operation-rows.ts
+
+
+
+
+
+
+/** More kinds of errors are in the report's table. */
+const MOST_KINDS = 5;
+const us = schemas/* number */.aig().nonnegative().nullable();
+const count = schemas/* int */.Whr().nonnegative();
+/** One operation and one way of calling it: so many callers on each node, or a rate over all of them. */
+const operationRowSchema = schemas/* object */.Ikc({
+    name: schemas/* string */.YjP(),
+    call: schemas/* string */.YjP(),
+    /** Names of the nodes that called it. */
+    from: schemas/* array */.YOg(schemas/* string */.YjP()),
+    loop: schemas/* enum */.k5n(['closed', 'open']),
+    /** Callers on each node; null in an open loop. */
+    concurrency: schemas/* int */.Whr().positive().nullable(),
+    /** Calls a second that were due over all nodes; null in a closed loop. */
+    rate: schemas/* number */.aig().positive().nullable(),
+    /** Calls that succeeded. */
+    count,
+    /** Of those, over all nodes; in an open loop those that came back within the windows. */
+    callsPerSecond: schemas/* number */.aig().nonnegative().nullable(),
+    /** Of calls that succeeded: from the call; in an open loop from when it was due. Null where not measured. */
+    p50Us: us,
+    p90Us: us,
+    p95Us: us,
+    p99Us: us,
+    p999Us: us,
+    maxUs: us,
+    meanUs: us,
+    /** Open loop: from the call. */
+    serviceP99Us: us,
+    /** Open loop: from when it was due to the call. */
+    lagP99Us: us,
+    /** Open loop: calls that were given up. */
+    unanswered: count,
+    errors: count,
+    /** Errors of all calls that ended, 0 to 1. */
+    errorShare: schemas/* number */.aig().min(0).max(1).nullable(),
+    /** The most frequent ones. */
+    errorKinds: schemas/* array */.YOg(schemas/* object */.Ikc({ kind: schemas/* string */.YjP(), count, sample: schemas/* string */.YjP(), nodes: schemas/* array */.YOg(schemas/* string */.YjP()) })),
+});
+const operation_rows_timesOf = (times) => ({
+    p50Us: percentileUs(times, 0.5) ?? null,
+    p90Us: percentileUs(times, 0.9) ?? null,
+    p95Us: percentileUs(times, 0.95) ?? null,
+    p99Us: percentileUs(times, 0.99) ?? null,
+    p999Us: percentileUs(times, 0.999) ?? null,
+    maxUs: times.count === 0 ? null : times.maxNs / 1000,
+    meanUs: times.meanNs === undefined ? null : times.meanNs / 1000,
+});
+const headOf = (operation, nodes) => ({
+    name: operation.name,
+    call: (0,calls/* callText */.W)(operation.call),
+    from: figures_distinct(nodes.map(({ node }) => node)),
+    count: successes(nodes),
+    errors: faultCount(nodes),
+    errorShare: faultShare(nodes) ?? null,
+    errorKinds: faultsOf(nodes)
+        .slice(0, MOST_KINDS)
+        .map(({ nodes: on, ...fault }) => ({ ...fault, nodes: [...on] })),
+});
+const closedRow = (operation, concurrency, records) => {
+    const nodes = records.flatMap((record) => record.nodes);
+    return {
+        ...headOf(operation, nodes),
+        loop: 'closed',
+        concurrency,
+        rate: null,
+        callsPerSecond: callRate(records) ?? null,
+        ...operation_rows_timesOf(Times.merged(nodes.map(({ times }) => times))),
+        serviceP99Us: null,
+        lagP99Us: null,
+        unanswered: 0,
+    };
+};
+/** A segment of all nodes together. */
+const windowOf = ({ windowMs, nodes }) => ({ windowMs, ...mergedLoops(nodes) });
+const openRow = (operation, records) => {
+    const nodes = records.flatMap((record) => record.nodes);
+    const windows = records.map(windowOf);
+    const { response, service, lag, unanswered } = mergedLoops(nodes);
+    return {
+        ...headOf(operation, nodes),
+        loop: 'open',
+        concurrency: null,
+        rate: operation.rate,
+        callsPerSecond: achieved(windows) ?? null,
+        ...operation_rows_timesOf(response),
+        serviceP99Us: percentileUs(service, 0.99) ?? null,
+        lagP99Us: percentileUs(lag, 0.99) ?? null,
+        unanswered,
+    };
+};
+/** A row for each operation and way of calling it, as far as it was measured. */
+const operationRows = ({ called, closed, open }) => called.flatMap(({ operation }) => {
+    const own = closed.filter((record) => record.operation === operation.name);
+    const paced = open.filter((record) => record.operation === operation.name);
+    return [
+        ...operation.concurrency.flatMap((concurrency) => {
+            const records = own.filter((record) => record.concurrency === concurrency);
+            return records.length === 0 ? [] : [closedRow(operation, concurrency, records)];
+        }),
+        ...(paced.length === 0 ? [] : [openRow(operation, paced)]),
+    ];
+});
+
+;// CONCATENATED MODULE: ./src/measure/operation-figures.ts
+
+
+
+
+
+const NONE = 'no call succeeded';
+const operation_figures_timesOf = ({ nodes }) => Times.merged(nodes.map(({ times }) => times));
+const share = (head, value, sections) => figureOf(head, value, sections, 'no call came to an end');
+/** Of calls in turn, with the first number of callers. */
+const closedFigures = ({ id, operation }, records) => {
+    const { name, batch, concurrency } = operation;
+    const how = `${String(concurrency[0])} in flight on each node${batch > 1 ? `, ${String(batch)} calls timed together and counted with their mean` : ''}`;
+    const segments = records.map(operation_figures_timesOf);
+    const all = Times.merged(segments);
+    const nodes = records.flatMap((record) => record.nodes);
+    const us = (part, label, definition) => ({
+        id: `${id}-${part}-us`,
+        label: `${name} ${label}`,
+        unit: 'us',
+        better: 'lower',
+        definition,
+    });
+    return [
+        ...quantiles.map((p) => percentileFigure(us(idOf(p), figures_nameOf(p), `\`sorted[floor(count · ${String(p)})]\` of all calls that succeeded (${how}), from a histogram exact to 0.4 %: from just before the call to its return, inside the calling process.`), segments, p)),
+        figureOf(us('max', 'longest', `The longest call that succeeded (${how}); exact.`), all.count === 0 ? undefined : all.maxNs / 1000, [], NONE),
+        figureOf(us('mean', 'mean', `Sum of the times of all calls that succeeded (${how}) by their count; exact.`), all.meanNs === undefined ? undefined : all.meanNs / 1000, segments.map(({ meanNs }) => (meanNs === undefined ? undefined : meanNs / 1000)), NONE),
+        {
+            id: `${id}-calls`,
+            label: `${name} calls`,
+            unit: 'count',
+            better: 'neither',
+            definition: `How many calls succeeded (${how}).`,
+            value: successes(nodes),
+        },
+        figureOf({
+            id: `${id}-calls-per-second`,
+            label: `${name} rate`,
+            unit: 'per-second',
+            better: 'higher',
+            definition: `Calls that succeeded (${how}) a second, over all nodes: for each node by the time that its callers were at it, errors included.`,
+        }, callRate(records), records.map((record) => callRate([record])), NONE),
+        share({
+            id: `${id}-error-share`,
+            label: `${name} errors`,
+            unit: 'share',
+            better: 'lower',
+            definition: `Calls that failed (${how}) of all that came to an end: \`error\`, \`{error, _}\`, \`{aborted, _}\`, \`{badrpc, _}\`, an exception, the end of the calling process, or no return within ${String(operation.timeoutMs)} ms.`,
+        }, faultShare(nodes), records.map((record) => faultShare(record.nodes))),
+    ];
+};
+/** Of calls at a fixed rate. */
+const openFigures = ({ id, operation }, records) => {
+    const { name, rate } = operation;
+    const at = `at ${String(rate)}/s over all nodes`;
+    const windows = records.map(windowOf);
+    const nodes = records.flatMap((record) => record.nodes);
+    const longest = Times.merged(windows.map(({ response }) => response));
+    const kinds = {
+        response: `From when a call was due to its return, ${at}.`,
+        service: `From just before a call to its return, ${at}.`,
+        lag: `From when a call was due to when it was made, ${at}.`,
+    };
+    const percentile = (kind, p) => percentileFigure({
+        id: `${id}-${kind}-${idOf(p)}-us`,
+        label: `${name} ${kind} ${figures_nameOf(p)}`,
+        unit: 'us',
+        better: 'lower',
+        definition: kinds[kind],
+    }, windows.map((window) => window[kind]), p);
+    return [
+        percentile('response', 0.5),
+        percentile('response', 0.99),
+        percentile('response', 0.999),
+        figureOf({
+            id: `${id}-response-max-us`,
+            label: `${name} longest response`,
+            unit: 'us',
+            better: 'lower',
+            definition: `The longest time from when a call was due to its return, ${at}; exact.`,
+        }, longest.count === 0 ? undefined : longest.maxNs / 1000, [], 'no call that fell due within the windows succeeded'),
+        percentile('service', 0.99),
+        percentile('lag', 0.99),
+        figureOf({
+            id: `${id}-achieved-rate`,
+            label: `${name} rate achieved`,
+            unit: 'per-second',
+            better: 'higher',
+            definition: `Calls that succeeded within the windows, whenever they were due, per second of window; ${at}.`,
+        }, achieved(windows), windows.map((window) => achieved([window])), 'no call that fell due within the windows succeeded'),
+        share({
+            id: `${id}-open-error-share`,
+            label: `${name} errors ${at}`,
+            unit: 'share',
+            better: 'lower',
+            definition: `Calls that fell due within the windows and failed, of all of those that came to an end; ${at}.`,
+        }, faultShare(nodes), records.map((record) => faultShare(record.nodes))),
+    ];
+};
+/** Why a rate was not held, when it was not: what is missing neither came back in time nor failed. */
+const rateNote = (records, rate, held) => {
+    const windows = records.map(windowOf);
+    const nodes = records.flatMap((record) => record.nodes);
+    const seconds = windows.reduce((total, { windowMs }) => total + windowMs, 0) / 1000;
+    const unanswered = windows.reduce((total, each) => total + each.unanswered, 0);
+    const failed = faultCount(nodes);
+    const due = windows.reduce((total, { response }) => total + response.count, 0) + failed;
+    const back = windows.reduce((total, each) => total + each.backInWindow, 0) + failed;
+    if (due === 0)
+        return [`No call fell due within the windows at ${String(rate)}/s.`];
+    if (unanswered === 0 && back >= held * due)
+        return [];
+    const lost = unanswered === 0
+        ? ''
+        : ` ${String(unanswered)} calls were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
+    return [
+        `The rate could not be held: ${String(Math.round(back / seconds))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`,
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/measure/operation-tables.ts
+
+
+
+
+/** Of the tables whose rows are ways of calling: what stands after what they are of. */
+const columns = [
+    ...latencyColumns,
+    { label: 'Rate', unit: 'per-second' },
+    { label: 'Errors', unit: 'share' },
+    { label: 'Distribution', shows: 'histogram' },
+];
+const flat = (records) => records.flatMap(({ nodes }) => nodes);
+const operation_tables_timesOf = (nodes) => Times.merged(nodes.map(({ times }) => times));
+const at = (records, concurrency) => records.filter((record) => record.concurrency === concurrency);
+const operation_tables_closedRow = (head, id, label, records) => {
+    const times = operation_tables_timesOf(flat(records));
+    const share = faultShare(flat(records)) ?? null;
+    return {
+        cells: [...head, ...latencyCells(times), callRate(records) ?? null, share, id],
+        histogram: times.described(id, label),
+    };
+};
+const tableOf = (title, heads, rows) => rows.length === 0 ? [] : [{ title, columns: [...heads, ...columns], rows: rows.map(({ cells }) => cells) }];
+/** The records as if only this node had been there. */
+const ofNode = (records, name) => records.map((record) => ({ ...record, nodes: record.nodes.filter(({ node }) => node === name) }));
+const concurrencyRows = ({ id, operation, closed }) => operation.concurrency
+    .filter((concurrency) => at(closed, concurrency).length > 0)
+    .map((concurrency) => {
+    const label = `${operation.name}, ${String(concurrency)} in flight on each node`;
+    return operation_tables_closedRow([concurrency], `${id}-${String(concurrency)}`, label, at(closed, concurrency));
+});
+const nodeRows = ({ id, operation, closed }) => {
+    const first = at(closed, operation.concurrency[0] ?? 1);
+    return figures_distinct(flat(first).map(({ node }) => node)).map((name, index) => operation_tables_closedRow([name], `${id}-node-${String(index + 1)}`, `${operation.name} on ${name}`, ofNode(first, name)));
+};
+const operation_tables_kinds = { response: 'response', service: 'service', lag: 'call lag' };
+const openRows = ({ id, operation, open }) => open.length === 0
+    ? []
+    : Object.keys(operation_tables_kinds).map((kind) => {
+        const times = Times.merged(open.map((record) => windowOf(record)[kind]));
+        const histogram = times.described(`${id}-${kind}`, `${operation.name}, ${operation_tables_kinds[kind]}`);
+        return { cells: [operation_tables_kinds[kind], ...latencyCells(times), `${id}-${kind}`], histogram };
+    });
+const errorTable = ({ operation, closed, open }) => {
+    const ways = [
+        ...operation.concurrency.map((each) => [`${String(each)} in flight`, flat(at(closed, each))]),
+        [`${String(operation.rate)}/s`, open.flatMap(({ nodes }) => nodes)],
+    ];
+    const rows = ways.flatMap(([way, nodes]) => faultsOf(nodes).map(({ kind, count, sample, nodes: on }) => [kind, way, count, on.length, sample]));
+    if (rows.length === 0)
+        return [];
+    return [
+        {
+            title: 'Errors',
+            columns: [
+                { label: 'Kind' },
+                { label: 'Called' },
+                { label: 'Count', unit: 'count' },
+                { label: 'Nodes', unit: 'count' },
+                { label: 'One of them' },
+            ],
+            rows,
+        },
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/measure/operation-series.ts
+
+
+
+
+
+
+
+
+/** Kebab-case, distinct: names may differ in what an id cannot hold. */
+const idsOf = (operations) => {
+    const slugs = operations.map(({ name }) => `operation-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`);
+    return slugs.map((slug, at) => (slugs.indexOf(slug) === at ? slug : `${slug}-${String(at + 1)}`));
+};
+const chartsOf = ({ operation, closed, open }) => {
+    const line = (label, times) => ({
+        label,
+        values: quantiles.map((p) => percentileUs(times, p) ?? null),
+    });
+    const windows = open.map(windowOf);
+    const lines = [
+        ...operation.concurrency.map((each) => line(`${String(each)} in flight`, operation_tables_timesOf(flat(at(closed, each))))),
+        ...(windows.length === 0
+            ? []
+            : ['response', 'service'].map((kind) => line(`${String(operation.rate)}/s, ${kind}`, Times.merged(windows.map((window) => window[kind]))))),
+    ];
+    return [
+        {
+            kind: 'lines',
+            title: `${operation.name} percentiles`,
+            x: { label: 'Percentile', values: quantiles.map(figures_nameOf) },
+            y: { label: 'Time', unit: 'us' },
+            lines,
+        },
+        {
+            kind: 'scatter',
+            title: `Median ${operation.name} per segment`,
+            x: { label: 'Segment' },
+            y: { label: 'p50', unit: 'us' },
+            groups: operation.concurrency.map((each) => ({
+                label: `${String(each)} in flight`,
+                points: at(closed, each).flatMap((record) => {
+                    const us = percentileUs(operation_tables_timesOf(record.nodes), 0.5);
+                    return us === undefined ? [] : [[record.segment + 1, us]];
+                }),
+            })),
+        },
+    ];
+};
+const notesOf = ({ operation, open }) => {
+    const { call, setup, concurrency, rate, batch } = operation;
+    const called = `Calls \`${(0,calls/* callText */.W)(call)}\`${setup ? ` after \`${(0,calls/* callText */.W)(setup)}\`` : ''}.`;
+    return [
+        `${called} Closed loop: ${concurrency.join(', ')} in flight on each node; a caller waits for its call before it makes the next. The figures are of ${String(concurrency[0])} in flight; errors are no latencies, and the time that they took is lost to the rate.`,
+        ...(batch > 1
+            ? [`${String(batch)} calls are timed together: percentiles are of means of so many calls.`]
+            : []),
+        ...(rate > 0
+            ? [
+                `Open loop: calls are due at ${String(rate)}/s over all nodes whether or not the last is back, and response times count from when a call was due.`,
+                ...rateNote(open, rate, HELD),
+            ]
+            : []),
+    ];
+};
+const seriesOf = (own) => {
+    const { id, operation, open } = own;
+    const rows = { concurrency: concurrencyRows(own), nodes: nodeRows(own), open: openRows(own) };
+    const opened = columns.filter(({ label }) => label !== 'Rate' && label !== 'Errors');
+    return {
+        id,
+        title: `Operation ${operation.name}`,
+        figures: [
+            ...closedFigures({ id, operation }, at(own.closed, operation.concurrency[0] ?? 1)),
+            ...(open.length > 0 ? openFigures({ id, operation }, open) : []),
+        ],
+        tables: [
+            ...tableOf('Per number in flight', [{ label: 'In flight', unit: 'count' }], rows.concurrency),
+            ...tableOf(`Per node, ${String(operation.concurrency[0])} in flight`, [{ label: 'Node' }], rows.nodes),
+            ...(rows.open.length === 0
+                ? []
+                : [
+                    {
+                        title: `At ${String(operation.rate)}/s`,
+                        columns: [{ label: 'Time' }, ...opened],
+                        rows: rows.open.map(({ cells }) => cells),
+                    },
+                ]),
+            ...errorTable(own),
+        ],
+        histograms: [...rows.concurrency, ...rows.nodes, ...rows.open].map(({ histogram }) => histogram),
+        charts: chartsOf(own),
+        notes: notesOf(own),
+    };
+};
+/** All operations in one table, and how the machine was meanwhile. */
+const overview = (all, { machine, placement }, { cpuPlacement }, judged) => {
+    const rows = all.flatMap((own) => concurrencyRows(own).map(({ cells, histogram }) => ({ cells: [own.operation.name, ...cells], histogram }))); // prettier-ignore
+    const cpuUs = machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
+    const steal = mean(machine.flatMap(({ stealShare }) => stealShare ?? []));
+    return {
+        id: 'operations',
+        title: 'Operations',
+        figures: [],
+        tables: [
+            ...tableOf('In turn', [{ label: 'Operation' }, { label: 'In flight', unit: 'count' }], rows),
+            {
+                title: 'Segments of operations',
+                columns: [
+                    { label: 'Segment', unit: 'count' },
+                    { label: 'CPU ruler', unit: 'us' },
+                    { label: 'Stolen', unit: 'share' },
+                ],
+                rows: machine.map(({ segment, stealShare }, index) => [
+                    segment + 1,
+                    cpuUs[index] ?? null,
+                    stealShare,
+                ]),
+            },
+        ],
+        histograms: rows.map(({ histogram }) => histogram),
+        notes: [
+            machineNote(spreadOf(cpuUs), steal),
+            ...wideNote(judged),
+            placementNote(placement, cpuPlacement, 'operations'),
+        ],
+    };
+};
+/** What was recorded, told: all operations side by side, then each. */
+const operationsSeries = (recording, measuring) => {
+    const ids = idsOf(recording.called.map(({ operation }) => operation));
+    const all = recording.called.map(({ operation }, index) => ({
+        id: ids[index] ?? '',
+        operation,
+        closed: recording.closed.filter((record) => record.operation === operation.name),
+        open: recording.open.filter((record) => record.operation === operation.name),
+    }));
+    const told = all.map(seriesOf);
+    const judged = told.flatMap(({ figures }) => figures);
+    return [overview(all, recording, measuring, judged), ...told];
+};
+
+;// CONCATENATED MODULE: ./src/measure/operations.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/** How long a node that failed otherwise may take for its teardowns. */
+const LAST_RELEASE_MS = 5000;
+/**
+ * Measures the user's operations: sets each up on its nodes, calls it in segments that take turns with those of the
+ * others, tears it down.
+ * @throws ActionError `operation` for a function that is not there, a setup or teardown that fails, or an operation of
+ *   which no call succeeds; `node-exited` when a node ends meanwhile
+ */
+const measureOperations = async (cluster, { operations, measuring, engine, signal, onProgress, onPartial }) => {
+    await findFunctions(cluster, { operations }, signal);
+    const called = operations.map((operation) => calledBy(cluster, operation));
+    const failed = new AbortController();
+    const both = AbortSignal.any([signal, failed.signal]);
+    const recording = { called, placement: { cpus: new Map() }, closed: [], open: [], machine: [] }; // prettier-ignore
+    const told = () => ({
+        rows: operationRows(recording),
+        series: operationsSeries(recording, measuring),
+    });
+    try {
+        await prepare({ called, signal: both });
+        const { cpuPlacement } = measuring;
+        await placed(cluster, { engine, cpuPlacement, signal }, async (placement) => {
+            recording.placement = placement;
+            for (let segment = 0; segment < measuring.repeats; segment += 1)
+                await new OperationSegment(segment, recording, { measuring, signal: both, onProgress }).measure();
+        });
+    }
+    catch (error) {
+        // Ends the calls on the other nodes.
+        failed.abort(error);
+        if (recording.machine.length > 0)
+            onPartial?.(told());
+        if (!signal.aborted) {
+            const last = AbortSignal.any([signal, AbortSignal.timeout(2 * LAST_RELEASE_MS)]);
+            await release({ called, signal: last }, LAST_RELEASE_MS).catch(() => undefined);
+        }
+        throw error;
+    }
+    const measured = told();
+    try {
+        await release({ called, signal });
+    }
+    catch (error) {
+        onPartial?.(measured);
+        throw error;
+    }
+    return measured;
+};
+/** One turn of all operations. */
+class OperationSegment {
+    #index;
+    #recording;
+    #options;
+    constructor(index, recording, options) {
+        this.#index = index;
+        this.#recording = recording;
+        this.#options = options;
+    }
+    async measure() {
+        const { called, machine } = this.#recording;
+        const nodes = figures_distinct(called.flatMap((each) => each.nodes));
+        const watched = await watchMachine(nodes, this.#options.signal, async () => {
+            const keyed = called.map((each, key) => ({ ...each, key }));
+            for (const each of this.#turn(keyed)) {
+                for (const concurrency of this.#turn(each.operation.concurrency))
+                    await this.#closed(each, concurrency); // prettier-ignore
+                if (each.operation.rate > 0)
+                    await this.#open(each);
+            }
+        });
+        machine.push({ segment: this.#index, ...watched });
+    }
+    /** By turns from either end, so that what drifts does not favour one. */
+    #turn(items) {
+        return this.#index % 2 === 0 ? [...items] : [...items].reverse();
+    }
+    #load({ operation, key }) {
+        const { warmupMs, repeats } = this.#options.measuring;
+        return { key, warmupMs, ms: (0,schedule/* operationWindowMs */.aP)(operation, repeats) };
+    }
+    async #closed(one, concurrency) {
+        const { name } = one.operation;
+        const nodes = await callInTurn(one, { ...this.#load(one), concurrency }, this.#watch(name));
+        this.#recording.closed.push({ segment: this.#index, operation: name, concurrency, nodes });
+        this.#someSuccess(one.operation, nodes, 0);
+    }
+    async #open(one) {
+        const { name } = one.operation;
+        const load = this.#load(one);
+        const nodes = await callAtRate(one, { ...load, offsetMs: this.#index * load.ms }, this.#watch(name));
+        this.#recording.open.push({ segment: this.#index, operation: name, windowMs: load.ms, nodes });
+        this.#someSuccess(one.operation, nodes, nodes.reduce((sum, each) => sum + each.unanswered, 0)); // prettier-ignore
+    }
+    /** An operation that never succeeds is a mistake; it is told at once instead of after all segments. */
+    #someSuccess(operation, nodes, unanswered) {
+        const wrong = faultCount(nodes);
+        if (this.#index > 0 || successes(nodes) > 0 || wrong + unanswered === 0)
+            return;
+        const faults = faultsOf(nodes);
+        const [most] = faults;
+        const example = most
+            ? `, most of them ${(0,base_text/* shown */.S)(most.kind, 100)} on ${most.nodes[0] ?? ''}: \`${(0,base_text/* shown */.S)(most.sample, 300)}\``
+            : ': calls that were not answered';
+        throw new errors/* ActionError */.l('operation', `Expected calls of \`${operation.name}\` (\`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(operation.call), 200)}\`) to succeed, got ${String(wrong + unanswered)} errors and no success${example}`, {
+            details: faults.map(({ kind, count, sample, nodes: names }) => `${String(count)} × ${kind} on ${names.join(', ')}: ${sample}`),
+        });
+    }
+    #watch(operation) {
+        const { signal, onProgress, measuring } = this.#options;
+        const tell = (done) => onProgress?.({ segment: this.#index + 1, segments: measuring.repeats, operation, done });
+        tell(0);
+        return { signal, onProgress: tell };
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/faults/inject.ts
 const injectors = {
@@ -53585,7 +54539,7 @@ const lastBeats = async ({ agent }, kill, signal) => {
         stop();
     }
 };
-const count = (value, noun) => `${String(value)} ${noun}${value === 1 ? '' : 's'}`;
+const recovery_count = (value, noun) => `${String(value)} ${noun}${value === 1 ? '' : 's'}`;
 const detection = (times, beats) => {
     const head = {
         id: 'detection-time-ms',
@@ -53601,7 +54555,7 @@ const detection = (times, beats) => {
     const known = times.filter((time) => time !== undefined);
     if (known.length === times.length)
         return { ...head, value: Math.max(...known) };
-    const late = count(times.length - known.length, 'survivor');
+    const late = recovery_count(times.length - known.length, 'survivor');
     return { ...head, absent: `${late} saw no nodedown within ${String(NOTICE_TIMEOUT_MS / 1000)} s` };
 };
 const meshNote = (missing) => missing.length === 0
@@ -53686,8 +54640,6 @@ const circumstancesOf = (info, cluster) => ({
     node: process.version,
 });
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
-var schemas = __nccwpck_require__(2857);
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
 var api = __nccwpck_require__(3759);
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
@@ -53710,6 +54662,7 @@ function duration(params) {
 // EXTERNAL MODULE: ./src/measure/series.ts
 var series = __nccwpck_require__(9171);
 ;// CONCATENATED MODULE: ./src/report/report.ts
+
 
 
 /** Raised whenever a field changes its meaning or goes away; additions keep it. */
@@ -53807,6 +54760,8 @@ const reportSchema = schemas/* object */.Ikc({
     /** Empty when the cluster did not come up. */
     nodes: schemas/* array */.YOg(reportNodeSchema),
     series: schemas/* array */.YOg(series/* seriesSchema */.fA),
+    /** The user's operations that were measured, a row for each way of calling them. */
+    operations: schemas/* array */.YOg(operationRowSchema),
     /** Null when the run ended before they could be read. */
     circumstances: circumstancesSchema.nullable(),
 });
@@ -53814,9 +54769,10 @@ const reportSchema = schemas/* object */.Ikc({
 ;// CONCATENATED MODULE: ./src/report/compose.ts
 
 
+
 /** The report of a run, however far it came. Leaves the cookie out. */
 const composeReport = (findings) => {
-    const { config, plan, startedAt, cluster, circumstances, series } = findings;
+    const { config, plan, startedAt, cluster, circumstances, series, operations = [], checks = [] } = findings;
     return reportSchema.parse({
         schemaVersion: REPORT_SCHEMA_VERSION,
         generator: 'erlang-cluster-action',
@@ -53836,7 +54792,8 @@ const composeReport = (findings) => {
         },
         networkName: plan.networkName,
         nodes: cluster?.nodes.map(reportNode) ?? [],
-        series,
+        series: checks.length === 0 ? series : [...series, checksSeries(checks)],
+        operations: [...operations],
         circumstances: circumstances ?? null,
     });
 };
@@ -53869,6 +54826,9 @@ const reportNode = (node) => ({
 // EXTERNAL MODULE: ./src/report/publish.ts + 41 modules
 var publish = __nccwpck_require__(9330);
 ;// CONCATENATED MODULE: ./src/main.ts
+
+
+
 
 
 
@@ -53960,6 +54920,21 @@ const work = async (found, { config, engine, agentModules, signal }) => {
             onProgress: (0,progress/* appProgress */.rw)(lib_core/* info */.pq),
         }));
     }
+    await findFunctions(cluster, config, signal);
+    /** Everything that was checked is kept, also when it does not hold. */
+    const check = async (point) => {
+        const { expectations } = config;
+        if (!expectations.some(({ at }) => at.includes(point)))
+            return;
+        await lib_core/* group */.Os(`Check ${point}`, async () => {
+            const results = await checkAt(cluster, { expectations, point, signal });
+            found.checks = [...(found.checks ?? []), ...results];
+            for (const line of results.map(progress/* checked */.KD))
+                lib_core/* info */.pq(line);
+            mustHold(results);
+        });
+    };
+    await check('formed');
     await lib_core/* group */.Os('Measure the footprint', async () => {
         series.push(await measureFootprint(cluster, signal));
     });
@@ -53973,15 +54948,31 @@ const work = async (found, { config, engine, agentModules, signal }) => {
             series.push(...(await measureMessaging(cluster, options)));
         });
     }
+    const { operations } = config;
+    if (operations.length > 0) {
+        await lib_core/* group */.Os(`Measure ${operations.map(({ name }) => name).join(', ')}`, async () => {
+            lib_core/* info */.pq((0,progress/* operationsPlan */.mQ)(operations, messaging));
+            const onPartial = ({ rows, series: told }) => {
+                found.operations = rows;
+                series.push(...told);
+            };
+            const onProgress = (0,progress/* operationsProgress */.Oe)(lib_core/* info */.pq);
+            const options = { operations, measuring: messaging, engine, signal, onProgress, onPartial };
+            onPartial(await measureOperations(cluster, options));
+        });
+    }
     const { failureIndex: index } = config;
     if (index !== undefined) {
+        await check('before-fault');
         await lib_core/* group */.Os(`Fail ${cluster.node(index).name}`, async () => {
             series.push(await measureFailure(cluster, { engine, index, signal }));
         });
+        await check('after-heal');
     }
+    await check('end');
 };
 const remove = (engine, runId) => lib_core/* group */.Os('Remove the cluster', async () => {
-    const result = await (0,teardown/* teardown */.z)(engine, runId);
+    const result = await (0,teardown/* teardown */.zN)(engine, runId);
     for (const line of (0,progress/* removed */.rq)(result))
         lib_core/* info */.pq(line);
     for (const failure of result.failures)
@@ -54116,7 +55107,7 @@ const valueOf = (series, id) => {
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8179);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4758);
-/* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9577);
+/* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7456);
 /* harmony import */ var _cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4504);
 /* harmony import */ var _cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9511);
 /* harmony import */ var _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7335);
@@ -54147,9 +55138,9 @@ const post = async ({ engine, runId, reportDir, mainEnded }) => {
     catch (error) {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`The logs of ended nodes could not be saved: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error)}`);
     }
-    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__/* .teardown */ .z)(engine, runId, {
+    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__/* .teardown */ .zN)(engine, runId, {
         timeoutMs: TIMEOUT_MS,
-        settleMs: mainEnded ? 0 : _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__/* .SETTLE_MS */ .l,
+        settleMs: mainEnded ? 0 : _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__/* .SETTLE_MS */ .lR,
     });
     for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_8__/* .removed */ .rq)(result))
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line);
@@ -54214,12 +55205,17 @@ const foreignLines = (lines) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F6: () => (/* binding */ launchProgress),
 /* harmony export */   ID: () => (/* binding */ messagingPlan),
+/* harmony export */   KD: () => (/* binding */ checked),
+/* harmony export */   Oe: () => (/* binding */ operationsProgress),
 /* harmony export */   gt: () => (/* binding */ messagingProgress),
+/* harmony export */   mQ: () => (/* binding */ operationsPlan),
 /* harmony export */   rq: () => (/* binding */ removed),
 /* harmony export */   rw: () => (/* binding */ appProgress)
 /* harmony export */ });
 /* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(766);
+/* harmony import */ var _config_schedule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(985);
 /* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8105);
+
 
 
 /** Says a line only when it differs from the last and either a stage is complete or a second has passed. */
@@ -54265,6 +55261,16 @@ const messagingProgress = (say) => {
         line(`${where}: ${step}, messages of ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(sizeBytes, 'bytes')}${far}`, false);
     };
 };
+/** How long operations take at least. */
+const operationsPlan = (operations, measuring) => `takes ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)((0,_config_schedule_js__WEBPACK_IMPORTED_MODULE_2__/* .plannedOperationsMs */ .tN)(operations, measuring), 'ms')} or more`;
+const operationsProgress = (say) => {
+    const line = sparingly(say);
+    return ({ segment, segments, operation, done }) => {
+        line(`segment ${String(segment)} of ${String(segments)}: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)(operation)}, ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(done)} calls`, false);
+    };
+};
+/** What came of a check on one node. */
+const checked = ({ node, function: name, holds, got }) => `${node}: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)(name)} ${holds ? 'holds' : `does not hold, got ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)(got, 300)}`}`;
 /** What a teardown did, a line each. */
 const removed = ({ containers, networks, volumes, failures }) => [
     ...containers.map((name) => `removed container ${name}`),
@@ -55141,6 +56147,7 @@ const outputNames = [
     'nodes',
     'node-count',
     ...figures,
+    'operations',
     'failed-node',
     'report-path',
     'summary-path',
@@ -55157,6 +56164,7 @@ const outputsOf = (report, paths) => {
         nodes: JSON.stringify(report.nodes),
         'node-count': String(report.nodes.length),
         ...measured,
+        operations: JSON.stringify(report.operations),
         'failed-node': report.nodes.find(({ state }) => state === 'failed')?.name ?? '',
         'report-path': paths.report,
         'summary-path': paths.summary,
@@ -63025,13 +64033,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-
-/***/ }),
-
-/***/ 8500:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 
 /***/ }),
 

@@ -3,13 +3,13 @@ import { ActionError } from './base/errors.js';
 import { findElixir, startApps } from './cluster/apps.js';
 import { attach } from './cluster/attach.js';
 import type { LaunchedCluster } from './cluster/cluster.js';
-import { nodeHealth, type NodeHealth } from './cluster/health.js';
+import { nodeHealth, requireHealthy, type NodeHealth } from './cluster/health.js';
 import { launch } from './cluster/launch.js';
 import { formMesh, missingEdges, views } from './cluster/mesh.js';
 import { networkNameOf, planCluster } from './cluster/plan.js';
 import { checkArpTable } from './cluster/preflight.js';
 import { restartNode, type Restart } from './cluster/restart.js';
-import { SETTLE_MS, teardown, type Teardown } from './cluster/teardown.js';
+import { requireClean, SETTLE_MS, teardown, type Teardown } from './cluster/teardown.js';
 import { collectCode } from './code/collect.js';
 import { noCode } from './code/library.js';
 import { toConfig, type Config } from './config/config.js';
@@ -23,19 +23,11 @@ import {
 import { parseInputs } from './config/schema.js';
 import { dockerodeEngine } from './docker/dockerode.js';
 import type { Engine } from './docker/engine.js';
-import {
-  clusterMetrics,
-  failureMetrics,
-  formationMetrics,
-  messagingMetrics,
-  type ClusterMetrics,
-  type FailureMetrics,
-  type FormationMetrics,
-  type MessagingMetrics,
-} from './measure/metrics.js';
+import * as metrics from './measure/metrics.js';
 import { measureFootprint } from './measure/footprint.js';
 import { formationSeries } from './measure/formation.js';
 import { measureMessaging } from './measure/messaging.js';
+import * as onRequest from './measure/on-request.js';
 import { measureFailure } from './measure/recovery.js';
 import type { Series } from './measure/series.js';
 import { reportNode } from './report/compose.js';
@@ -159,23 +151,18 @@ export class Cluster implements AsyncDisposable {
     if (!this.#launched) await this.launch();
     const cluster = this.#up();
     if (missingEdges(await views(cluster, this.#signal)).length > 0 || !this.#formation) await this.connect();
-    const healths = await Promise.all(cluster.running.map((node) => nodeHealth(node, this.#signal)));
-    const ill = healths.flatMap(({ problem }) => problem ?? []);
-    if (ill.length > 0)
-      throw new ActionError('formation-timeout', `Expected healthy nodes, got: ${ill.join('; ')}`, {
-        details: ill,
-      });
+    await requireHealthy(cluster, this.#signal);
   }
 
   /** How the mesh formed, with its phases; forms it when that has not happened yet. */
-  async measureFormation(): Promise<FormationMetrics> {
-    return formationMetrics(await this.#formed());
+  async measureFormation(): Promise<metrics.FormationMetrics> {
+    return metrics.formationMetrics(await this.#formed());
   }
 
   /** Formation and footprint, measured, with the rules of thumb beside them. Takes about a second. */
-  async collectMetrics(): Promise<ClusterMetrics> {
+  async collectMetrics(): Promise<metrics.ClusterMetrics> {
     const series = [await this.#formed(), await measureFootprint(this.#up(), this.#signal)];
-    return clusterMetrics(this.#up().running.length, series);
+    return metrics.clusterMetrics(this.#up().running.length, series);
   }
 
   /**
@@ -183,21 +170,35 @@ export class Cluster implements AsyncDisposable {
    * rate, throughput at saturation. By the same defaults as the action; takes seconds.
    * @throws ActionError `config` for options out of bounds, `fault` with fewer than two running nodes
    */
-  async testMessaging(count: number, options: MessagingOptions = {}): Promise<MessagingMetrics> {
+  async testMessaging(count: number, options: MessagingOptions = {}): Promise<metrics.MessagingMetrics> {
     const messaging = messagingOptions(count, options, this.#launched?.nodes.length ?? 0);
     const series = await measureMessaging(this.#up(), {
       messaging,
       engine: this.#engine,
       signal: this.#signal,
     });
-    return messagingMetrics(series);
+    return metrics.messagingMetrics(series);
+  }
+
+  /** Measures functions of yours: a row for each and each way of calling it. @throws ActionError `operation` */
+  async testOperations(
+    operations: readonly onRequest.OperationOptions[],
+    options: onRequest.MeasuringOptions = {},
+  ): Promise<onRequest.MeasuredOperations> {
+    const asked = { ...options, engine: this.#engine, signal: this.#signal };
+    return onRequest.operationsOnRequest(this.#up(), operations, asked);
+  }
+
+  /** Calls a function of yours that must hold, on all nodes or `on` some. @throws ActionError `expectation` */
+  async check(check: string | onRequest.CheckOptions): Promise<onRequest.CheckResult[]> {
+    return onRequest.checkOnRequest(this.#up(), check, this.#signal);
   }
 
   /** Kills a node and tells what the survivors saw. @param index 0-based @throws ActionError `fault` out of bounds */
-  async simulateNodeFailure(index: number): Promise<FailureMetrics> {
+  async simulateNodeFailure(index: number): Promise<metrics.FailureMetrics> {
     const cluster = this.#up();
     const series = await measureFailure(cluster, { engine: this.#engine, index, signal: this.#signal });
-    return failureMetrics(cluster.node(index).name, series);
+    return metrics.failureMetrics(cluster.node(index).name, series);
   }
 
   /** Starts a node that has ended again, until the mesh is full. @throws ActionError `fault` for one that runs */
@@ -226,11 +227,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { failures } = await this.cleanup();
-    if (failures.length === 0) return;
-    throw new ActionError('docker', `Expected to remove the cluster, got: ${failures.join('; ')}`, {
-      details: failures,
-    });
+    requireClean(await this.cleanup());
   }
 
   async #formed(): Promise<Series> {

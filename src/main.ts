@@ -13,13 +13,26 @@ import { checkArpTable } from './cluster/preflight.js';
 import { teardown } from './cluster/teardown.js';
 import { collectCode } from './code/collect.js';
 import type { Config } from './config/config.js';
+import type { Point } from './config/operations.js';
 import type { Engine } from './docker/engine.js';
+import { checkAt, mustHold } from './measure/checks.js';
 import { measureFootprint } from './measure/footprint.js';
 import { formationSeries } from './measure/formation.js';
 import { measureMessaging } from './measure/messaging.js';
+import { findFunctions } from './measure/operation-setup.js';
+import { measureOperations, type MeasuredOperations } from './measure/operations.js';
 import { measureFailure } from './measure/recovery.js';
 import type { Series } from './measure/series.js';
-import { appProgress, launchProgress, messagingPlan, messagingProgress, removed } from './report/progress.js';
+import {
+  appProgress,
+  checked,
+  launchProgress,
+  messagingPlan,
+  messagingProgress,
+  operationsPlan,
+  operationsProgress,
+  removed,
+} from './report/progress.js';
 import { circumstancesOf } from './report/circumstances.js';
 import { composeReport, type Findings } from './report/compose.js';
 import type { Joining } from './report/outputs.js';
@@ -114,6 +127,19 @@ const work = async (
       }),
     );
   }
+  await findFunctions(cluster, config, signal);
+  /** Everything that was checked is kept, also when it does not hold. */
+  const check = async (point: Point): Promise<void> => {
+    const { expectations } = config;
+    if (!expectations.some(({ at }) => at.includes(point))) return;
+    await core.group(`Check ${point}`, async () => {
+      const results = await checkAt(cluster, { expectations, point, signal });
+      found.checks = [...(found.checks ?? []), ...results];
+      for (const line of results.map(checked)) core.info(line);
+      mustHold(results);
+    });
+  };
+  await check('formed');
 
   await core.group('Measure the footprint', async () => {
     series.push(await measureFootprint(cluster, signal));
@@ -130,12 +156,29 @@ const work = async (
     });
   }
 
+  const { operations } = config;
+  if (operations.length > 0) {
+    await core.group(`Measure ${operations.map(({ name }) => name).join(', ')}`, async () => {
+      core.info(operationsPlan(operations, messaging));
+      const onPartial = ({ rows, series: told }: MeasuredOperations): void => {
+        found.operations = rows;
+        series.push(...told);
+      };
+      const onProgress = operationsProgress(core.info);
+      const options = { operations, measuring: messaging, engine, signal, onProgress, onPartial };
+      onPartial(await measureOperations(cluster, options));
+    });
+  }
+
   const { failureIndex: index } = config;
   if (index !== undefined) {
+    await check('before-fault');
     await core.group(`Fail ${cluster.node(index).name}`, async () => {
       series.push(await measureFailure(cluster, { engine, index, signal }));
     });
+    await check('after-heal');
   }
+  await check('end');
 };
 
 const hostsFile = (engine: Engine): HostsFile =>

@@ -39,12 +39,17 @@ describe.each(testImages)('on OTP $otp, in nodes that boot themselves', ({ otp, 
   test('a load is told of while it runs, and can be given up', async () => {
     const over = new AbortController();
     const progress: number[] = [];
-    const load = node(0).agent.ask('round-trip', [node(1).name, 64, 1, 0, 1_000_000_000, 60_000], over.signal, {
-      onProgress: (done) => {
-        progress.push(done);
-        over.abort(new Error('enough'));
+    const load = node(0).agent.ask(
+      'round-trip',
+      [node(1).name, 64, 1, 0, 1_000_000_000, 60_000],
+      over.signal,
+      {
+        onProgress: (done) => {
+          progress.push(done);
+          over.abort(new Error('enough'));
+        },
       },
-    });
+    );
     await expect(load).rejects.toThrow('enough');
     expect(progress.length).toBeGreaterThan(0);
     expect((await node(0).agent.ask('health', [], never)).peers).toEqual([node(1).name]);

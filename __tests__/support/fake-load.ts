@@ -72,3 +72,18 @@ export const fakeLoads: { [L in Load]: (...numbers: number[]) => Reply<L> } = {
   }),
   'raw-stream': (_size, _warmup, ms) => ({ messages: 50 * ms, elapsed_ns: ms * MS }),
 };
+
+/** What a fake node finds of an operation: each caller makes a call a millisecond, of 100 µs; nothing goes wrong. */
+export const fakeCalls: { [C in 'call-closed' | 'call-open']: (...numbers: number[]) => Reply<C> } = {
+  'call-closed': (_key, callers, _batch, _timeout, _start, _warmup, ms) => ({
+    times: counted(Array<number>(callers * ms).fill(100_000)),
+    busy_ns: callers * ms * MS,
+    callers,
+    succeeded: callers * ms,
+    faults: [],
+  }),
+  'call-open': (_key, _callers, _timeout, rate, places, place, _start, offset, _warmup, ms) => {
+    const due = dueWithin(rate, places, place, offset, ms);
+    return { ...openLoop(due), succeeded: due, faults: [] };
+  },
+};

@@ -1,5 +1,5 @@
 import type { AgentEvent, Reply, Verb } from '../../src/cluster/replies.js';
-import { fakeLoads, type Load } from './fake-load.js';
+import { fakeCalls, fakeLoads, type Load } from './fake-load.js';
 import { records } from './fake-records.js';
 
 /** Leaves a request without an answer. */
@@ -226,7 +226,20 @@ export class FakeNode {
     'bare-flood': this.#under('bare-flood'),
     'raw-round-trip': this.#under('raw-round-trip'),
     'raw-stream': this.#under('raw-stream'),
+    resolve: () => ({ problems: [] }),
+    prepare: () => ({ problem: null }),
+    release: () => ({ problem: null }),
+    check: () => ({ holds: true, got: 'true', elapsed_ns: 1000 }),
+    'call-closed': this.#calling('call-closed'),
+    'call-open': this.#calling('call-open'),
   };
+
+  #calling<C extends 'call-closed' | 'call-open'>(loop: C): (args: string[], id: string) => Reply<C> {
+    return (args, id) => {
+      this.tell({ event: 'progress', id, done: 1 });
+      return fakeCalls[loop](...args.map(Number));
+    };
+  }
 
   /** A load: it tells of a first message, and is done. */
   #under<L extends Load>(load: L): (args: string[], id: string) => Reply<L> {

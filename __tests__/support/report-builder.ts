@@ -444,6 +444,7 @@ export const aReport = (overrides: Partial<Report> = {}): Report => ({
   networkName: 'erlang-cluster-0f6d1c1e7b9a',
   nodes: someNodes(3),
   series: [],
+  operations: [],
   circumstances: {
     cpuModel: 'AMD EPYC 7763 64-Core Processor',
     cpus: 4,

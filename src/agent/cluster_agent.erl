@@ -30,7 +30,9 @@
 -type json() :: null | boolean() | number() | atom() | binary() | [json()] | #{atom() => json()}.
 -define(IS_LOAD(Verb), Verb =:= <<"round-trip">>; Verb =:= <<"fixed-rate">>; Verb =:= <<"beside-bulk">>;
                        Verb =:= <<"flood">>; Verb =:= <<"bare-flood">>;
-                       Verb =:= <<"raw-round-trip">>; Verb =:= <<"raw-stream">>).
+                       Verb =:= <<"raw-round-trip">>; Verb =:= <<"raw-stream">>;
+                       Verb =:= <<"prepare">>; Verb =:= <<"release">>; Verb =:= <<"check">>;
+                       Verb =:= <<"call-closed">>; Verb =:= <<"call-open">>).
 
 %% What stands for the port where there is none: a process of the helper, and
 %% the word that it knows this node by.
@@ -126,6 +128,7 @@ loop(#{port := Port} = State, Line) ->
 request([Id, <<"hello">>, Session], #{loads := Loads} = State) ->
     %% What an earlier controller left running is nobody's any more.
     [exit(Pid, kill) || Pid <- maps:values(Loads)],
+    cluster_agent_operation:forget(),
     New = State#{session := Session, waiting := []},
     reply(Id, New, fun hello/0),
     New;
@@ -202,7 +205,9 @@ do(<<"clock">>, []) ->
 do(<<"machine">>, []) ->
     cluster_agent_readings:machine();
 do(<<"ruler">>, []) ->
-    cluster_agent_readings:ruler().
+    cluster_agent_readings:ruler();
+do(<<"resolve">>, Calls) ->
+    cluster_agent_call:resolve(Calls).
 
 hello() ->
     #{node => node(),
@@ -231,13 +236,13 @@ load(Verb, Arguments, Progress) ->
                 warmup_ms => int(Warmup), count => int(Count), ms => int(Ms)}, Progress);
         {<<"fixed-rate">>, [Peer, Size, Rate, Pairs, Pair, Start, Offset, Warmup, Ms]} ->
             cluster_agent_load:fixed_rate(
-              #{peer => peer(Peer), size => int(Size), rate => int(Rate), pairs => int(Pairs),
-                pair => int(Pair), start_ms => int(Start), offset_ms => int(Offset),
+              #{peer => peer(Peer), size => int(Size), rate => int(Rate), places => int(Pairs),
+                place => int(Pair), start_ms => int(Start), offset_ms => int(Offset),
                 warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
         {<<"beside-bulk">>, [Peer, Size, Bulk, Rate, Warmup, Ms]} ->
             cluster_agent_load:beside_bulk(
-              #{peer => peer(Peer), size => int(Size), bulk => int(Bulk), rate => int(Rate), pairs => 1,
-                pair => 0, offset_ms => 0, warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+              #{peer => peer(Peer), size => int(Size), bulk => int(Bulk), rate => int(Rate), places => 1,
+                place => 0, offset_ms => 0, warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
         {<<"flood">>, [Peer, Size, Senders, Warmup, Ms]} ->
             cluster_agent_load:flood(
               #{peer => peer(Peer), size => int(Size), senders => int(Senders),
@@ -251,7 +256,23 @@ load(Verb, Arguments, Progress) ->
               #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)});
         {<<"raw-stream">>, [Peer, Size, Warmup, Ms]} ->
             cluster_agent_raw:stream(
-              #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)})
+              #{peer => peer(Peer), size => int(Size), warmup_ms => int(Warmup), ms => int(Ms)});
+        {<<"prepare">>, [Key, Call, Setup, Teardown, Timeout]} ->
+            cluster_agent_operation:prepare(
+              #{key => Key, call => Call, setup => Setup, teardown => Teardown, timeout_ms => int(Timeout)});
+        {<<"release">>, [Key, Timeout]} ->
+            cluster_agent_operation:release(#{key => Key, timeout_ms => int(Timeout)});
+        {<<"check">>, [Call, Timeout]} ->
+            cluster_agent_operation:check(#{call => Call, timeout_ms => int(Timeout)});
+        {<<"call-closed">>, [Key, Callers, Batch, Timeout, Start, Warmup, Ms]} ->
+            cluster_agent_operation:closed(
+              #{key => Key, callers => int(Callers), batch => int(Batch), timeout_ms => int(Timeout),
+                start_ms => int(Start), warmup_ms => int(Warmup), ms => int(Ms)}, Progress);
+        {<<"call-open">>, [Key, Callers, Timeout, Rate, Places, Place, Start, Offset, Warmup, Ms]} ->
+            cluster_agent_operation:open(
+              #{key => Key, callers => int(Callers), timeout_ms => int(Timeout), rate => int(Rate),
+                places => int(Places), place => int(Place), start_ms => int(Start), offset_ms => int(Offset),
+                warmup_ms => int(Warmup), ms => int(Ms)}, Progress)
     end.
 
 %% Load runs in a process that everything of it is linked to; its end, whatever the reason, is the load's end.

@@ -6,7 +6,7 @@
 %% 1/128 of its values wide. Reaches to 2^36 ns (68.7 s); what is longer counts
 %% in the last bucket. src/measure/histogram.ts is its twin.
 -module(cluster_agent_histogram).
--export([new/0, add/2, read/1]).
+-export([new/0, add/2, add/3, read/1]).
 
 -export_type([histogram/0]).
 
@@ -30,9 +30,17 @@ add(Histogram, Ns) when Ns < 0 ->
 add({Counters, Extremes}, Ns) ->
     counters:add(Counters, index(min(Ns, ?LONGEST)), 1),
     counters:add(Counters, ?SUM, Ns),
-    Ns > atomics:get(Extremes, ?LONGEST_SEEN) andalso raise(Extremes, Ns),
-    Ns < atomics:get(Extremes, ?SHORTEST_SEEN) andalso lower(Extremes, Ns),
-    ok.
+    extend(Extremes, Ns).
+
+%% So many times that are known only by their sum: each counts as their mean.
+-spec add(histogram(), Count :: pos_integer(), SumNs :: integer()) -> ok.
+add(Histogram, 1, Ns) ->
+    add(Histogram, Ns);
+add({Counters, Extremes}, Count, SumNs) ->
+    Ns = max(0, SumNs + Count div 2) div Count,
+    counters:add(Counters, index(min(Ns, ?LONGEST)), Count),
+    counters:add(Counters, ?SUM, max(0, SumNs)),
+    extend(Extremes, Ns).
 
 %% Only what is not zero: [[Bucket, Count], ...] with buckets from 0.
 -spec read(histogram()) -> #{atom() => non_neg_integer() | [[non_neg_integer()]]}.
@@ -56,6 +64,11 @@ shift(Ns) when Ns >= 1 bsl 10 -> 2 + shift(Ns bsr 2);
 shift(Ns) when Ns >= 1 bsl 9 -> 2;
 shift(Ns) when Ns >= 1 bsl 8 -> 1;
 shift(_) -> 0.
+
+extend(Extremes, Ns) ->
+    Ns > atomics:get(Extremes, ?LONGEST_SEEN) andalso raise(Extremes, Ns),
+    Ns < atomics:get(Extremes, ?SHORTEST_SEEN) andalso lower(Extremes, Ns),
+    ok.
 
 raise(Extremes, Ns) ->
     Seen = atomics:get(Extremes, ?LONGEST_SEEN),

@@ -21,7 +21,8 @@
 %% A window of a flood is this long at most, however few messages come.
 -define(LONGEST_MS, 5000).
 -define(AHEAD_BYTES, 67108864).
--define(PATIENCE_MS, 10000).
+%% What is still under way when a fixed rate is over is waited for this long.
+-define(LATE_MS, 10000).
 %% A long queue in a heap slows its owner's garbage collector down with it.
 -define(PATIENT, [{message_queue_data, off_heap}]).
 
@@ -115,37 +116,32 @@ echo(To) ->
 
 %% --- a fixed rate, open loop ------------------------------------------------
 
-%% On the time line of all segments message g is due at `g * 1000 / rate` ms,
-%% rounded down to whole milliseconds, where the BEAM's timers fire, and goes
-%% to pair `g mod pairs`. This segment counts those due in the `ms` from
-%% `offset_ms` on, which begin at `start_ms` of the system clock, and sends
-%% those of the `warmup_ms` before, too. Nothing waits for replies, unless more
-%% than `?AHEAD_BYTES` are under way in the cluster, which only delays what is
-%% due. The load goes on until the last that counts is back, but at most as long
-%% again as the window, or `?PATIENCE_MS`. What is not back then is
-%% `unanswered` and counts with the time it had waited.
+%% Message g of all pairs' time line (see cluster_agent_timeline) goes to pair
+%% `g mod pairs`. This segment counts those due in the `ms` from `offset_ms` on,
+%% which begin at `start_ms` of the system clock, and sends those of the
+%% `warmup_ms` before, too. Nothing waits for replies, unless more than
+%% `?AHEAD_BYTES` are under way in the cluster, which only delays what is due.
+%% The load goes on until the last that counts is back, but at most as long
+%% again as the window, or ten seconds. What is not back then is `unanswered`
+%% and counts with the time it had waited.
 -spec fixed_rate(#{peer := node(), size := non_neg_integer(), rate := pos_integer(),
-                   pairs := pos_integer(), pair := non_neg_integer(), start_ms := integer(),
+                   places := pos_integer(), place := non_neg_integer(), start_ms := integer(),
                    offset_ms := non_neg_integer(), warmup_ms := non_neg_integer(),
                    ms := pos_integer()},
                  progress()) -> result().
-fixed_rate(#{peer := Peer, size := Size, rate := Rate, pairs := Pairs, pair := Pair, start_ms := Start,
-             offset_ms := Offset, warmup_ms := Warmup, ms := Ms}, Progress) ->
+fixed_rate(#{peer := Peer, size := Size, places := Pairs} = Load, Progress) ->
     Runner = self(),
     Counts = atomics:new(2, []),
-    From = on_monotonic_clock(Start),
-    First = -floor_div(-(Offset - Warmup) * Rate, 1000),
-    Own = First + floor_rem(Pair - First, Pairs),
-    Plan = #{due => fun(Turn) -> From - Offset + floor_div((Own + Turn * Pairs) * 1000, Rate) end,
-             from => From, to => From + Ms, counts => Counts,
-             ahead => max(2, ?AHEAD_BYTES div Pairs div (Size + 100)), payload => payload(Size)},
+    Plan = (cluster_agent_timeline:plan(Load))
+           #{counts => Counts, ahead => max(2, ?AHEAD_BYTES div Pairs div (Size + 100)),
+             payload => payload(Size)},
     Collector = spawn_opt(fun() -> collector(Runner, Plan) end, [link | ?PATIENT]),
     Echo = spawn_opt(Peer, ?MODULE, echo, [Collector], [link | ?PATIENT]),
     Pacer = spawn_link(fun() -> pace(0, Echo, Plan) end),
     Alive = fun() -> Progress(atomics:get(Counts, ?BACK)) end,
     Result = await(Collector, Alive),
     stop(Pacer),
-    until_back(Counts, erlang:monotonic_time(millisecond) + ?PATIENCE_MS),
+    until_back(Counts, erlang:monotonic_time(millisecond) + ?LATE_MS),
     stop(Collector),
     stop(Echo),
     Result.
@@ -176,7 +172,7 @@ bulk_sink(Runner, Count) ->
 %% Messages that were sent, and that are back.
 pace(Turn, Echo, #{due := Due, counts := Counts, ahead := Ahead, payload := Payload} = Plan) ->
     At = Due(Turn),
-    sleep_until_ms(At),
+    cluster_agent_timeline:sleep_until_ms(At),
     hold_back(Turn, Ahead, Counts),
     atomics:put(Counts, ?SENT, Turn + 1),
     Echo ! {At, erlang:monotonic_time(), Payload},
@@ -201,13 +197,13 @@ until_back(Counts, Deadline) ->
     end.
 
 %% Replies come in the order of their turns: one sender, one echo, one connection.
-collector(Runner, #{from := From, to := To} = Plan) ->
+collector(Runner, #{to := To} = Plan) ->
     Kinds = [response, service, lag],
     [Response, Service, Lag] = Kept = [cluster_agent_histogram:new() || _ <- Kinds],
-    Patience = native(To + max(To - From, ?PATIENCE_MS)),
+    Patience = native(To + cluster_agent_timeline:patience_ms(Plan)),
     {Within, Unanswered} = collect(0, {Response, Service, Lag}, Patience, 0, Plan),
     %% Other pairs may still be waiting for theirs; reading takes a CPU for a while.
-    sleep_until_ms(To + ?SETTLE_MS),
+    cluster_agent_timeline:sleep_until_ms(To + ?SETTLE_MS),
     Read = [cluster_agent_histogram:read(Each) || Each <- Kept],
     Runner ! {self(), (maps:from_list(lists:zip(Kinds, Read)))
                       #{unanswered => Unanswered, back_in_window => Within}},
@@ -445,27 +441,8 @@ stop(Pid) ->
     unlink(Pid),
     exit(Pid, kill).
 
-sleep_until_ms(At) ->
-    case erlang:monotonic_time(millisecond) < At of
-        true ->
-            Timer = erlang:start_timer(At, self(), due, [{abs, true}]),
-            receive {timeout, Timer, due} -> ok end;
-        false ->
-            ok
-    end.
-
-%% When the system clock will tell this, on the clock that timers run by.
-on_monotonic_clock(SystemMs) ->
-    erlang:monotonic_time(millisecond) + SystemMs - os:system_time(millisecond).
-
-floor_rem(A, B) ->
-    ((A rem B) + B) rem B.
-
-floor_div(A, B) ->
-    (A - floor_rem(A, B)) div B.
-
 native(Milliseconds) ->
-    erlang:convert_time_unit(Milliseconds, millisecond, native).
+    cluster_agent_timeline:native(Milliseconds).
 
 nanoseconds(Native) ->
-    erlang:convert_time_unit(Native, native, nanosecond).
+    cluster_agent_timeline:nanoseconds(Native).

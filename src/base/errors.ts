@@ -7,6 +7,8 @@ export type ErrorKind =
   | 'agent-protocol'
   | 'fault'
   | 'user-code'
+  | 'operation'
+  | 'expectation'
   | 'cancelled';
 
 export type ActionErrorOptions = {

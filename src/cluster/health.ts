@@ -1,5 +1,5 @@
-import { messageOf } from '../base/errors.js';
-import type { ClusterNode } from './cluster.js';
+import { ActionError, messageOf } from '../base/errors.js';
+import type { ClusterNode, LaunchedCluster } from './cluster.js';
 import { epmdProblem } from './greet.js';
 
 export type NodeHealth = {
@@ -21,4 +21,14 @@ export const nodeHealth = async (node: ClusterNode, signal: AbortSignal): Promis
   } catch (error) {
     return { healthy: false, peers: [], problem: messageOf(error) };
   }
+};
+
+/** @throws ActionError `formation-timeout` unless every node that was not failed is healthy */
+export const requireHealthy = async (cluster: LaunchedCluster, signal: AbortSignal): Promise<void> => {
+  const healths = await Promise.all(cluster.running.map((node) => nodeHealth(node, signal)));
+  const ill = healths.flatMap(({ problem }) => problem ?? []);
+  if (ill.length === 0) return;
+  throw new ActionError('formation-timeout', `Expected healthy nodes, got: ${ill.join('; ')}`, {
+    details: ill,
+  });
 };

@@ -40,6 +40,16 @@ const openLoop = z.object({
   back_in_window: count,
 });
 
+/** Why something of the user's cannot be called, in the node's words. */
+const problem = z.object({ problem: z.string().max(4096) });
+
+/** What became of calls that count: how many succeeded, and the others by their kind. */
+const called = {
+  succeeded: count,
+  faults: z.array(z.object({ kind: z.string().max(1024), count, sample: z.string().max(4096) })).max(100),
+};
+export type AgentFault = z.output<typeof called.faults>[number];
+
 /** Every verb of the agent with the shape of its reply; `src/agent/cluster_agent.erl` is the twin. */
 export const replies = {
   hello: z.object({
@@ -96,6 +106,17 @@ export const replies = {
   'bare-flood': z.object(arrivals),
   'raw-round-trip': z.object({ round_trips: histogram, elapsed_ns: count }),
   'raw-stream': z.object(arrivals),
+  /** Of those asked for, by their place from 0, that cannot be called. */
+  resolve: z.object({ problems: z.array(problem.extend({ call: count })).max(1000) }),
+  prepare: z.object({ problem: problem.shape.problem.nullable() }),
+  release: z.object({ problem: problem.shape.problem.nullable() }),
+  check: z.union([problem, z.object({ holds: z.boolean(), got: z.string().max(4096), elapsed_ns: count })]),
+  /** `busy_ns` is the time that all callers together were at it. */
+  'call-closed': z.union([
+    problem,
+    z.object({ times: histogram, busy_ns: count, callers: count, ...called }),
+  ]),
+  'call-open': z.union([problem, openLoop.extend(called)]),
 } as const;
 
 export type Verb = keyof typeof replies;

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { messageOf } from '../base/errors.js';
+import { ActionError, messageOf } from '../base/errors.js';
 import { abortable, systemClock, until, type Clock } from '../base/until.js';
 import type { ContainerSummary, Engine, Network, Volume } from '../docker/engine.js';
 import { ofRun } from './labels.js';
@@ -73,6 +73,14 @@ export const teardown = async (
   const failures = [...left].map(([name, reason]) => `${name}: ${reason}`);
   if (end === undefined && left.size === 0) failures.push('what kept appearing until time ran out');
   return { containers: gone(containers), networks: gone(networks), volumes: gone(volumes), failures };
+};
+
+/** @throws ActionError `docker` when something could not be removed */
+export const requireClean = ({ failures }: Teardown): void => {
+  if (failures.length === 0) return;
+  throw new ActionError('docker', `Expected to remove the cluster, got: ${failures.join('; ')}`, {
+    details: failures,
+  });
 };
 
 type Named = { id: string; name: string };

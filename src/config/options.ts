@@ -56,7 +56,8 @@ const optionNames: Record<keyof ClusterOptions, true> = {
   signal: true,
 };
 
-const refuseUnknown = (options: object, names: Readonly<Record<string, true>>): void => {
+/** @throws ActionError `config` for an option that does not exist */
+export const refuseUnknown = (options: object, names: Readonly<Record<string, true>>): void => {
   const unknown = Object.keys(options).filter((name) => !Object.hasOwn(names, name));
   if (unknown.length === 0) return;
   const expected = Object.keys(names).join(', ');
@@ -66,7 +67,7 @@ const refuseUnknown = (options: object, names: Readonly<Record<string, true>>): 
 
 type Given = Partial<Record<InputName, string | undefined>>;
 
-const withDefaults = (given: Given): RawInputs =>
+export const withDefaults = (given: Given): RawInputs =>
   Object.fromEntries(inputNames.map((name) => [name, given[name] ?? inputs[name].default])) as RawInputs;
 
 const text = (value: number | boolean | undefined): string | undefined =>

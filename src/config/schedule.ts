@@ -61,3 +61,19 @@ export const plannedMs = (plan: Schedulable, pairs: number, classes = 2): number
     plan.repeats * (plan.messageSizesBytes.length * (sum(roundTrips) + fixedRate + atTheLimit) + besideBulk)
   );
 };
+
+type Callable = Readonly<{ durationMs: number; concurrency: readonly number[]; rate: number }>;
+
+/** How long one segment of an operation lasts. */
+export const operationWindowMs = ({ durationMs }: Pick<Callable, 'durationMs'>, repeats: number): number =>
+  Math.max(MIN_WINDOW_MS, Math.round(durationMs / repeats));
+
+/** How long windows and warm-ups of all operations take together, in milliseconds. */
+export const plannedOperationsMs = (
+  operations: readonly Callable[],
+  { warmupMs, repeats }: Pick<Schedulable, 'warmupMs' | 'repeats'>,
+): number =>
+  operations.reduce((total, operation) => {
+    const ways = operation.concurrency.length + (operation.rate > 0 ? 1 : 0);
+    return total + ways * repeats * (warmupMs + operationWindowMs(operation, repeats));
+  }, 0);

@@ -11,12 +11,10 @@ import {
   sizeLabel,
 } from './figures.js';
 import { Times } from './histogram.js';
+import { achieved, due, HELD } from './open-loop.js';
 import type { FixedRateRecord, Recording } from './recording.js';
 import type { Figure, Histogram, Series } from './series.js';
-import { throughput } from './statistics.js';
-
-/** A rate counts as held from this part of it on: what comes in late at both ends of a window is no backlog. */
-const HELD = 0.95;
+import { sum } from './statistics.js';
 
 const kinds = ['response', 'service', 'lag'] as const;
 type Kind = (typeof kinds)[number];
@@ -104,32 +102,11 @@ const cellsOf = (sizeBytes: number, records: readonly FixedRateRecord[]): Cell[]
     }),
   );
 
-const total = (records: readonly FixedRateRecord[], pick: (record: FixedRateRecord) => number): number =>
-  records.reduce((sum, record) => sum + pick(record), 0);
-
-/** Replies per second of the windows. */
-const achieved = (records: readonly FixedRateRecord[]): number | undefined => {
-  const windowMs = total(records, (record) => record.windowMs);
-  return windowMs > 0 && due(records) > 0
-    ? throughput(
-        total(records, ({ backInWindow }) => backInWindow),
-        windowMs,
-      )
-    : undefined;
-};
-
-/** Messages due per second of the windows: less than the rate where a window holds a fraction of a message. */
-const due = (records: readonly FixedRateRecord[]): number =>
-  throughput(
-    total(records, ({ response }) => response.count),
-    total(records, ({ windowMs }) => windowMs),
-  );
-
 const heldNote = (records: readonly FixedRateRecord[], sizeBytes: number, rate: number): string[] => {
   const got = achieved(records);
   if (got === undefined)
     return [`No message of ${sizeLabel(sizeBytes)} fell due within the windows at ${String(rate)}/s.`];
-  const unanswered = total(records, (record) => record.unanswered);
+  const unanswered = sum(records.map((record) => record.unanswered));
   if (got >= HELD * due(records) && unanswered === 0) return [];
   const lost =
     unanswered === 0

@@ -1,3 +1,4 @@
+import type { ClusterNode } from '../cluster/cluster.js';
 import type { Reply } from '../cluster/replies.js';
 import { Times } from './histogram.js';
 import type { Pair } from './pairs.js';
@@ -112,8 +113,21 @@ const openLoopOf = (pair: Pair, reply: Reply<'fixed-rate'>): OpenLoopTimes => ({
   backInWindow: reply.back_in_window,
 });
 
-/** How long it may take until every pair has got its request and is ready. */
-const leadMs = (pairs: number): number => 50 + 3 * pairs;
+/** How long it may take until every one of them has got its request and is ready. */
+const leadMs = (requests: number): number => 50 + 3 * requests;
+
+/**
+ * When the window of a load begins that so many requests are of, by the one clock that all containers share: that of the
+ * host, in milliseconds.
+ */
+export const commonStart = async (
+  node: ClusterNode | undefined,
+  { requests, warmupMs }: { requests: number; warmupMs: number },
+  signal: AbortSignal,
+): Promise<number> => {
+  const clock = await node?.agent.ask('clock', [], signal);
+  return (clock?.at_ms ?? 0) + leadMs(requests) + warmupMs;
+};
 
 /** Messages at `rate` a second over all pairs together, all by one clock: that of the host, which all containers share. */
 export const fixedRate = async (
@@ -122,8 +136,7 @@ export const fixedRate = async (
   { signal, onProgress }: LoadOptions,
 ): Promise<OpenLoopTimes[]> => {
   const done = new Map<Pair, number>();
-  const clock = await pairs[0]?.from.agent.ask('clock', [], signal);
-  const startMs = (clock?.at_ms ?? 0) + leadMs(pairs.length) + warmupMs;
+  const startMs = await commonStart(pairs[0]?.from, { requests: pairs.length, warmupMs }, signal);
   return Promise.all(
     pairs.map(async (pair, at) => {
       const args = [pair.to.name, sizeBytes, rate, pairs.length, at, startMs, offsetMs, warmupMs, ms];

@@ -1,19 +1,19 @@
+import type { ClusterNode } from '../cluster/cluster.js';
 import type { Reply } from '../cluster/replies.js';
 import type { MessagingConfig } from '../config/config.js';
 import { distinct, figureOf, mean, median, percentileUs } from './figures.js';
 import { Times } from './histogram.js';
 import { halfWidth } from './interval.js';
-import type { Pair } from './pairs.js';
+import type { Placement } from './placement.js';
 import type { MachineRecord, Recording } from './recording.js';
 import type { Figure, Series } from './series.js';
 
 /** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
 export const watchMachine = async (
-  pairs: readonly Pair[],
+  nodes: readonly ClusterNode[],
   signal: AbortSignal,
   work: () => Promise<void>,
 ): Promise<Omit<MachineRecord, 'segment'>> => {
-  const nodes = distinct(pairs.flatMap(({ from, to }) => [from, to]));
   const look = (): Promise<Reply<'machine'> | undefined> =>
     nodes[0]?.agent.ask('machine', [], signal) ?? Promise.resolve(undefined);
   const cpuNs: number[] = [];
@@ -191,10 +191,15 @@ const stealHead = {
     'Steal time of all time of all CPUs in `/proc/stat` while messages were measured: what the hypervisor gave to others.',
 } as const;
 
-const placementNote = ({ cpus, problem }: Recording['placement'], asked: string): string => {
+/** Where the nodes ran while something was measured: `what` of them, in the plural. */
+export const placementNote = (
+  { cpus, problem }: Placement,
+  asked: MessagingConfig['cpuPlacement'],
+  what = 'messages',
+): string => {
   if (problem !== undefined)
     return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
   if (asked === 'free') return 'The kernel decided on which CPUs the nodes ran.';
   const used = distinct([...cpus.values()]).length;
-  return `While messages were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
+  return `While ${what} were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
 };

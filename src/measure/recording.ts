@@ -1,5 +1,6 @@
 import type { Times } from './histogram.js';
-import type { OpenLoopTimes, Saturation } from './loads.js';
+import type { Saturation } from './loads.js';
+import type { OpenLoop } from './open-loop.js';
 import type { Pair, PairClass } from './pairs.js';
 import type { Placement } from './placement.js';
 
@@ -17,9 +18,6 @@ export type RoundTripRecord = At & {
   /** Where one pair at a time was at work. */
   wire?: OnTheWire | undefined;
 };
-
-/** What came of messages in an open loop. */
-export type OpenLoop = Pick<OpenLoopTimes, 'response' | 'service' | 'lag' | 'unanswered' | 'backInWindow'>;
 
 export type FixedRateRecord = At &
   OpenLoop & { classes: readonly (OpenLoop & { pairClass: PairClass })[]; windowMs: number };

@@ -9,12 +9,13 @@ import {
   roundTrips,
   saturate,
   SMALL_BYTES,
-  type OpenLoopTimes,
   type PairTimes,
 } from './loads.js';
+import { distinct } from './figures.js';
 import { watchMachine } from './machine.js';
 import { representatives, type Pair } from './pairs.js';
-import type { OnTheWire, OpenLoop, Recording, RoundTripRecord } from './recording.js';
+import { mergedLoops } from './open-loop.js';
+import type { OnTheWire, Recording, RoundTripRecord } from './recording.js';
 
 /** What is being measured, and how far it is. */
 export type MessagingProgress = {
@@ -61,7 +62,8 @@ export class Segment {
   async measure(): Promise<void> {
     const { pairs, machine } = this.#recording;
     const few = representatives(pairs);
-    const watched = await watchMachine(few, this.#options.signal, async () => {
+    const nodes = distinct(few.flatMap(({ from, to }) => [from, to]));
+    const watched = await watchMachine(nodes, this.#options.signal, async () => {
       // By turns from either end, so that what drifts does not favour one.
       const turn = <T>(items: readonly T[]): T[] =>
         this.#index % 2 === 0 ? [...items] : [...items].reverse();
@@ -187,14 +189,6 @@ const byClass = (pairs: readonly PairTimes[]): RoundTripRecord['classes'] =>
     const times = pairs.filter(({ pair }) => pair.pairClass === pairClass).map((each) => each.times);
     return { pairClass, times: Times.merged(times), first: times[0] ?? Times.none };
   });
-
-const mergedLoops = (loops: readonly OpenLoopTimes[]): OpenLoop => ({
-  response: Times.merged(loops.map(({ response }) => response)),
-  service: Times.merged(loops.map(({ service }) => service)),
-  lag: Times.merged(loops.map(({ lag }) => lag)),
-  unanswered: loops.reduce((sum, each) => sum + each.unanswered, 0),
-  backInWindow: loops.reduce((sum, each) => sum + each.backInWindow, 0),
-});
 
 const wireOf = (pairs: readonly PairTimes[]): OnTheWire => {
   const total = (pick: (wire: PairTimes['wire']) => number): number =>

@@ -2,6 +2,8 @@ import { ActionError, messageOf } from '../base/errors.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import type { Plan } from '../cluster/plan.js';
 import type { Config, MessagingConfig } from '../config/config.js';
+import { checksSeries, type CheckResult } from '../measure/checks.js';
+import type { OperationRow } from '../measure/operation-rows.js';
 import type { Series } from '../measure/series.js';
 import {
   REPORT_SCHEMA_VERSION,
@@ -19,6 +21,9 @@ export type Findings = {
   cluster?: LaunchedCluster;
   circumstances?: Circumstances;
   series: Series[];
+  /** A row for each operation and way of calling it. */
+  operations?: readonly OperationRow[];
+  checks?: readonly CheckResult[];
   /** What the nodes printed, also those of a launch that failed. */
   logs: { host: string; lines: readonly string[] }[];
   error?: unknown;
@@ -26,7 +31,7 @@ export type Findings = {
 
 /** The report of a run, however far it came. Leaves the cookie out. */
 export const composeReport = (findings: Omit<Findings, 'logs'>): Report => {
-  const { config, plan, startedAt, cluster, circumstances, series } = findings;
+  const { config, plan, startedAt, cluster, circumstances, series, operations = [], checks = [] } = findings;
   return reportSchema.parse({
     schemaVersion: REPORT_SCHEMA_VERSION,
     generator: 'erlang-cluster-action',
@@ -46,7 +51,8 @@ export const composeReport = (findings: Omit<Findings, 'logs'>): Report => {
     },
     networkName: plan.networkName,
     nodes: cluster?.nodes.map(reportNode) ?? [],
-    series,
+    series: checks.length === 0 ? series : [...series, checksSeries(checks)],
+    operations: [...operations],
     circumstances: circumstances ?? null,
   } satisfies Report);
 };

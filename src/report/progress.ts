@@ -1,9 +1,13 @@
+import { shown } from '../base/text.js';
 import type { LaunchProgress } from '../cluster/launch.js';
 import type { Teardown } from '../cluster/teardown.js';
 import type { App } from '../config/lines.js';
 import type { MessagingConfig } from '../config/config.js';
+import type { Operation } from '../config/operations.js';
+import { plannedOperationsMs } from '../config/schedule.js';
+import type { CheckResult } from '../measure/checks.js';
 import type { MessagingProgress } from '../measure/messaging.js';
-import { shown } from '../base/text.js';
+import type { OperationsProgress } from '../measure/operations.js';
 import { quantity } from './quantity.js';
 
 type Say = (line: string) => void;
@@ -57,6 +61,26 @@ export const messagingProgress = (say: Say): ((progress: MessagingProgress) => v
     line(`${where}: ${step}, messages of ${quantity(sizeBytes, 'bytes')}${far}`, false);
   };
 };
+
+/** How long operations take at least. */
+export const operationsPlan = (
+  operations: readonly Operation[],
+  measuring: Pick<MessagingConfig, 'warmupMs' | 'repeats'>,
+): string => `takes ${quantity(plannedOperationsMs(operations, measuring), 'ms')} or more`;
+
+export const operationsProgress = (say: Say): ((progress: OperationsProgress) => void) => {
+  const line = sparingly(say);
+  return ({ segment, segments, operation, done }) => {
+    line(
+      `segment ${String(segment)} of ${String(segments)}: ${shown(operation)}, ${quantity(done)} calls`,
+      false,
+    );
+  };
+};
+
+/** What came of a check on one node. */
+export const checked = ({ node, function: name, holds, got }: CheckResult): string =>
+  `${node}: ${shown(name)} ${holds ? 'holds' : `does not hold, got ${shown(got, 300)}`}`;
 
 /** What a teardown did, a line each. */
 export const removed = ({ containers, networks, volumes, failures }: Teardown): string[] => [

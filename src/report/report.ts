@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { operationRowSchema } from '../measure/operation-rows.js';
 import { seriesSchema } from '../measure/series.js';
 
 /** Raised whenever a field changes its meaning or goes away; additions keep it. */
@@ -106,6 +107,8 @@ export const reportSchema = z.object({
   /** Empty when the cluster did not come up. */
   nodes: z.array(reportNodeSchema),
   series: z.array(seriesSchema),
+  /** The user's operations that were measured, a row for each way of calling them. */
+  operations: z.array(operationRowSchema),
   /** Null when the run ended before they could be read. */
   circumstances: circumstancesSchema.nullable(),
 });

@@ -144,7 +144,8 @@ describe('watching', () => {
     const pairs = representatives(chosenPairs(cluster, { kind: 'ring' }, { cpus: new Map() }));
     const asked = [0, 1, 2].map((index) => inside(index).requests.length);
     let meanwhile: string[] = [];
-    const seen = await watchMachine(pairs, never, async () => {
+    const nodes = [...new Set(pairs.flatMap(({ from, to }) => [from, to]))];
+    const seen = await watchMachine(nodes, never, async () => {
       meanwhile = [0, 1, 2].flatMap((index) => inside(index).requests.slice(asked[index]));
     });
     return { seen, meanwhile };
