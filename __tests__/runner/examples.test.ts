@@ -121,3 +121,18 @@ test.each(names)(
     expect(ratio).toBeLessThan(1.05);
   },
 );
+
+test('the release of elixir-registry boots itself, is measured, and loses a node', async () => {
+  const run = await start('elixir-registry', 'release.yml');
+  const outcome = await run.main();
+  expect({ outcome, log: outcome === 'success' ? '' : logOf(run) }).toEqual({ outcome: 'success', log: '' });
+  const main = clusterOf(run);
+  const { operations, series, nodes } = await reportOf(main);
+  expect(operations.map(({ name, errors }) => ({ name, errors }))).toEqual([
+    { name: 'visit', errors: 0 },
+    { name: 'visit', errors: 0 },
+  ]);
+  expect(valueOf(series, 'checks-failed')).toBe(0);
+  expect(valueOf(series, 'detection-time-ms')).toBeGreaterThan(0);
+  expect(nodes.map(({ state }) => state)).toEqual(['running', 'running', 'failed']);
+});
