@@ -6,7 +6,7 @@ import { valueOf } from '../../src/measure/series.js';
 import { reportSchema, type Report } from '../../src/report/report.js';
 import { ofKind, project } from '../support/action-runs.js';
 import { clusterOf, exampleRuns, logOf } from '../support/example-runs.js';
-import { callNode } from '../support/real-cluster.js';
+import { callNode, docker } from '../support/real-cluster.js';
 
 const start = exampleRuns();
 
@@ -122,6 +122,16 @@ test.each(names)(
     expect(ratio).toBeLessThan(1.05);
   },
 );
+
+/** What the workflow builds, which a runner forgets with its machine. */
+const removeBuilt = async (): Promise<void> => {
+  const label = ['org.opencontainers.image.title=directory'];
+  for (const { RepoTags } of await docker.listImages({ filters: { label } }))
+    for (const tag of RepoTags ?? [])
+      if (tag !== '<none>:<none>') await docker.getImage(tag).remove({ force: true });
+  await docker.pruneImages({ filters: { label, dangling: ['true'] } });
+};
+afterAll(removeBuilt);
 
 test('the release of elixir-registry boots itself, is measured, and loses a node', async () => {
   const run = await start('elixir-registry', 'release.yml');
