@@ -30,7 +30,9 @@ test('in a clone without packages, npm start sets up and runs', async () => {
 
 test('npm test sets up before it tests', async () => {
   const { stdout } = await run('npm', 'test', '--', '--listTests');
-  expect(stdout).toMatch(/npm: packages of erlang-cluster-action are up to date[^]*image: .* has OTP 25[^]*clean-clone\.test\.ts/);
+  expect(stdout).toMatch(
+    /npm: packages of erlang-cluster-action are up to date[^]*image: .* has OTP 25[^]*clean-clone\.test\.ts/,
+  );
 });
 
 test('npm pack builds the library that the package exports', async () => {
