@@ -21,6 +21,7 @@ const LAST_WORDS_MS = 2000;
 export class Relay {
   readonly own: Attachment;
   readonly #attachment: Attachment;
+  readonly #ownOutput = new PassThrough();
   readonly #decoder = new StringDecoder('utf8');
   readonly #channels = new Map<string, Channel>();
   #rest = '';
@@ -29,7 +30,7 @@ export class Relay {
   constructor(attachment: Attachment) {
     const { stdin, stdout, stderr, close } = attachment;
     this.#attachment = attachment;
-    this.own = { stdin, stdout: new PassThrough(), stderr, close };
+    this.own = { stdin, stdout: this.#ownOutput, stderr, close };
     stdout.on('data', this.#receive.bind(this));
     const onEnd = (): void => {
       this.#end();
@@ -62,20 +63,20 @@ export class Relay {
     this.#rest = lines.pop() ?? '';
     for (const line of lines) this.#line(`${line}\n`);
     if (this.#rest.length <= MAX_REST) return;
-    (this.own.stdout as PassThrough).write(this.#rest);
+    this.#ownOutput.write(this.#rest);
     this.#rest = '';
   }
 
   #line(line: string): void {
     const [, index = '', text = ''] = fromNode.exec(line) ?? [];
-    if (index === '') (this.own.stdout as PassThrough).write(line);
+    if (index === '') this.#ownOutput.write(line);
     else if (text === 'closed\n') this.#channels.get(index)?.end();
     else this.#channels.get(index)?.heard(text);
   }
 
   #end(): void {
     this.#over = true;
-    (this.own.stdout as PassThrough).end(this.#rest);
+    this.#ownOutput.end(this.#rest);
     for (const channel of [...this.#channels.values()]) channel.lost();
   }
 }
