@@ -1,7 +1,7 @@
 import { until } from '../../src/base/until.js';
 import { inject } from '../../src/faults/inject.js';
 import { restartNode } from '../../src/cluster/restart.js';
-import { asked } from '../support/boots.js';
+import { asked, evaluated } from '../support/boots.js';
 import { testImages } from '../support/images.js';
 import { imageThatBoots, type OddImage } from '../support/odd-images.js';
 import { agentModules, engine, execIn, never, realMesh, type RealCluster } from '../support/real-cluster.js';
@@ -39,12 +39,17 @@ describe.each(testImages)('on OTP $otp, in nodes that boot themselves', ({ otp, 
   test('a load is told of while it runs, and can be given up', async () => {
     const over = new AbortController();
     const progress: number[] = [];
-    const load = node(0).agent.ask('round-trip', [node(1).name, 64, 1, 0, 1_000_000_000, 60_000], over.signal, {
-      onProgress: (done) => {
-        progress.push(done);
-        over.abort(new Error('enough'));
+    const load = node(0).agent.ask(
+      'round-trip',
+      [node(1).name, 64, 1, 0, 1_000_000_000, 60_000],
+      over.signal,
+      {
+        onProgress: (done) => {
+          progress.push(done);
+          over.abort(new Error('enough'));
+        },
       },
-    });
+    );
     await expect(load).rejects.toThrow('enough');
     expect(progress.length).toBeGreaterThan(0);
     expect((await node(0).agent.ask('health', [], never)).peers).toEqual([node(1).name]);
@@ -65,6 +70,11 @@ describe.each(testImages)('on OTP $otp, in nodes that boot themselves', ({ otp, 
     expect(await asked(node(0), 'erlang nodes []')).toBe(`['${node(1).name}']`);
     const names = await asked(node(0), 'erlang registered []');
     expect(names.match(/cluster_agent\w*/g)).toEqual(['cluster_agent']);
+  });
+
+  test('what is printed on behalf of the agent comes out in the node, and not at the helper', async () => {
+    const leader = 'element(2, process_info(whereis(cluster_agent), group_leader)) =:= whereis(user).';
+    expect(await evaluated(node(0), leader)).toBe('{ok, true}');
   });
 
   test('a connection to the helper that was cut is made again', async () => {
