@@ -21,7 +21,11 @@ const changed = async (
     await container.start();
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
     if (StatusCode !== 0) throw new Error(`Expected an odd image to be made, got exit code ${StatusCode}`);
-    await container.commit({ repo: 'erlang-cluster-action/odd', tag, ...(changes === undefined ? {} : { changes }) } as object);
+    await container.commit({
+      repo: 'erlang-cluster-action/odd',
+      tag,
+      ...(changes === undefined ? {} : { changes }),
+    } as object);
   } finally {
     await container.remove({ force: true });
   }
