@@ -96,7 +96,9 @@ const seriesOf = (own: Own): Series => {
       ...(open.length > 0 ? openFigures({ id, operation }, open) : []),
     ],
     tables: [
-      ...tableOf('Per number in flight', [{ label: 'In flight', unit: 'count' }], rows.concurrency),
+      ...(rows.concurrency.length > 1
+        ? tableOf('Per number in flight', [{ label: 'In flight', unit: 'count' }], rows.concurrency)
+        : []),
       ...tableOf(`Per node, ${String(operation.concurrency[0])} in flight`, [{ label: 'Node' }], rows.nodes),
       ...(rows.open.length === 0
         ? []
