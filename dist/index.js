@@ -44478,7 +44478,7 @@ const replies = {
         total_ticks: measured,
         cpus_allowed: schemas/* string */.YjP().max(4096).nullable(),
     }),
-    ruler: schemas/* object */.Ikc({ cpu_ns: count }),
+    ruler: schemas/* object */.Ikc({ cpu_ns: count, elapsed_ns: count, waited_ns: measured }),
     footprint: schemas/* object */.Ikc({
         beam_bytes: count,
         rss_bytes: measured,
@@ -44802,7 +44802,7 @@ const cleanBootFiles = ({ rootDir, bootFile }) => {
 /* harmony export */   h: () => (/* binding */ diagnose),
 /* harmony export */   q: () => (/* binding */ howItEnded)
 /* harmony export */ });
-/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1858);
+/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8786);
 
 const known = (kind, pattern, trouble, todo) => ({
     pattern,
@@ -44985,6 +44985,290 @@ const helperFailure = async (engine, { containerId, log, error }) => {
 
 /***/ }),
 
+/***/ 100:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Mi: () => (/* binding */ HostsFile),
+  FL: () => (/* binding */ hostsLines)
+});
+
+// UNUSED EXPORTS: runsIn, withoutRun
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./src/base/errors.ts
+var errors = __nccwpck_require__(4758);
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./src/base/lock.ts
+
+
+/**
+ * Runs `act` while no other process of this machine runs one under the same name. The lock is an abstract Unix socket,
+ * which the kernel drops with its process: nobody can leave it behind.
+ */
+const withLock = async (name, act) => {
+    const address = `\0erlang-cluster-action/${name}`;
+    for (;;) {
+        const release = await listen(address);
+        if (!release) {
+            await untilReleased(address);
+            continue;
+        }
+        try {
+            return await act();
+        }
+        finally {
+            release();
+        }
+    }
+};
+const listen = async (address) => {
+    const waiting = new Set();
+    const server = (0,external_node_net_.createServer)((socket) => waiting.add(socket.on('error', () => undefined)));
+    server.listen(address);
+    try {
+        await (0,external_node_events_.once)(server, 'listening');
+    }
+    catch (error) {
+        if (error.code === 'EADDRINUSE')
+            return undefined;
+        throw error;
+    }
+    return () => {
+        server.close();
+        for (const socket of waiting)
+            socket.destroy();
+    };
+};
+/** The holder never answers; the connection ends with its lock. */
+const untilReleased = (address) => new Promise((resolve) => {
+    (0,external_node_net_.connect)(address)
+        .on('error', () => undefined)
+        .once('close', () => {
+        resolve();
+    })
+        .resume();
+});
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: ./src/base/text.ts
+var base_text = __nccwpck_require__(766);
+;// CONCATENATED MODULE: ./src/cluster/hosts-edit.ts
+
+
+
+/** With our own rights. */
+const directEdit = (path) => ({
+    append: (text) => write(path, 'a', { bytes: Buffer.from(text) }),
+    overwrite: (at, bytes) => write(path, 'r+', { at, bytes }),
+    truncate: (size) => (0,promises_.truncate)(path, size),
+});
+const write = async (path, flags, { at = null, bytes }) => {
+    const file = await (0,promises_.open)(path, flags);
+    try {
+        const { bytesWritten } = await file.write(bytes, 0, bytes.length, at);
+        if (bytesWritten < bytes.length)
+            throw new Error(`only ${String(bytesWritten)} of ${String(bytes.length)} bytes could be written`);
+    }
+    finally {
+        await file.close();
+    }
+};
+/** Root's rights without a password, as the runners of GitHub have them. */
+const SUDO = ['sudo', '-n', '--'];
+/** With root's rights, through programs that are everywhere. */
+const rootEdit = (path, asRoot = SUDO) => ({
+    append: (text) => run([...asRoot, 'tee', '-a', path], Buffer.from(text)),
+    overwrite: (at, bytes) => run([
+        ...asRoot,
+        ...['dd', `of=${path}`, `seek=${String(at)}`, 'oflag=seek_bytes', 'conv=notrunc'],
+        ...['bs=1M', 'iflag=fullblock', 'status=none'],
+    ], bytes),
+    truncate: (size) => run([...asRoot, 'truncate', '-s', String(size), path]),
+});
+const run = ([program, ...args], input = Buffer.alloc(0)) => new Promise((resolve, reject) => {
+    const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => (errors = (errors + text).slice(-1000)));
+    child.stdin.on('error', () => undefined); // its end says what became of it
+    child.once('error', reject);
+    child.once('close', (code) => {
+        if (code === 0)
+            resolve();
+        else
+            reject(new Error(`\`${program}\` ended with ${String(code)}: ${(0,base_text/* shown */.S)(errors.trim(), 200)}`));
+    });
+    child.stdin.end(input);
+});
+/** How the file can be edited here; `undefined` when it cannot. */
+const findEdit = async (path, asRoot = SUDO) => {
+    try {
+        await (0,promises_.access)(path, promises_.constants.R_OK | promises_.constants.W_OK);
+        return directEdit(path);
+    }
+    catch {
+        return run([...asRoot, 'test', '-w', path]).then(() => rootEdit(path, asRoot), () => undefined);
+    }
+};
+
+;// CONCATENATED MODULE: ./src/cluster/hosts-file.ts
+
+
+
+
+/** The names of nodes in the hosts file of the machine that the job runs on, for the time of the job. */
+const PATH = '/etc/hosts';
+const MARK = ' # erlang-cluster-action ';
+const MARKED = / # erlang-cluster-action ([0-9a-f]{12})$/;
+/** `172.18.0.2 erlang-node-1`, a line a node. */
+const hostsLines = (nodes) => nodes.map(({ ip, host }) => `${ip} ${host}`);
+/** The runs that have lines in a hosts file. Each line is marked, so a part of them is as good as all. */
+const runsIn = (text) => [
+    ...new Set(text.split('\n').flatMap((line) => MARKED.exec(line)?.[1] ?? [])),
+];
+/** The text without the lines of a run; every other byte stays. */
+const withoutRun = (text, runId) => text
+    .split('\n')
+    .filter((line) => MARKED.exec(line)?.[1] !== runId)
+    .join('\n');
+class HostsFile {
+    #path;
+    #find;
+    #isAlive;
+    constructor({ path = PATH, findEdit: find = findEdit, isAlive }) {
+        this.#path = path;
+        this.#find = find;
+        this.#isAlive = isAlive;
+    }
+    /**
+     * Makes sure, before anything is created, that names can be written: removes those of runs that ended without their
+     * post step.
+     * @throws ActionError `config` where the file cannot be written, or holds the names of another cluster that is there
+     */
+    async check() {
+        await this.#locked((edit) => this.#clear(edit));
+    }
+    /** Adds lines, marked as the run's. @throws ActionError `config`, as `check` does */
+    async add(runId, lines) {
+        await this.#locked(async (edit) => {
+            await this.#clear(edit);
+            const text = await (0,promises_.readFile)(this.#path, 'utf8');
+            const start = text === '' || text.endsWith('\n') ? '' : '\n';
+            await edit.append(start + lines.map((line) => `${line}${MARK}${runId}\n`).join(''));
+        });
+    }
+    /** Removes the run's lines. Harmless when there are none, and then needs no rights. */
+    async remove(runId) {
+        if (!runsIn(await (0,promises_.readFile)(this.#path, 'utf8')).includes(runId))
+            return;
+        await this.#locked((edit) => this.#remove(edit, runId));
+    }
+    /** All names of nodes are alike, so those of two clusters would hide one another. */
+    async #clear(edit) {
+        for (const runId of runsIn(await (0,promises_.readFile)(this.#path, 'utf8'))) {
+            if (await this.#isAlive(runId))
+                throw new errors/* ActionError */.l('config', `Expected \`${this.#path}\` to hold the names of no other cluster for \`hosts-file: true\`, got those of cluster ${runId}, which is there; end it first, or join from a container`);
+            await this.#remove(edit, runId);
+        }
+    }
+    /**
+     * What follows the lines moves up in one write that leaves the file as long as it was, filled up with empty lines;
+     * these are cut off unless somebody has written behind them meanwhile.
+     */
+    async #remove(edit, runId) {
+        const before = await (0,promises_.readFile)(this.#path);
+        // As bytes: what is foreign may be in any encoding.
+        const after = Buffer.from(withoutRun(before.toString('latin1'), runId), 'latin1');
+        const at = firstDifference(before, after);
+        const filler = Buffer.alloc(before.length - after.length, '\n');
+        await edit.overwrite(at, Buffer.concat([after.subarray(at), filler]));
+        if ((await (0,promises_.stat)(this.#path)).size === before.length)
+            await edit.truncate(after.length);
+    }
+    async #locked(act) {
+        await withLock('hosts', async () => {
+            const edit = await this.#find(this.#path);
+            if (!edit)
+                throw new errors/* ActionError */.l('config', `Expected \`${this.#path}\` to be writable, or sudo to need no password, for \`hosts-file: true\`, got neither; leave it out and use the output \`hosts\`, or join from a container`);
+            await act(edit).catch((cause) => {
+                if (cause instanceof errors/* ActionError */.l)
+                    throw cause;
+                throw new errors/* ActionError */.l('config', `Expected to write \`${this.#path}\` for \`hosts-file: true\`, got: ${(0,errors/* messageOf */.b)(cause)}; leave it out and use the output \`hosts\`, or join from a container`, { cause });
+            });
+        });
+    }
+}
+const firstDifference = (a, b) => {
+    let at = 0;
+    while (at < b.length && a[at] === b[at])
+        at += 1;
+    return at;
+};
+
+
+/***/ }),
+
+/***/ 8940:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   IR: () => (/* binding */ removeJoinFiles),
+/* harmony export */   _8: () => (/* binding */ joinFiles),
+/* harmony export */   _V: () => (/* binding */ joinText),
+/* harmony export */   tn: () => (/* binding */ writeJoinFiles)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var shlex__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5637);
+/* harmony import */ var _hosts_file_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(100);
+
+
+
+
+const joinFiles = (directory) => ({
+    directory,
+    envFile: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, 'join.env'),
+    cookieFile: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(directory, '.erlang.cookie'),
+});
+/** Never in the directory of the report, which gets uploaded. */
+const writeJoinFiles = async ({ directory, envFile, cookieFile }, { cookie, nodes }) => {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(directory, { recursive: true, mode: 0o700 });
+    const options = { mode: 0o400, flag: 'wx' };
+    const names = nodes.map(({ name }) => name).join(',');
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(envFile, `ERLANG_COOKIE=${cookie}\nERLANG_NODES=${names}\n`, options);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(cookieFile, cookie, options);
+};
+const removeJoinFiles = async ({ directory }) => {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(directory, { recursive: true, force: true });
+};
+/** The three ways, as a person would type them; without the cookie. */
+const joinText = ({ directory, envFile }, { networkName, nodes }) => {
+    const [first] = nodes;
+    if (!first)
+        return '';
+    return [
+        '# in a container of its own (docs/join.md has the script that takes the cookie from the environment)',
+        `docker run --rm --network ${networkName} --hostname guest --network-alias guest --env-file ${(0,shlex__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(envFile)} IMAGE COMMAND`,
+        '# beside a node',
+        `docker exec -it ${first.containerId.slice(0, 12)} erl -hidden -sname guest -remsh ${first.name}`,
+        '# from the host of Docker, with these lines in its hosts file (`hosts-file: true` writes them)',
+        ...(0,_hosts_file_js__WEBPACK_IMPORTED_MODULE_3__/* .hostsLines */ .FL)(nodes).map((line) => `#   ${line}`),
+        `HOME=${(0,shlex__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(directory)} erl -hidden -sname guest -remsh ${first.name}`,
+    ].join('\n');
+};
+
+
+/***/ }),
+
 /***/ 9511:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45117,7 +45401,7 @@ class NodeLog {
 /* harmony export */   P6: () => (/* binding */ nodeHost)
 /* harmony export */ });
 /* unused harmony exports nodeName, distPort, epmdHostPort */
-/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1858);
+/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8786);
 /* harmony import */ var _software_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(593);
 /* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9511);
 /* harmony import */ var _loader_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5815);
@@ -45731,32 +46015,22 @@ const callText = ({ module, function: name, args }) => {
 
 /***/ }),
 
-/***/ 6203:
+/***/ 1122:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  dd: () => (/* binding */ dockerHost),
-  F$: () => (/* binding */ newRunId),
-  Ko: () => (/* binding */ readInputs)
-});
-
-// UNUSED EXPORTS: tempDirectory
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
-var core = __nccwpck_require__(8179);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./src/config/config.ts
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f5: () => (/* binding */ joinDirOf),
+/* harmony export */   qP: () => (/* binding */ toConfig)
+/* harmony export */ });
+/* unused harmony export toMessagingConfig */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 
 
 const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const randomCookie = () => Array.from({ length: 32 }, () => lettersAndDigits.charAt((0,external_node_crypto_.randomInt)(lettersAndDigits.length))).join('');
+const randomCookie = () => Array.from({ length: 32 }, () => lettersAndDigits.charAt((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomInt)(lettersAndDigits.length))).join('');
 const toMessagingConfig = (inputs) => Object.freeze({
     messageCount: inputs['message-count'],
     ...(inputs.duration === undefined ? {} : { durationMs: inputs.duration }),
@@ -45776,6 +46050,8 @@ const toSoftwareConfig = (inputs) => Object.freeze({
     env: inputs.env,
     volumes: inputs.volumes,
 });
+/** Post finds it by the run id alone. */
+const joinDirOf = (tempDir, runId) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tempDir, `erlang-cluster-${runId}-join`));
 const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
     runId,
     nodeCount: inputs['node-count'],
@@ -45793,21 +46069,39 @@ const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
     publishPorts: inputs['publish-ports'],
     readyTimeoutMs: inputs['ready-timeout'],
     keepAlive: inputs['keep-alive'],
-    reportDir: (0,external_node_path_.resolve)(inputs['report-dir'] === '' ? (0,external_node_path_.join)(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir']),
+    hostsFile: inputs['hosts-file'],
+    joinDir: joinDirOf(tempDir, runId),
+    reportDir: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(inputs['report-dir'] === '' ? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir']),
 });
 
-// EXTERNAL MODULE: ./src/config/schema.ts + 7 modules
-var schema = __nccwpck_require__(1858);
-;// CONCATENATED MODULE: ./src/config/inputs.ts
+
+/***/ }),
+
+/***/ 4389:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F$: () => (/* binding */ newRunId),
+/* harmony export */   I8: () => (/* binding */ tempDirectory),
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   dd: () => (/* binding */ dockerHost)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8179);
+/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1122);
+/* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8786);
 
 
 
 
 
 /** A name for one run, in every label and resource name of it: 12 hexadecimal digits. */
-const newRunId = () => (0,external_node_crypto_.randomBytes)(6).toString('hex');
+const newRunId = () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(6).toString('hex');
 /** Where files that need not outlive the job belong. */
-const tempDirectory = () => process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)();
+const tempDirectory = () => process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)();
 /** The Docker daemon the user chose, as the docker CLI reads it; absent for the local socket. */
 const dockerHost = () => {
     const host = process.env['DOCKER_HOST'];
@@ -45818,8 +46112,8 @@ const dockerHost = () => {
  * @throws ActionError `config` with all problems at once
  */
 const readInputs = (runId) => {
-    const raw = Object.fromEntries(schema/* inputNames */.vj.map((name) => [name, core/* getInput */.V4(name)]));
-    return toConfig((0,schema/* parseInputs */.TL)(raw), { runId, tempDir: tempDirectory() });
+    const raw = Object.fromEntries(_schema_js__WEBPACK_IMPORTED_MODULE_4__/* .inputNames */ .vj.map((name) => [name, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4(name)]));
+    return (0,_config_js__WEBPACK_IMPORTED_MODULE_3__/* .toConfig */ .qP)((0,_schema_js__WEBPACK_IMPORTED_MODULE_4__/* .parseInputs */ .TL)(raw), { runId, tempDir: tempDirectory() });
 };
 
 
@@ -45877,7 +46171,7 @@ const plannedOperationsMs = (operations, { warmupMs, repeats }) => operations.re
 
 /***/ }),
 
-/***/ 1858:
+/***/ 8786:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45963,311 +46257,8 @@ const pairChoice = schemas/* union */.KCZ([
     pairList.transform((pairs) => Object.freeze({ kind: 'list', pairs })),
 ]);
 
-;// CONCATENATED MODULE: ./node_modules/shlex/shlex.js
-
-
-/*
-  Port of a subset of the features of CPython's shlex module, which provides a
-  shell-like lexer. Original code by Eric S. Raymond and other contributors.
-*/
-
-class Shlexer {
-  constructor (string) {
-    this.i = 0
-    this.string = string
-
-    /**
-     * Characters that will be considered whitespace and skipped. Whitespace
-     * bounds tokens. By default, includes space, tab, linefeed and carriage
-     * return.
-     */
-    this.whitespace = ' \t\r\n'
-
-    /**
-     * Characters that will be considered string quotes. The token accumulates
-     * until the same quote is encountered again (thus, different quote types
-     * protect each other as in the shell.) By default, includes ASCII single
-     * and double quotes.
-     */
-    this.quotes = `'"`
-
-    /**
-     * Characters that will be considered as escape. Just `\` by default.
-     */
-    this.escapes = '\\'
-
-    /**
-     * The subset of quote types that allow escaped characters. Just `"` by default.
-     */
-    this.escapedQuotes = '"'
-
-    /**
-     * Whether to support ANSI C-style $'' quotes
-     * https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html
-     */
-    this.ansiCQuotes = true
-
-    /**
-     * Whether to support localized $"" quotes
-     * https://www.gnu.org/software/bash/manual/html_node/Locale-Translation.html
-     *
-     * The behavior is as if the current locale is set to C or POSIX, i.e., the
-     * contents are not translated.
-     */
-    this.localeQuotes = true
-
-    this.debug = false
-  }
-
-  readChar () {
-    return this.string.charAt(this.i++)
-  }
-
-  processEscapes (string, quote, isAnsiCQuote) {
-    if (!isAnsiCQuote && !this.escapedQuotes.includes(quote)) {
-      // This quote type doesn't support escape sequences
-      return string
-    }
-
-    // We need to form a regex that matches any of the escape characters,
-    // without interpreting any of the characters as a regex special character.
-    const anyEscape = '[' + this.escapes.replace(/(.)/g, '\\$1') + ']'
-
-    // In regular quoted strings, we can only escape an escape character, and
-    // the quote character itself.
-    if (!isAnsiCQuote && this.escapedQuotes.includes(quote)) {
-      const re = new RegExp(
-        anyEscape + '(' + anyEscape + '|\\' + quote + ')', 'g')
-      return string.replace(re, '$1')
-    }
-
-    // ANSI C quoted strings support a wide variety of escape sequences
-    if (isAnsiCQuote) {
-      const patterns = {
-        // Literal characters
-        '([\\\\\'"?])': (x) => x,
-
-        // Non-printable ASCII characters
-        'a': () => '\x07',
-        'b': () => '\x08',
-        'e|E': () => '\x1b',
-        'f': () => '\x0c',
-        'n': () => '\x0a',
-        'r': () => '\x0d',
-        't': () => '\x09',
-        'v': () => '\x0b',
-
-        // Octal bytes
-        '([0-7]{1,3})': (x) => String.fromCharCode(parseInt(x, 8)),
-
-        // Hexadecimal bytes
-        'x([0-9a-fA-F]{1,2})': (x) => String.fromCharCode(parseInt(x, 16)),
-
-        // Unicode code units
-        'u([0-9a-fA-F]{1,4})': (x) => String.fromCharCode(parseInt(x, 16)),
-        'U([0-9a-fA-F]{1,8})': (x) => String.fromCharCode(parseInt(x, 16)),
-
-        // Control characters
-        // https://en.wikipedia.org/wiki/Control_character#How_control_characters_map_to_keyboards
-        'c(.)': (x) => {
-          if (x === '?') {
-            return '\x7f'
-          } else if (x === '@') {
-            return '\x00'
-          } else {
-            return String.fromCharCode(x.charCodeAt(0) & 31)
-          }
-        }
-      }
-
-      // Construct an uber-RegEx that catches all of the above pattern
-      const re = new RegExp(
-        anyEscape + '(' + Object.keys(patterns).join('|') + ')', 'g')
-
-      // For each match, figure out which subpattern matched, and apply the
-      // corresponding function
-      return string.replace(re, function (m, p1) {
-        for (const matched in patterns) {
-          const mm = new RegExp('^' + matched + '$').exec(p1)
-          if (mm === null) {
-            continue
-          }
-
-          return patterns[matched].apply(null, mm.slice(1))
-        }
-      })
-    }
-
-    // Should not get here
-    return undefined
-  }
-
-  * [Symbol.iterator] () {
-    let inQuote = false
-    let inDollarQuote = false
-    let escaped = false
-    let lastDollar = -2 // position of last dollar sign we saw
-    let token
-
-    if (this.debug) {
-      console.log('full input:', '>' + this.string + '<')
-    }
-
-    while (true) {
-      const pos = this.i
-      const char = this.readChar()
-
-      if (this.debug) {
-        console.log(
-          'position:', pos,
-          'input:', '>' + char + '<',
-          'accumulated:', token,
-          'inQuote:', inQuote,
-          'inDollarQuote:', inDollarQuote,
-          'lastDollar:', lastDollar,
-          'escaped:', escaped
-        )
-      }
-
-      // Ran out of characters, we're done
-      if (char === '') {
-        if (inQuote) { throw new Error('Got EOF while in a quoted string') }
-        if (escaped) { throw new Error('Got EOF while in an escape sequence') }
-        if (token !== undefined) { yield token }
-        return
-      }
-
-      // We were in an escape sequence, complete it
-      if (escaped) {
-        if (char === '\n') {
-          // An escaped newline just means to continue the command on the next
-          // line. We just need to ignore it.
-        } else if (inQuote) {
-          // If we are in a quote, just accumulate the whole escape sequence,
-          // as we will interpret escape sequences later.
-          token = (token || '') + escaped + char
-        } else {
-          // Just use the literal character
-          token = (token || '') + char
-        }
-
-        escaped = false
-        continue
-      }
-
-      if (this.escapes.includes(char)) {
-        if (!inQuote || inDollarQuote !== false || this.escapedQuotes.includes(inQuote)) {
-          // We encountered an escape character, which is going to affect how
-          // we treat the next character.
-          escaped = char
-          continue
-        } else {
-          // This string type doesn't use escape characters. Ignore for now.
-        }
-      }
-
-      // We were in a string
-      if (inQuote !== false) {
-        // String is finished. Don't grab the quote character.
-        if (char === inQuote) {
-          token = this.processEscapes(token, inQuote, inDollarQuote === '\'')
-          inQuote = false
-          inDollarQuote = false
-          continue
-        }
-
-        // String isn't finished yet, accumulate the character
-        token = (token || '') + char
-        continue
-      }
-
-      // This is the start of a new string, don't accumulate the quotation mark
-      if (this.quotes.includes(char)) {
-        inQuote = char
-        if (lastDollar === pos - 1) {
-          if (char === '\'' && !this.ansiCQuotes) {
-            // Feature not enabled
-          } else if (char === '"' && !this.localeQuotes) {
-            // Feature not enabled
-          } else {
-            inDollarQuote = char
-          }
-        }
-
-        token = (token || '') // fixes blank string
-
-        if (inDollarQuote !== false) {
-          // Drop the opening $ we captured before
-          token = token.slice(0, -1)
-        }
-
-        continue
-      }
-
-      // This is a dollar sign, record that we saw it in case it's the start of
-      // an ANSI C or localized string
-      if (inQuote === false && char === '$') {
-        lastDollar = pos
-      }
-
-      // This is whitespace, so yield the token if we have one
-      if (this.whitespace.includes(char)) {
-        if (token !== undefined) { yield token }
-        token = undefined
-        continue
-      }
-
-      // Otherwise, accumulate the character
-      token = (token || '') + char
-    }
-  }
-}
-
-
-/**
- * Splits a given string using shell-like syntax. This function is the inverse
- * of shlex.join().
- *
- * @param {String} s String to split.
- * @returns {String[]}
- */
-function split (s) {
-  return Array.from(new Shlexer(s))
-}
-
-/**
- * Escapes a potentially shell-unsafe string using quotes.
- *
- * @param {String} s String to quote
- * @returns {String}
- */
-function quote (s) {
-  if (s === '') { return '\'\'' }
-
-  const unsafeRe = /[^\w@%\-+=:,./]/
-  if (!unsafeRe.test(s)) { return s }
-
-  return ('\'' + s.replace(/('+)/g, '\'"$1"\'') + '\'').replace(/^''|''$/g, '')
-}
-
-
-/**
- * Concatenate the tokens of the list args and return a string. This function
- * is the inverse of shlex.split().
- *
- * The returned value is shell-escaped to protect against injection
- * vulnerabilities (see shlex.quote()).
- *
- * @param {String[]} args List of args to join
- * @returns {String}
- */
-function join (args) {
-  if (!Array.isArray(args)) {
-    throw new TypeError("args should be an array")
-  }
-  return args.map(quote).join(" ")
-}
-
+// EXTERNAL MODULE: ./node_modules/shlex/shlex.js
+var shlex = __nccwpck_require__(5637);
 ;// CONCATENATED MODULE: ./src/config/tell.ts
 /** A problem in our own words, a whole sentence, instead of the input's `expected`. */
 const tell = (context, problem) => {
@@ -46346,7 +46337,7 @@ const checkFlags = (flags, where, context) => {
 /** Split as a POSIX shell splits words; nothing is expanded or run. */
 const words = (text, where, context) => {
     try {
-        return split(text);
+        return (0,shlex/* split */.lD)(text);
     }
     catch {
         tell(context, `Expected \`${where}\` to have its quotes closed, got \`${(0,base_text/* shown */.S)(text)}\``);
@@ -46604,6 +46595,9 @@ const rules = [
             ? `Expected an image that boots itself (\`boot: image\`) to have its own flags and configuration, got ${given.join(' and ')}; use \`env\` with what the release reads, such as ERL_FLAGS`
             : undefined;
     },
+    ({ 'hosts-file': hostsFile, 'keep-alive': keepAlive }) => hostsFile === true && keepAlive === false
+        ? 'Expected `keep-alive` to be `true` for `hosts-file: true`, got `false`; a cluster that is gone has no names'
+        : undefined,
     ({ 'failure-index': index, 'node-count': nodes }) => index !== undefined && nodes !== undefined && index >= nodes
         ? `Expected \`failure-index\` to be from 0 to ${String(nodes - 1)} (\`node-count\` − 1), got ${String(index)}`
         : undefined,
@@ -46729,6 +46723,7 @@ const inputs = {
         schema: durationMs(1000, 3_600_000),
     },
     'keep-alive': { default: 'true', expected: '`true` or `false`', schema: bool },
+    'hosts-file': { default: 'false', expected: '`true` or `false`', schema: bool },
     'report-dir': {
         default: '',
         expected: 'a directory path of at most 4096 characters without control characters, or empty',
@@ -47122,11 +47117,13 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8179);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4758);
-/* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6203);
-/* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9681);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3646);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6661);
-/* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4024);
+/* harmony import */ var _config_config_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1122);
+/* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4389);
+/* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9681);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8068);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6661);
+/* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4024);
+
 
 
 
@@ -47142,7 +47139,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
  */
 const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(process.argv[1] ?? '') === 'post.js';
 const runMain = async (cancel) => {
-    const runId = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .newRunId */ .F$)();
+    const runId = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .newRunId */ .F$)();
     // Before the first resource exists, so that post finds whatever comes to be.
     _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('run-id', runId);
     for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -47155,11 +47152,11 @@ const runMain = async (cancel) => {
             cancel.abort(new _base_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .l('cancelled', `Expected to run to the end, got ${signal}; the post step cleans up`));
         });
     }
-    const config = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(runId);
+    const config = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .readInputs */ .Ko)(runId);
     _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('report-dir', config.reportDir);
     const agentModules = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, 'cluster_agent.etf'));
-    const engine = (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerHost */ .dd)());
-    await (0,_main_js__WEBPACK_IMPORTED_MODULE_6__/* .main */ .i)({ config, engine, agentModules, signal: cancel.signal });
+    const engine = (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_6__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerHost */ .dd)());
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .main */ .i)({ config, engine, agentModules, signal: cancel.signal });
 };
 const runPost = async () => {
     const runId = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('run-id');
@@ -47168,11 +47165,12 @@ const runPost = async () => {
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq('main ended before it created anything');
         return;
     }
-    await (0,_post_js__WEBPACK_IMPORTED_MODULE_7__/* .post */ .b)({
-        engine: (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerHost */ .dd)()),
+    await (0,_post_js__WEBPACK_IMPORTED_MODULE_8__/* .post */ .b)({
+        engine: (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_6__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerHost */ .dd)()),
         runId,
         mainEnded: _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('main-ended') === 'true',
         reportDir,
+        joinDir: (0,_config_config_js__WEBPACK_IMPORTED_MODULE_4__/* .joinDirOf */ .f5)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .tempDirectory */ .I8)(), runId),
     });
 };
 /** One annotation that says it all; what nodes printed goes to the log, where nothing in it can command the runner. */
@@ -47182,7 +47180,7 @@ const showFailure = (error) => {
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1(details.join('\n'));
         return;
     }
-    for (const line of (0,_report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_8__/* .foreignLines */ .Y)(details))
+    for (const line of (0,_report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_9__/* .foreignLines */ .Y)(details))
         process.stdout.write(line);
     _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_base_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .b)(error));
     if (kind === undefined && error instanceof Error)
@@ -47216,7 +47214,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3646:
+/***/ 8068:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47330,6 +47328,12 @@ const blameTheHelper = async (engine, { helper }, error) => {
     return new errors/* ActionError */.l('node-exited', `Expected the helper of the cluster to live until the end, got its end: ${(0,diagnose/* howItEnded */.q)(state)}; see whether something on this machine removes containers or kills them for want of memory`, { details: [(0,errors/* messageOf */.b)(error)], cause: error });
 };
 
+// EXTERNAL MODULE: ./src/cluster/hosts-file.ts + 3 modules
+var hosts_file = __nccwpck_require__(100);
+// EXTERNAL MODULE: ./src/cluster/join.ts
+var join = __nccwpck_require__(8940);
+// EXTERNAL MODULE: ./src/cluster/labels.ts
+var labels = __nccwpck_require__(9511);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __nccwpck_require__(370);
 // EXTERNAL MODULE: external "node:zlib"
@@ -52631,7 +52635,7 @@ const achieved = (windows) => {
 
 
 const kinds = ['response', 'service', 'lag'];
-const labels = {
+const fixed_rate_labels = {
     response: 'response',
     service: 'service',
     lag: 'send lag',
@@ -52696,8 +52700,8 @@ const cellsOf = (sizeBytes, records) => figures_distinct(records.flatMap(({ clas
     const times = Times.merged(own.map((each) => each[kind]));
     const id = `${String(sizeBytes)}-${pairClass.replaceAll(' ', '-').toLowerCase()}-${kind}`;
     return {
-        row: [sizeLabel(sizeBytes), pairClass, labels[kind], ...latencyCells(times), id],
-        histogram: times.described(id, `${sizeLabel(sizeBytes)}, ${labels[kind]}, ${pairClass}`),
+        row: [sizeLabel(sizeBytes), pairClass, fixed_rate_labels[kind], ...latencyCells(times), id],
+        histogram: times.described(id, `${sizeLabel(sizeBytes)}, ${fixed_rate_labels[kind]}, ${pairClass}`),
     };
 }));
 const heldNote = (records, sizeBytes, rate) => {
@@ -52926,26 +52930,33 @@ const headOfLineSeries = ({ bulk }) => {
 /** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
 const watchMachine = async (nodes, signal, work) => {
     const look = () => nodes[0]?.agent.ask('machine', [], signal) ?? Promise.resolve(undefined);
-    const cpuNs = [];
+    const rulers = [];
     // One after the other: two at once on one CPU would measure each other.
     for (const { agent } of nodes)
-        cpuNs.push((await agent.ask('ruler', [], signal)).cpu_ns);
+        rulers.push(await agent.ask('ruler', [], signal));
     const before = await look();
     await work();
     const after = await look();
     return {
         stealShare: stolen(before, after),
-        cpuNs,
+        cpuNs: rulers.map(({ cpu_ns }) => cpu_ns),
+        waitShare: waited(rulers),
     };
+};
+const waited = (rulers) => {
+    const waits = rulers.flatMap(({ waited_ns }) => waited_ns ?? []);
+    const elapsed = sum(rulers.map(({ elapsed_ns }) => elapsed_ns));
+    return waits.length < rulers.length || elapsed === 0 ? null : Math.min(1, sum(waits) / elapsed);
 };
 const stolen = (before, after) => {
     const ticks = (after?.total_ticks ?? NaN) - (before?.total_ticks ?? NaN);
     const steal = (after?.steal_ticks ?? NaN) - (before?.steal_ticks ?? NaN);
     return ticks > 0 ? steal / ticks : null;
 };
-/** From here on a ruler's spread or the stolen time says that the machine was at work on something else. */
+/** From here on a ruler's spread, its waits or the stolen time say that the machine was at work on something else. */
 const NOISY_RULER = 0.1;
 const NOISY_STEAL = 0.02;
+const NOISY_WAIT = 0.05;
 /** An interval that is wider leaves open what most changes to a program do. */
 const WIDE_FIGURE = 0.25;
 /** With fewer segments a spread tells nothing. */
@@ -52959,9 +52970,19 @@ const spreadOf = (values) => {
         : halfWidth({ low: at(0.05), high: at(0.95) });
 };
 const percent = (share) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+/** The CPU ruler of each segment, the median over its nodes. */
+const cpuRulersUs = (machine) => machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
+const machineSigns = (machine) => ({
+    cpuSpread: spreadOf(cpuRulersUs(machine)),
+    waitShare: mean(machine.flatMap(({ waitShare }) => waitShare ?? [])),
+    stealShare: mean(machine.flatMap(({ stealShare }) => stealShare ?? [])),
+});
 /** What the rulers say of the machine: whether it was busy with something else. */
-const machineNote = (cpuSpread, stealShare) => {
+const machineNote = ({ cpuSpread, waitShare, stealShare }) => {
     const signs = [
+        ...(waitShare !== undefined && waitShare > NOISY_WAIT
+            ? [`while nothing of ours ran, the nodes waited ${percent(waitShare)} of the time for a CPU`]
+            : []),
         ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
             ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
             : []),
@@ -52986,27 +53007,39 @@ const wideNote = (figures) => {
             `These figures varied too much from segment to segment to tell small differences: ${wide.join(', ')}.`,
         ];
 };
+/** Where the nodes ran while something was measured: `what` of them, in the plural. */
+const placementNote = ({ cpus, problem }, asked, what = 'messages') => {
+    if (problem !== undefined)
+        return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
+    if (asked === 'free')
+        return 'The kernel decided on which CPUs the nodes ran.';
+    const used = figures_distinct([...cpus.values()]).length;
+    return `While ${what} were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
+};
+
+;// CONCATENATED MODULE: ./src/measure/machine-series.ts
+
+
+
 /** How the machine was while messages were measured: what tells a slow machine from a slow cluster. */
 const machineSeries = ({ machine, raw, pairs, saturation, placement }, { messageSizesBytes: [first = 0], cpuPlacement }, judged) => {
-    const cpuUs = machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
+    const cpuUs = cpuRulersUs(machine);
+    const signs = machineSigns(machine);
     // One pair throughout: pairs on one CPU are twice as quick as others.
     const rulers = machine.map(({ segment }) => raw.find((each) => each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass)?.times ?? Times.none);
     const rawUs = rulers.map((times) => percentileUs(times, 0.5));
-    const steals = machine.flatMap(({ stealShare }) => stealShare ?? []);
-    const stealShare = mean(steals);
     return {
         id: 'machine',
         title: 'The machine meanwhile',
         figures: [
-            stealShare === undefined
-                ? { ...stealHead, absent: '`/proc/stat` does not tell' }
-                : { ...stealHead, value: stealShare },
+            toldOr(waitHead, signs.waitShare, '`/proc/self/task/*/schedstat` does not tell'),
+            toldOr(stealHead, signs.stealShare, '`/proc/stat` does not tell'),
             figureOf({
                 id: 'cpu-ruler-us',
                 label: 'CPU ruler',
                 unit: 'us',
                 better: 'lower',
-                definition: 'Time of 200,000 turns of integer arithmetic in a node, the shortest of five, one node after the other at the start of each segment; the median over the nodes of a segment, the mean over segments. It has nothing to do with the cluster: when it moves, the machine did.',
+                definition: 'Time of 200,000 turns of integer arithmetic in a node, the shortest of twenty, one node after the other at the start of each segment; the median over the nodes of a segment, the mean over segments. It has nothing to do with the cluster: when it moves, the machine did.',
             }, mean(cpuUs), cpuUs, 'there was no segment'),
             figureOf({
                 id: 'tcp-ruler-us',
@@ -53023,14 +53056,16 @@ const machineSeries = ({ machine, raw, pairs, saturation, placement }, { message
                     { label: 'Segment', unit: 'count' },
                     { label: 'CPU ruler', unit: 'us' },
                     { label: 'TCP ruler p50', unit: 'us' },
+                    { label: 'Waited for a CPU', unit: 'share' },
                     { label: 'Stolen', unit: 'share' },
                     { label: 'Run queue at saturation', unit: 'count' },
                 ],
-                rows: machine.map(({ segment, stealShare: stolenShare }, at) => [
+                rows: machine.map(({ segment, waitShare, stealShare }, at) => [
                     segment + 1,
                     cpuUs[at] ?? null,
                     rawUs[at] ?? null,
-                    stolenShare,
+                    waitShare,
+                    stealShare,
                     mean(saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean)) ?? null,
                 ]),
             },
@@ -53053,12 +53088,16 @@ const machineSeries = ({ machine, raw, pairs, saturation, placement }, { message
                 ],
             },
         ],
-        notes: [
-            machineNote(spreadOf(cpuUs), stealShare),
-            ...wideNote(judged),
-            placementNote(placement, cpuPlacement),
-        ],
+        notes: [machineNote(signs), ...wideNote(judged), placementNote(placement, cpuPlacement)],
     };
+};
+const toldOr = (head, value, absent) => value === undefined ? { ...head, absent } : { ...head, value };
+const waitHead = {
+    id: 'cpu-wait-share',
+    label: 'Waited for a CPU',
+    unit: 'share',
+    better: 'lower',
+    definition: 'Part of the time of the CPU ruler that the threads of its Erlang VM were ready to run and had no CPU (`/proc/self/task/*/schedstat`), over all segments. Nothing else of ours runs then: whatever had the CPUs was not the cluster.',
 };
 const stealHead = {
     id: 'steal-share',
@@ -53066,15 +53105,6 @@ const stealHead = {
     unit: 'share',
     better: 'lower',
     definition: 'Steal time of all time of all CPUs in `/proc/stat` while messages were measured: what the hypervisor gave to others.',
-};
-/** Where the nodes ran while something was measured: `what` of them, in the plural. */
-const placementNote = ({ cpus, problem }, asked, what = 'messages') => {
-    if (problem !== undefined)
-        return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
-    if (asked === 'free')
-        return 'The kernel decided on which CPUs the nodes ran.';
-    const used = figures_distinct([...cpus.values()]).length;
-    return `While ${what} were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
 };
 
 ;// CONCATENATED MODULE: ./src/measure/overhead.ts
@@ -54291,8 +54321,7 @@ const seriesOf = (own) => {
 /** All operations in one table, and how the machine was meanwhile. */
 const overview = (all, { machine, placement }, { cpuPlacement }, judged) => {
     const rows = all.flatMap((own) => concurrencyRows(own).map(({ cells, histogram }) => ({ cells: [own.operation.name, ...cells], histogram }))); // prettier-ignore
-    const cpuUs = machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
-    const steal = mean(machine.flatMap(({ stealShare }) => stealShare ?? []));
+    const cpuUs = cpuRulersUs(machine);
     return {
         id: 'operations',
         title: 'Operations',
@@ -54304,18 +54333,20 @@ const overview = (all, { machine, placement }, { cpuPlacement }, judged) => {
                 columns: [
                     { label: 'Segment', unit: 'count' },
                     { label: 'CPU ruler', unit: 'us' },
+                    { label: 'Waited for a CPU', unit: 'share' },
                     { label: 'Stolen', unit: 'share' },
                 ],
-                rows: machine.map(({ segment, stealShare }, index) => [
+                rows: machine.map(({ segment, waitShare, stealShare }, index) => [
                     segment + 1,
                     cpuUs[index] ?? null,
+                    waitShare,
                     stealShare,
                 ]),
             },
         ],
         histograms: rows.map(({ histogram }) => histogram),
         notes: [
-            machineNote(spreadOf(cpuUs), steal),
+            machineNote(machineSigns(machine)),
             ...wideNote(judged),
             placementNote(placement, cpuPlacement, 'operations'),
         ],
@@ -54848,6 +54879,9 @@ var publish = __nccwpck_require__(9330);
 
 
 
+
+
+
 /**
  * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
  * @throws what went wrong first, after all was reported
@@ -54869,7 +54903,14 @@ const main = async ({ config, engine, agentModules, signal }) => {
         troubles.push(found.error);
     }
     try {
-        const paths = await (0,publish/* publish */.mk)(composeReport(found), { reportDir: config.reportDir, logs: found.logs });
+        const joining = signal.aborted
+            ? undefined
+            : await offerJoining(found, engine).catch((error) => void troubles.push(error));
+        const paths = await (0,publish/* publish */.mk)(composeReport(found), {
+            reportDir: config.reportDir,
+            logs: found.logs,
+            ...(joining ? { joining } : {}),
+        });
         lib_core/* info */.pq(`report: ${paths.report}`);
     }
     catch (error) {
@@ -54888,6 +54929,8 @@ const work = async (found, { config, engine, agentModules, signal }) => {
     const n = String(config.nodeCount);
     const code = await collectCode(config.software, process.cwd());
     const info = await (0,until/* abortable */.ZC)(engine.info(), signal);
+    if (config.hostsFile)
+        await (0,until/* abortable */.ZC)(hostsFile(engine).check(), signal);
     await checkArpTable(config.nodeCount, info.kernelVersion);
     const cluster = await lib_core/* group */.Os(`Launch ${n} nodes`, async () => {
         const launched = await launch({
@@ -54970,6 +55013,20 @@ const work = async (found, { config, engine, agentModules, signal }) => {
         await check('after-heal');
     }
     await check('end');
+};
+const hostsFile = (engine) => new hosts_file/* HostsFile */.Mi({ isAlive: async (runId) => (await engine.listContainers((0,labels/* ofRun */.X)(runId))).length > 0 });
+/** What later steps need to join a cluster that lives on; `undefined` when there is none. */
+const offerJoining = async ({ config, plan, cluster }, engine) => {
+    const nodes = cluster?.running ?? [];
+    if (!config.keepAlive || nodes.length === 0)
+        return undefined;
+    const files = (0,join/* joinFiles */._8)(config.joinDir);
+    await (0,join/* writeJoinFiles */.tn)(files, { cookie: config.cookie, nodes });
+    const lines = (0,hosts_file/* hostsLines */.FL)(nodes);
+    if (config.hostsFile)
+        await hostsFile(engine).add(config.runId, lines);
+    const text = (0,join/* joinText */._V)(files, { networkName: plan.networkName, nodes });
+    return { ...files, hosts: lines.join('\n'), text };
 };
 const remove = (engine, runId) => lib_core/* group */.Os('Remove the cluster', async () => {
     const result = await (0,teardown/* teardown */.zN)(engine, runId);
@@ -55109,13 +55166,17 @@ const valueOf = (series, id) => {
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4758);
 /* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7456);
 /* harmony import */ var _cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4504);
-/* harmony import */ var _cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9511);
-/* harmony import */ var _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7335);
-/* harmony import */ var _cluster_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3799);
-/* harmony import */ var _cluster_records_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9584);
-/* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4196);
-/* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8991);
-/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9330);
+/* harmony import */ var _cluster_hosts_file_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(100);
+/* harmony import */ var _cluster_join_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8940);
+/* harmony import */ var _cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9511);
+/* harmony import */ var _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(7335);
+/* harmony import */ var _cluster_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3799);
+/* harmony import */ var _cluster_records_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9584);
+/* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4196);
+/* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8991);
+/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9330);
+
+
 
 
 
@@ -55131,37 +55192,48 @@ const valueOf = (series, id) => {
 const TIMEOUT_MS = 95_000;
 const LOGS_TIMEOUT_MS = 15_000;
 /** Leaves nothing of the run behind. Never throws: trouble is a warning, because the job's outcome is decided. */
-const post = async ({ engine, runId, reportDir, mainEnded }) => {
+const post = async ({ engine, runId, reportDir, joinDir, mainEnded }) => {
+    await endJoining(runId, joinDir);
     try {
         await (0,_base_until_js__WEBPACK_IMPORTED_MODULE_2__/* .abortable */ .ZC)(saveLogsOfTheDead(engine, { runId, reportDir }), AbortSignal.timeout(LOGS_TIMEOUT_MS));
     }
     catch (error) {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`The logs of ended nodes could not be saved: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error)}`);
     }
-    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__/* .teardown */ .zN)(engine, runId, {
+    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_9__/* .teardown */ .zN)(engine, runId, {
         timeoutMs: TIMEOUT_MS,
-        settleMs: mainEnded ? 0 : _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_7__/* .SETTLE_MS */ .lR,
+        settleMs: mainEnded ? 0 : _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_9__/* .SETTLE_MS */ .lR,
     });
-    for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_8__/* .removed */ .rq)(result))
+    for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_10__/* .removed */ .rq)(result))
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line);
     for (const failure of result.failures)
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`Could not remove ${failure}`);
 };
+/** Nobody joins from now on: the cookie's files and the names in the hosts file go first. */
+const endJoining = async (runId, joinDir) => {
+    const ends = [
+        (0,_cluster_join_js__WEBPACK_IMPORTED_MODULE_5__/* .removeJoinFiles */ .IR)((0,_cluster_join_js__WEBPACK_IMPORTED_MODULE_5__/* .joinFiles */ ._8)(joinDir)),
+        new _cluster_hosts_file_js__WEBPACK_IMPORTED_MODULE_4__/* .HostsFile */ .Mi({ isAlive: () => Promise.resolve(true) }).remove(runId),
+    ];
+    for (const result of await Promise.allSettled(ends))
+        if (result.status === 'rejected')
+            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`What others joined the cluster with could not be removed: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(result.reason)}`);
+};
 const saveLogsOfTheDead = async (engine, { runId, reportDir }) => {
-    const containers = await engine.listContainers((0,_cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .ofRun */ .X)(runId));
+    const containers = await engine.listContainers((0,_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .ofRun */ .X)(runId));
     for (const container of containers.filter(({ running }) => !running)) {
         const host = (0,_cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .isHelper */ .zT)(container)
             ? _cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .HELPER_HOST */ .OC
-            : (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .LABEL */ .d.index] ?? '0', 10));
-        const path = await (0,_report_publish_js__WEBPACK_IMPORTED_MODULE_9__/* .saveNodeLog */ .ws)(reportDir, { host, lines: await printed(engine, container) });
+            : (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .LABEL */ .d.index] ?? '0', 10));
+        const path = await (0,_report_publish_js__WEBPACK_IMPORTED_MODULE_11__/* .saveNodeLog */ .ws)(reportDir, { host, lines: await printed(engine, container) });
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(`${host} had ended; its last lines are in ${path}`);
     }
 };
 /** What a node printed to its end, later than main wrote its log; without the agent's records in between. */
 const printed = async (engine, { id }) => {
     const secret = (await engine.inspectContainer(id))?.env['ERLANG_COOKIE'];
-    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_10__/* .NodeLog */ .R(secret === undefined ? {} : { secret });
-    const parser = new _cluster_records_js__WEBPACK_IMPORTED_MODULE_6__/* .RecordParser */ .x({
+    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_12__/* .NodeLog */ .R(secret === undefined ? {} : { secret });
+    const parser = new _cluster_records_js__WEBPACK_IMPORTED_MODULE_8__/* .RecordParser */ .x({
         onMessage: () => undefined,
         onLogLine: (line) => {
             log.add(line);
@@ -56121,6 +56193,7 @@ const renderSummary = (report, { maxBytes = MAX_BYTES } = {}) => fit([
 
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
 
+const nowhere = { hosts: '', text: '', envFile: '', cookieFile: '' };
 /** Outputs that are figures of the same name. */
 const figures = [
     'formation-time-ms',
@@ -56146,6 +56219,10 @@ const outputNames = [
     'network-name',
     'nodes',
     'node-count',
+    'hosts',
+    'join',
+    'env-file',
+    'cookie-file',
     ...figures,
     'operations',
     'failed-node',
@@ -56156,13 +56233,17 @@ const outputNames = [
 /** At most three decimals; empty for a figure that was not measured. */
 const numberText = (value) => value === undefined ? '' : String(Number(value.toFixed(3)));
 /** The step's outputs, all of them always; what was not measured is empty. */
-const outputsOf = (report, paths) => {
+const outputsOf = (report, paths, { hosts, text, envFile, cookieFile } = nowhere) => {
     const measured = Object.fromEntries(figures.map((id) => [id, numberText((0,measure_series/* valueOf */.RP)(report.series, id))]));
     return {
         'cluster-id': report.runId,
         'network-name': report.networkName,
         nodes: JSON.stringify(report.nodes),
         'node-count': String(report.nodes.length),
+        hosts,
+        join: text,
+        'env-file': envFile,
+        'cookie-file': cookieFile,
         ...measured,
         operations: JSON.stringify(report.operations),
         'failed-node': report.nodes.find(({ state }) => state === 'failed')?.name ?? '',
@@ -63735,7 +63816,7 @@ const reportText = (report) => {
     return `${compact}\n`;
 };
 /** Writes report.json, summary.md, report.html and the node logs; sets the outputs; adds to the job summary. */
-const publish = async (report, { reportDir, logs }) => {
+const publish = async (report, { reportDir, logs, joining }) => {
     const paths = {
         report: (0,external_node_path_.join)(reportDir, 'report.json'),
         summary: (0,external_node_path_.join)(reportDir, 'summary.md'),
@@ -63747,7 +63828,7 @@ const publish = async (report, { reportDir, logs }) => {
     await (0,promises_.writeFile)(paths.page, renderPage(report));
     for (const log of logs)
         await saveNodeLog(reportDir, log);
-    for (const [name, value] of Object.entries(outputsOf(report, paths)))
+    for (const [name, value] of Object.entries(outputsOf(report, paths, joining)))
         core/* setOutput */.uH(name, value);
     await core/* summary */.z.addRaw(summary, true).write();
     return paths;
@@ -75942,6 +76023,321 @@ function validateConcurrency(concurrency) {
 	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
 		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
 	}
+}
+
+
+/***/ }),
+
+/***/ 5637:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   lD: () => (/* binding */ split)
+/* harmony export */ });
+/* unused harmony export join */
+
+
+/*
+  Port of a subset of the features of CPython's shlex module, which provides a
+  shell-like lexer. Original code by Eric S. Raymond and other contributors.
+*/
+
+class Shlexer {
+  constructor (string) {
+    this.i = 0
+    this.string = string
+
+    /**
+     * Characters that will be considered whitespace and skipped. Whitespace
+     * bounds tokens. By default, includes space, tab, linefeed and carriage
+     * return.
+     */
+    this.whitespace = ' \t\r\n'
+
+    /**
+     * Characters that will be considered string quotes. The token accumulates
+     * until the same quote is encountered again (thus, different quote types
+     * protect each other as in the shell.) By default, includes ASCII single
+     * and double quotes.
+     */
+    this.quotes = `'"`
+
+    /**
+     * Characters that will be considered as escape. Just `\` by default.
+     */
+    this.escapes = '\\'
+
+    /**
+     * The subset of quote types that allow escaped characters. Just `"` by default.
+     */
+    this.escapedQuotes = '"'
+
+    /**
+     * Whether to support ANSI C-style $'' quotes
+     * https://www.gnu.org/software/bash/manual/html_node/ANSI_002dC-Quoting.html
+     */
+    this.ansiCQuotes = true
+
+    /**
+     * Whether to support localized $"" quotes
+     * https://www.gnu.org/software/bash/manual/html_node/Locale-Translation.html
+     *
+     * The behavior is as if the current locale is set to C or POSIX, i.e., the
+     * contents are not translated.
+     */
+    this.localeQuotes = true
+
+    this.debug = false
+  }
+
+  readChar () {
+    return this.string.charAt(this.i++)
+  }
+
+  processEscapes (string, quote, isAnsiCQuote) {
+    if (!isAnsiCQuote && !this.escapedQuotes.includes(quote)) {
+      // This quote type doesn't support escape sequences
+      return string
+    }
+
+    // We need to form a regex that matches any of the escape characters,
+    // without interpreting any of the characters as a regex special character.
+    const anyEscape = '[' + this.escapes.replace(/(.)/g, '\\$1') + ']'
+
+    // In regular quoted strings, we can only escape an escape character, and
+    // the quote character itself.
+    if (!isAnsiCQuote && this.escapedQuotes.includes(quote)) {
+      const re = new RegExp(
+        anyEscape + '(' + anyEscape + '|\\' + quote + ')', 'g')
+      return string.replace(re, '$1')
+    }
+
+    // ANSI C quoted strings support a wide variety of escape sequences
+    if (isAnsiCQuote) {
+      const patterns = {
+        // Literal characters
+        '([\\\\\'"?])': (x) => x,
+
+        // Non-printable ASCII characters
+        'a': () => '\x07',
+        'b': () => '\x08',
+        'e|E': () => '\x1b',
+        'f': () => '\x0c',
+        'n': () => '\x0a',
+        'r': () => '\x0d',
+        't': () => '\x09',
+        'v': () => '\x0b',
+
+        // Octal bytes
+        '([0-7]{1,3})': (x) => String.fromCharCode(parseInt(x, 8)),
+
+        // Hexadecimal bytes
+        'x([0-9a-fA-F]{1,2})': (x) => String.fromCharCode(parseInt(x, 16)),
+
+        // Unicode code units
+        'u([0-9a-fA-F]{1,4})': (x) => String.fromCharCode(parseInt(x, 16)),
+        'U([0-9a-fA-F]{1,8})': (x) => String.fromCharCode(parseInt(x, 16)),
+
+        // Control characters
+        // https://en.wikipedia.org/wiki/Control_character#How_control_characters_map_to_keyboards
+        'c(.)': (x) => {
+          if (x === '?') {
+            return '\x7f'
+          } else if (x === '@') {
+            return '\x00'
+          } else {
+            return String.fromCharCode(x.charCodeAt(0) & 31)
+          }
+        }
+      }
+
+      // Construct an uber-RegEx that catches all of the above pattern
+      const re = new RegExp(
+        anyEscape + '(' + Object.keys(patterns).join('|') + ')', 'g')
+
+      // For each match, figure out which subpattern matched, and apply the
+      // corresponding function
+      return string.replace(re, function (m, p1) {
+        for (const matched in patterns) {
+          const mm = new RegExp('^' + matched + '$').exec(p1)
+          if (mm === null) {
+            continue
+          }
+
+          return patterns[matched].apply(null, mm.slice(1))
+        }
+      })
+    }
+
+    // Should not get here
+    return undefined
+  }
+
+  * [Symbol.iterator] () {
+    let inQuote = false
+    let inDollarQuote = false
+    let escaped = false
+    let lastDollar = -2 // position of last dollar sign we saw
+    let token
+
+    if (this.debug) {
+      console.log('full input:', '>' + this.string + '<')
+    }
+
+    while (true) {
+      const pos = this.i
+      const char = this.readChar()
+
+      if (this.debug) {
+        console.log(
+          'position:', pos,
+          'input:', '>' + char + '<',
+          'accumulated:', token,
+          'inQuote:', inQuote,
+          'inDollarQuote:', inDollarQuote,
+          'lastDollar:', lastDollar,
+          'escaped:', escaped
+        )
+      }
+
+      // Ran out of characters, we're done
+      if (char === '') {
+        if (inQuote) { throw new Error('Got EOF while in a quoted string') }
+        if (escaped) { throw new Error('Got EOF while in an escape sequence') }
+        if (token !== undefined) { yield token }
+        return
+      }
+
+      // We were in an escape sequence, complete it
+      if (escaped) {
+        if (char === '\n') {
+          // An escaped newline just means to continue the command on the next
+          // line. We just need to ignore it.
+        } else if (inQuote) {
+          // If we are in a quote, just accumulate the whole escape sequence,
+          // as we will interpret escape sequences later.
+          token = (token || '') + escaped + char
+        } else {
+          // Just use the literal character
+          token = (token || '') + char
+        }
+
+        escaped = false
+        continue
+      }
+
+      if (this.escapes.includes(char)) {
+        if (!inQuote || inDollarQuote !== false || this.escapedQuotes.includes(inQuote)) {
+          // We encountered an escape character, which is going to affect how
+          // we treat the next character.
+          escaped = char
+          continue
+        } else {
+          // This string type doesn't use escape characters. Ignore for now.
+        }
+      }
+
+      // We were in a string
+      if (inQuote !== false) {
+        // String is finished. Don't grab the quote character.
+        if (char === inQuote) {
+          token = this.processEscapes(token, inQuote, inDollarQuote === '\'')
+          inQuote = false
+          inDollarQuote = false
+          continue
+        }
+
+        // String isn't finished yet, accumulate the character
+        token = (token || '') + char
+        continue
+      }
+
+      // This is the start of a new string, don't accumulate the quotation mark
+      if (this.quotes.includes(char)) {
+        inQuote = char
+        if (lastDollar === pos - 1) {
+          if (char === '\'' && !this.ansiCQuotes) {
+            // Feature not enabled
+          } else if (char === '"' && !this.localeQuotes) {
+            // Feature not enabled
+          } else {
+            inDollarQuote = char
+          }
+        }
+
+        token = (token || '') // fixes blank string
+
+        if (inDollarQuote !== false) {
+          // Drop the opening $ we captured before
+          token = token.slice(0, -1)
+        }
+
+        continue
+      }
+
+      // This is a dollar sign, record that we saw it in case it's the start of
+      // an ANSI C or localized string
+      if (inQuote === false && char === '$') {
+        lastDollar = pos
+      }
+
+      // This is whitespace, so yield the token if we have one
+      if (this.whitespace.includes(char)) {
+        if (token !== undefined) { yield token }
+        token = undefined
+        continue
+      }
+
+      // Otherwise, accumulate the character
+      token = (token || '') + char
+    }
+  }
+}
+
+
+/**
+ * Splits a given string using shell-like syntax. This function is the inverse
+ * of shlex.join().
+ *
+ * @param {String} s String to split.
+ * @returns {String[]}
+ */
+function split (s) {
+  return Array.from(new Shlexer(s))
+}
+
+/**
+ * Escapes a potentially shell-unsafe string using quotes.
+ *
+ * @param {String} s String to quote
+ * @returns {String}
+ */
+function quote (s) {
+  if (s === '') { return '\'\'' }
+
+  const unsafeRe = /[^\w@%\-+=:,./]/
+  if (!unsafeRe.test(s)) { return s }
+
+  return ('\'' + s.replace(/('+)/g, '\'"$1"\'') + '\'').replace(/^''|''$/g, '')
+}
+
+
+/**
+ * Concatenate the tokens of the list args and return a string. This function
+ * is the inverse of shlex.split().
+ *
+ * The returned value is shell-escaped to protect against injection
+ * vulnerabilities (see shlex.quote()).
+ *
+ * @param {String[]} args List of args to join
+ * @returns {String}
+ */
+function join (args) {
+  if (!Array.isArray(args)) {
+    throw new TypeError("args should be an array")
+  }
+  return args.map(quote).join(" ")
 }
 
 

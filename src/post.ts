@@ -8,6 +8,7 @@ import { LABEL, ofRun } from './cluster/labels.js';
 import { NodeLog } from './cluster/node-log.js';
 import { nodeHost } from './cluster/plan.js';
 import { RecordParser } from './cluster/records.js';
+import { GROUP_SEPARATOR } from './cluster/relay.js';
 import { SETTLE_MS, teardown } from './cluster/teardown.js';
 import type { ContainerSummary, Engine } from './docker/engine.js';
 import { removed } from './report/progress.js';
@@ -74,7 +75,7 @@ const printed = async (engine: Engine, { id }: ContainerSummary): Promise<readon
   const parser = new RecordParser({
     onMessage: () => undefined,
     onLogLine: (line) => {
-      log.add(line);
+      if (!line.startsWith(GROUP_SEPARATOR)) log.add(line);
     },
   });
   parser.push(await engine.containerLogs(id, { tail: 2000 }));

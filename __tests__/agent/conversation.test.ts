@@ -29,7 +29,10 @@ describe.each(testImages)('on OTP $otp', ({ otp, image }) => {
     expect(machine.total_ticks).toBeGreaterThan(machine.steal_ticks ?? NaN);
     const list = await execIn(two.containerId, ['grep', 'Cpus_allowed_list', '/proc/self/status']);
     expect(machine.cpus_allowed).toBe(list.output.trim().split(/\s+/)[1]);
-    expect((await ask('ruler', [], never)).cpu_ns).toBeGreaterThan(1000);
+    const { cpu_ns, elapsed_ns, waited_ns } = await ask('ruler', [], never);
+    expect(cpu_ns).toBeGreaterThan(1000);
+    expect(elapsed_ns).toBeGreaterThanOrEqual(20 * cpu_ns);
+    expect(waited_ns).toBeGreaterThanOrEqual(0);
     expect(Math.abs((await ask('clock', [], never)).at_ms - Date.now())).toBeLessThan(1000);
   });
 

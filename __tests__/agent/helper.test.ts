@@ -1,7 +1,7 @@
 import { until } from '../../src/base/until.js';
 import { inject } from '../../src/faults/inject.js';
 import { restartNode } from '../../src/cluster/restart.js';
-import { asked } from '../support/boots.js';
+import { asked, evaluated } from '../support/boots.js';
 import { testImages } from '../support/images.js';
 import { imageThatBoots, type OddImage } from '../support/odd-images.js';
 import { agentModules, engine, execIn, never, realMesh, type RealCluster } from '../support/real-cluster.js';
@@ -70,6 +70,11 @@ describe.each(testImages)('on OTP $otp, in nodes that boot themselves', ({ otp, 
     expect(await asked(node(0), 'erlang nodes []')).toBe(`['${node(1).name}']`);
     const names = await asked(node(0), 'erlang registered []');
     expect(names.match(/cluster_agent\w*/g)).toEqual(['cluster_agent']);
+  });
+
+  test('what is printed on behalf of the agent comes out in the node, and not at the helper', async () => {
+    const leader = 'element(2, process_info(whereis(cluster_agent), group_leader)) =:= whereis(user).';
+    expect(await evaluated(node(0), leader)).toBe('{ok, true}');
   });
 
   test('a connection to the helper that was cut is made again', async () => {

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { Cluster } from '../../src/library.js';
 import { asked, boots } from '../support/boots.js';
 import { buildLibrary } from '../support/build-library.js';
+import { releaseWithVmArgs } from '../support/odd-images.js';
 import { docker, execIn, leftOf } from '../support/real-cluster.js';
 import { releaseOf } from '../support/release-images.js';
 
@@ -151,4 +152,20 @@ describe.each(boots)('$what', ({ boot, image }) => {
     for (const { StatusCode } of await Promise.all(ended)) expect(StatusCode).toBe(0);
     expect((await new Cluster(options, clusterId).cleanup()).failures).toEqual([]);
   });
+});
+
+test('nodes that find each other while they boot are the same cluster, and each one still hides the helper', async () => {
+  const all = "['node1@erlang-node-1','node2@erlang-node-2','node3@erlang-node-3']";
+  await using odd = await releaseWithVmArgs(
+    '-sname ${NODE_NAME}',
+    '-setcookie ${ERLANG_COOKIE}',
+    `-kernel sync_nodes_optional "${all}" sync_nodes_timeout 3000`,
+  );
+  const options = { boot: 'image', pull: 'never', nodeCount: 3, readyTimeoutMs: 120_000 } as const;
+  await using cluster = await Cluster.spawn({ image: odd.name, ...options });
+  for (const node of cluster.nodes)
+    expect(namesIn(await asked(node, 'erlang nodes []'))).toEqual(others(node.name));
+  await cluster.waitUntilReady();
+  const { series } = await cluster.measureFormation();
+  expect(series.figures.find(({ id }) => id === 'connect-retries')).toMatchObject({ value: 0 });
 });

@@ -1,11 +1,13 @@
 import type { Operation } from '../../src/config/operations.js';
 import { parseInputs } from '../../src/config/schema.js';
+import { Cluster } from '../../src/library.js';
 import { checkAt, mustHold } from '../../src/measure/checks.js';
 import { median } from '../../src/measure/figures.js';
 import { findFunctions } from '../../src/measure/operation-setup.js';
 import { measureOperations, type MeasureOperationsOptions } from '../../src/measure/operations.js';
 import { seriesSchema, type Series } from '../../src/measure/series.js';
 import { rawInputs, thrownBy } from '../support/builders.js';
+import { image } from '../support/images.js';
 import { engine, never, realMesh, sharedMesh } from '../support/real-cluster.js';
 import { beside, loadModule } from '../support/user-module.js';
 
@@ -224,5 +226,20 @@ describe('checks', () => {
       kind: 'operation',
       message: 'Expected `operation_probe:invariant/0` (a check) to be there on node1@erlang-node-1, got no exported function of that name', // prettier-ignore
     });
+  });
+});
+
+test('a program measures operations and makes checks on a cluster of its own', async () => {
+  await using cluster = await Cluster.spawn({ nodeCount: 2, image, pull: 'never' });
+  await cluster.connect();
+  const call = "erpc:call('node2@erlang-node-2', erlang, node, [])";
+  const { rows, series } = await cluster.testOperations([{ name: 'ask', call, from: 1, durationMs: 200 }], { repeats: 2 }); // prettier-ignore
+  expect(rows).toMatchObject([{ name: 'ask', call, from: ['node1@erlang-node-1'], errors: 0 }]);
+  expect(rows[0]!.p50Us).toBeGreaterThan(1);
+  expect(series.map(({ id }) => id)).toEqual(['operations', 'operation-ask']);
+  expect(await cluster.check('erlang:is_alive')).toMatchObject([{ holds: true }, { holds: true }]);
+  expect(await thrownBy(() => cluster.check({ call: 'lists:member(x, [])', on: 2 }))).toMatchObject({
+    kind: 'expectation',
+    message: 'Expected `lists:member(x, [])` to hold on node2@erlang-node-2, got `false`',
   });
 });

@@ -210,7 +210,7 @@ export class FakeNode {
       total_ticks: (this.#ticks += 100),
       cpus_allowed: this.options.host.cpus(),
     }),
-    ruler: () => ({ cpu_ns: 1_500_000 }),
+    ruler: () => ({ cpu_ns: 1_500_000, elapsed_ns: 30_000_000, waited_ns: 0 }),
     footprint: () => ({
       beam_bytes: 20_000_000,
       rss_bytes: 40_000_000,

@@ -104,7 +104,7 @@ linked_later() ->
 
 floods() -> [self() ! {some, Each} || Each <- lists:seq(1, 1000)], ok.
 floods_for_ever() -> self() ! {some, message}, floods_for_ever().
-prints() -> io:format("::error::something of the operation~n~s", [binary:copy(<<"x">>, 300)]).
+prints() -> io:format("::error::something of the operation~n~s~n", [binary:copy(<<"x">>, 300)]).
 halts() -> erlang:halt(3).
 stops() -> init:stop().
 

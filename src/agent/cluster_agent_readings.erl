@@ -6,6 +6,8 @@
 -export_type([wire/0]).
 
 -define(RULER_TURNS, 200000).
+%% Some 10 ms: whoever rests before gets its first few for nothing, however busy the machine is.
+-define(RULER_TIMES, 20).
 
 -type wire() :: #{rx_bytes := non_neg_integer(), rx_packets := non_neg_integer(),
                   tx_bytes := non_neg_integer(), tx_packets := non_neg_integer(),
@@ -40,9 +42,29 @@ processor_ticks() ->
     end.
 
 %% The time of a fixed piece of pure computing: the shortest of five.
--spec ruler() -> #{cpu_ns := non_neg_integer()}.
+-spec ruler() -> #{cpu_ns := non_neg_integer(), elapsed_ns := non_neg_integer(),
+                   waited_ns := non_neg_integer() | null}.
 ruler() ->
-    #{cpu_ns => lists:min([turn(?RULER_TURNS) || _ <- lists:seq(1, 5)])}.
+    Before = waited_ns(),
+    Turns = [turn(?RULER_TURNS) || _ <- lists:seq(1, ?RULER_TIMES)],
+    After = waited_ns(),
+    #{cpu_ns => lists:min(Turns),
+      elapsed_ns => lists:sum(Turns),
+      waited_ns => case is_integer(Before) andalso is_integer(After) of
+                       true -> max(0, After - Before);
+                       false -> null
+                   end}.
+
+%% How long this Erlang VM's threads have been ready to run and had no CPU, all
+%% together: the second number of each schedstat (Linux' sched-stats.rst).
+waited_ns() ->
+    Files = filelib:wildcard("/proc/self/task/*/schedstat"),
+    Waits = [Wait || File <- Files, {ok, Text} <- [file:read_file(File)],
+                     [_, Wait | _] <- [binary:split(Text, [<<" ">>, <<"\n">>], [global])]],
+    case Waits of
+        [] -> null;
+        _ -> lists:sum([binary_to_integer(Wait) || Wait <- Waits])
+    end.
 
 turn(Turns) ->
     Start = erlang:monotonic_time(),

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { ActionError } from '../base/errors.js';
 import type { Attachment, Container, Engine } from '../docker/engine.js';
 import { AgentConnection } from './agent.js';
-import { loadThrough } from './boot-itself.js';
+import { loadThrough, toldOf, type LoadThrough, type Unreached } from './boot-itself.js';
 import { LaunchedCluster, type ClusterNode, type NodeFacts } from './cluster.js';
 import { greet } from './greet.js';
 import { isHelper, takeOverHelper, type Helper } from './helper.js';
@@ -11,14 +11,25 @@ import { PhaseClock } from './phases.js';
 import { networkNameOf, planCluster, type NodePlan } from './plan.js';
 import { Channel } from './relay.js';
 
-export type AttachOptions = { engine: Engine; runId: string; signal: AbortSignal };
+export type AttachOptions = {
+  engine: Engine;
+  runId: string;
+  signal: AbortSignal;
+  /** How long a node that booted itself may take to be reached: it is up, so it is not waited for as while it boots. */
+  reachTimeoutMs?: number;
+};
 
 /**
  * Takes over a cluster that an earlier process launched and kept alive. All that is needed stands in the labels of its
  * containers. Nodes that no longer run are there as failed.
  * @throws ActionError `docker` when no container carries the run id
  */
-export const attach = async ({ engine, runId, signal }: AttachOptions): Promise<LaunchedCluster> => {
+export const attach = async ({
+  engine,
+  runId,
+  signal,
+  reachTimeoutMs = 30_000,
+}: AttachOptions): Promise<LaunchedCluster> => {
   const summaries = await engine.listContainers(ofRun(runId));
   const containers = (await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)))).filter(
     (container) => container !== undefined,
@@ -28,7 +39,7 @@ export const attach = async ({ engine, runId, signal }: AttachOptions): Promise<
   const attempts = await Promise.allSettled(
     containers
       .filter((container) => container !== helping)
-      .map((container) => takeOver(engine, { runId, container, helper, signal })),
+      .map((container) => takeOver(engine, { runId, container, helper, signal, reachTimeoutMs })),
   );
   const nodes = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
   const failed = attempts.find((attempt) => attempt.status === 'rejected');
@@ -39,6 +50,7 @@ export const attach = async ({ engine, runId, signal }: AttachOptions): Promise<
     throw failed.reason;
   }
   if (nodes.length === 0) {
+    helper?.relay.close();
     throw new ActionError(
       'docker',
       `Expected a kept-alive cluster of run ${runId}, got no container with its label`,
@@ -50,11 +62,13 @@ export const attach = async ({ engine, runId, signal }: AttachOptions): Promise<
   return new LaunchedCluster({ runId, networkName, nodes, phases, ...(helper ? { helper } : {}) });
 };
 
-type TakeOver = { runId: string; container: Container; helper: Helper | undefined; signal: AbortSignal };
+type TakeOver = { runId: string; container: Container; helper: Helper | undefined } & Required<
+  Pick<AttachOptions, 'signal' | 'reachTimeoutMs'>
+>;
 
 const takeOver = async (
   engine: Engine,
-  { runId, container, helper, signal }: TakeOver,
+  { runId, container, helper, signal, reachTimeoutMs }: TakeOver,
 ): Promise<ClusterNode> => {
   const node = planOf(runId, container);
   const running = container.state.running;
@@ -64,7 +78,8 @@ const takeOver = async (
   const reach = async (): Promise<void> => {
     if (!channel || !helper) return;
     const relay = Promise.resolve(helper.relay);
-    await loadThrough({ engine, node, containerId: container.id, channel, agent, relay, signal });
+    const through = { engine, node, containerId: container.id, channel, agent, relay, signal };
+    await reachAgain(through, reachTimeoutMs);
   };
   const facts = running
     ? await reachOrLetGo(node, agent, { reach, signal })
@@ -77,6 +92,24 @@ const takeOver = async (
     agent,
     state: running ? 'running' : 'failed',
   };
+};
+
+const reachAgain = async (through: LoadThrough, timeoutMs: number): Promise<void> => {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  let unreached: Unreached = { why: 'silent', names: [] };
+  const onUnreached = (now: Unreached): void => void (unreached = now);
+  try {
+    await loadThrough({ ...through, signal: AbortSignal.any([through.signal, deadline]), onUnreached });
+  } catch (error) {
+    if (!deadline.aborted || through.signal.aborted) throw error;
+    const { trouble, todo } = toldOf(unreached);
+    const within = `${String(timeoutMs / 1000)} s`;
+    throw new ActionError(
+      'agent-protocol',
+      `Expected to reach ${through.node.name} through the helper within ${within}, got ${trouble}; ${todo}`,
+      { cause: error },
+    );
+  }
 };
 
 type ReachOptions = { reach: () => Promise<void>; signal: AbortSignal };

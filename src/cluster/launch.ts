@@ -127,6 +127,8 @@ const bootAll = async (
       }
     }),
   );
+  // What it was about to create is created by now, or never will be.
+  await boot.helper?.catch(() => undefined);
   failed.signal.throwIfAborted();
   const helper = await boot.helper;
   return { nodes, ...(helper ? { helper } : {}) };

@@ -74,7 +74,7 @@ export const replies = {
     total_ticks: measured,
     cpus_allowed: z.string().max(4096).nullable(),
   }),
-  ruler: z.object({ cpu_ns: count }),
+  ruler: z.object({ cpu_ns: count, elapsed_ns: count, waited_ns: measured }),
   footprint: z.object({
     beam_bytes: count,
     rss_bytes: measured,

@@ -54,6 +54,10 @@ const call = leaf(
   }),
 );
 
+/** With at most so many arguments of ours; terms of the user's may be as many as they like. */
+const callOf = (most: number, told: string) =>
+  call.refine(({ args }) => args.kind === 'literal' || args.arity <= most, told);
+
 const numbers = (min: number, max: number, most: number) =>
   z
     .union([
@@ -84,9 +88,9 @@ const operation = z
       '1 to 64 letters, digits, `_`, `-`, `.` and spaces within',
       z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,62}[A-Za-z0-9])?$/),
     ),
-    call,
-    setup: call.optional(),
-    teardown: call.optional(),
+    call: callOf(2, 'a function of arity 0, 1 (the value of `setup`) or 2 (and the number of the turn)'),
+    setup: callOf(0, 'a function of arity 0, or with its arguments in parentheses').optional(),
+    teardown: callOf(1, 'a function of arity 0 or 1 (the value of `setup`)').optional(),
     from: nodes.default('all'),
     concurrency: leaf(
       '1 to 4 distinct whole numbers from 1 to 1000 such as `1` or `1,16`',
@@ -111,7 +115,7 @@ const expectation = z
   .union([z.string().transform((text) => ({ call: text })), z.unknown()])
   .pipe(
     z.strictObject({
-      call,
+      call: callOf(0, 'a function of arity 0, or with its arguments in parentheses'),
       on: nodes.default('all'),
       at: leaf(
         `one or more of ${points.map((point) => `\`${point}\``).join(', ')}`,

@@ -1,5 +1,5 @@
 import { shown } from '../base/text.js';
-import { plannedMs } from './schedule.js';
+import { plannedMs, plannedOperationsMs } from './schedule.js';
 
 export const EPMD_PORT = 4369;
 
@@ -23,7 +23,13 @@ type Given = Readonly<{
   'erl-flags'?: readonly string[];
   'keep-alive'?: boolean;
   'hosts-file'?: boolean;
-  operations?: readonly { name: string; from: 'all' | readonly number[] }[];
+  operations?: readonly {
+    name: string;
+    from: 'all' | readonly number[];
+    durationMs: number;
+    concurrency: readonly number[];
+    rate: number;
+  }[];
   expect?: readonly { on: 'all' | readonly number[] }[];
 }>;
 
@@ -91,6 +97,13 @@ export const rules: readonly Rule[] = [
     return twice === undefined
       ? undefined
       : `Expected \`operations\` to have distinct names, got \`${twice}\` twice`;
+  },
+  ({ operations = [], warmup: warmupMs, repeats }) => {
+    if (warmupMs === undefined || repeats === undefined) return undefined;
+    const hours = plannedOperationsMs(operations, { warmupMs, repeats }) / 3_600_000;
+    return hours > LONGEST_HOURS
+      ? `Expected \`operations\` to take at most ${String(LONGEST_HOURS)} hours, got ${String(Math.ceil(hours))}; choose fewer of them, fewer \`concurrency\`, or a shorter \`duration\``
+      : undefined;
   },
   ({ expect = [], 'node-count': nodes }) => {
     const wrong = expect.find(({ on }) => nodes !== undefined && beyond(on, nodes).length > 0);

@@ -1,12 +1,12 @@
 import type { ClusterNode } from '../cluster/cluster.js';
 import type { Reply } from '../cluster/replies.js';
 import type { MessagingConfig } from '../config/config.js';
-import { distinct, figureOf, mean, median, percentileUs } from './figures.js';
-import { Times } from './histogram.js';
+import { distinct, mean, median } from './figures.js';
 import { halfWidth } from './interval.js';
 import type { Placement } from './placement.js';
-import type { MachineRecord, Recording } from './recording.js';
-import type { Figure, Series } from './series.js';
+import type { MachineRecord } from './recording.js';
+import type { Figure } from './series.js';
+import { sum } from './statistics.js';
 
 /** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
 export const watchMachine = async (
@@ -16,16 +16,23 @@ export const watchMachine = async (
 ): Promise<Omit<MachineRecord, 'segment'>> => {
   const look = (): Promise<Reply<'machine'> | undefined> =>
     nodes[0]?.agent.ask('machine', [], signal) ?? Promise.resolve(undefined);
-  const cpuNs: number[] = [];
+  const rulers: Reply<'ruler'>[] = [];
   // One after the other: two at once on one CPU would measure each other.
-  for (const { agent } of nodes) cpuNs.push((await agent.ask('ruler', [], signal)).cpu_ns);
+  for (const { agent } of nodes) rulers.push(await agent.ask('ruler', [], signal));
   const before = await look();
   await work();
   const after = await look();
   return {
     stealShare: stolen(before, after),
-    cpuNs,
+    cpuNs: rulers.map(({ cpu_ns }) => cpu_ns),
+    waitShare: waited(rulers),
   };
+};
+
+const waited = (rulers: readonly Reply<'ruler'>[]): number | null => {
+  const waits = rulers.flatMap(({ waited_ns }) => waited_ns ?? []);
+  const elapsed = sum(rulers.map(({ elapsed_ns }) => elapsed_ns));
+  return waits.length < rulers.length || elapsed === 0 ? null : Math.min(1, sum(waits) / elapsed);
 };
 
 const stolen = (before: Reply<'machine'> | undefined, after: Reply<'machine'> | undefined): number | null => {
@@ -34,9 +41,10 @@ const stolen = (before: Reply<'machine'> | undefined, after: Reply<'machine'> | 
   return ticks > 0 ? steal / ticks : null;
 };
 
-/** From here on a ruler's spread or the stolen time says that the machine was at work on something else. */
+/** From here on a ruler's spread, its waits or the stolen time say that the machine was at work on something else. */
 const NOISY_RULER = 0.1;
 const NOISY_STEAL = 0.02;
+const NOISY_WAIT = 0.05;
 /** An interval that is wider leaves open what most changes to a program do. */
 const WIDE_FIGURE = 0.25;
 /** With fewer segments a spread tells nothing. */
@@ -53,9 +61,25 @@ export const spreadOf = (values: readonly number[]): number | undefined => {
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
+/** Each absent where it could not be told. */
+export type MachineSigns = Partial<Record<'cpuSpread' | 'waitShare' | 'stealShare', number | undefined>>;
+
+/** The CPU ruler of each segment, the median over its nodes. */
+export const cpuRulersUs = (machine: readonly MachineRecord[]): number[] =>
+  machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
+
+export const machineSigns = (machine: readonly MachineRecord[]): MachineSigns => ({
+  cpuSpread: spreadOf(cpuRulersUs(machine)),
+  waitShare: mean(machine.flatMap(({ waitShare }) => waitShare ?? [])),
+  stealShare: mean(machine.flatMap(({ stealShare }) => stealShare ?? [])),
+});
+
 /** What the rulers say of the machine: whether it was busy with something else. */
-export const machineNote = (cpuSpread: number | undefined, stealShare: number | undefined): string => {
+export const machineNote = ({ cpuSpread, waitShare, stealShare }: MachineSigns): string => {
   const signs = [
+    ...(waitShare !== undefined && waitShare > NOISY_WAIT
+      ? [`while nothing of ours ran, the nodes waited ${percent(waitShare)} of the time for a CPU`]
+      : []),
     ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
       ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
       : []),
@@ -82,114 +106,6 @@ export const wideNote = (figures: readonly Figure[]): string[] => {
         `These figures varied too much from segment to segment to tell small differences: ${wide.join(', ')}.`,
       ];
 };
-
-/** How the machine was while messages were measured: what tells a slow machine from a slow cluster. */
-export const machineSeries = (
-  { machine, raw, pairs, saturation, placement }: Recording,
-  { messageSizesBytes: [first = 0], cpuPlacement }: MessagingConfig,
-  judged: readonly Figure[],
-): Series => {
-  const cpuUs = machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
-  // One pair throughout: pairs on one CPU are twice as quick as others.
-  const rulers = machine.map(
-    ({ segment }) =>
-      raw.find(
-        (each) =>
-          each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass,
-      )?.times ?? Times.none,
-  );
-  const rawUs = rulers.map((times) => percentileUs(times, 0.5));
-  const steals = machine.flatMap(({ stealShare }) => stealShare ?? []);
-  const stealShare = mean(steals);
-  return {
-    id: 'machine',
-    title: 'The machine meanwhile',
-    figures: [
-      stealShare === undefined
-        ? { ...stealHead, absent: '`/proc/stat` does not tell' }
-        : { ...stealHead, value: stealShare },
-      figureOf(
-        {
-          id: 'cpu-ruler-us',
-          label: 'CPU ruler',
-          unit: 'us',
-          better: 'lower',
-          definition:
-            'Time of 200,000 turns of integer arithmetic in a node, the shortest of five, one node after the other at the start of each segment; the median over the nodes of a segment, the mean over segments. It has nothing to do with the cluster: when it moves, the machine did.',
-        },
-        mean(cpuUs),
-        cpuUs,
-        'there was no segment',
-      ),
-      figureOf(
-        {
-          id: 'tcp-ruler-us',
-          label: 'TCP ruler, median round trip',
-          unit: 'us',
-          better: 'lower',
-          definition:
-            'Median round trip over plain gen_tcp between the containers of the first pair, at the first message size, over all segments. When it moves together with the round trips of the distribution, the machine or its network did.',
-        },
-        percentileUs(Times.merged(rulers), 0.5),
-        rawUs,
-        'no round trip over plain TCP came back within its window',
-      ),
-    ],
-    tables: [
-      {
-        title: 'Segments',
-        columns: [
-          { label: 'Segment', unit: 'count' },
-          { label: 'CPU ruler', unit: 'us' },
-          { label: 'TCP ruler p50', unit: 'us' },
-          { label: 'Stolen', unit: 'share' },
-          { label: 'Run queue at saturation', unit: 'count' },
-        ],
-        rows: machine.map(({ segment, stealShare: stolenShare }, at) => [
-          segment + 1,
-          cpuUs[at] ?? null,
-          rawUs[at] ?? null,
-          stolenShare,
-          mean(
-            saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean),
-          ) ?? null,
-        ]),
-      },
-    ],
-    charts: [
-      {
-        kind: 'scatter',
-        title: 'Rulers per segment',
-        x: { label: 'Segment' },
-        y: { label: 'Time', unit: 'us' },
-        groups: [
-          { label: 'CPU ruler', points: machine.map(({ segment }, at) => [segment + 1, cpuUs[at] ?? 0]) },
-          {
-            label: 'TCP ruler p50',
-            points: machine.flatMap(({ segment }, at) => {
-              const us = rawUs[at];
-              return us === undefined ? [] : [[segment + 1, us] as [number, number]];
-            }),
-          },
-        ],
-      },
-    ],
-    notes: [
-      machineNote(spreadOf(cpuUs), stealShare),
-      ...wideNote(judged),
-      placementNote(placement, cpuPlacement),
-    ],
-  };
-};
-
-const stealHead = {
-  id: 'steal-share',
-  label: 'CPU time stolen',
-  unit: 'share',
-  better: 'lower',
-  definition:
-    'Steal time of all time of all CPUs in `/proc/stat` while messages were measured: what the hypervisor gave to others.',
-} as const;
 
 /** Where the nodes ran while something was measured: `what` of them, in the plural. */
 export const placementNote = (

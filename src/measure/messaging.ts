@@ -4,7 +4,7 @@ import { plannedMs } from '../config/schedule.js';
 import type { Engine } from '../docker/engine.js';
 import { fixedRateSeries } from './fixed-rate.js';
 import { headOfLineSeries } from './head-of-line.js';
-import { machineSeries } from './machine.js';
+import { machineSeries } from './machine-series.js';
 import { overheadSeries } from './overhead.js';
 import { chosenPairs, representatives } from './pairs.js';
 import { placed } from './placement.js';

@@ -1,8 +1,8 @@
 import { callText } from '../config/calls.js';
 import type { Operation } from '../config/operations.js';
-import { mean, median, nameOf, percentileUs, quantiles } from './figures.js';
+import { nameOf, percentileUs, quantiles } from './figures.js';
 import { Times } from './histogram.js';
-import { machineNote, placementNote, spreadOf, wideNote } from './machine.js';
+import { cpuRulersUs, machineNote, machineSigns, placementNote, wideNote } from './machine.js';
 import { HELD } from './open-loop.js';
 import { closedFigures, openFigures, rateNote } from './operation-figures.js';
 import type { Measuring, OperationRecording } from './operation-recording.js';
@@ -96,7 +96,9 @@ const seriesOf = (own: Own): Series => {
       ...(open.length > 0 ? openFigures({ id, operation }, open) : []),
     ],
     tables: [
-      ...tableOf('Per number in flight', [{ label: 'In flight', unit: 'count' }], rows.concurrency),
+      ...(rows.concurrency.length > 1
+        ? tableOf('Per number in flight', [{ label: 'In flight', unit: 'count' }], rows.concurrency)
+        : []),
       ...tableOf(`Per node, ${String(operation.concurrency[0])} in flight`, [{ label: 'Node' }], rows.nodes),
       ...(rows.open.length === 0
         ? []
@@ -125,8 +127,7 @@ const overview = (
   const rows = all.flatMap((own) =>
     concurrencyRows(own).map(({ cells, histogram }) => ({ cells: [own.operation.name, ...cells], histogram })),
   ); // prettier-ignore
-  const cpuUs = machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
-  const steal = mean(machine.flatMap(({ stealShare }) => stealShare ?? []));
+  const cpuUs = cpuRulersUs(machine);
   return {
     id: 'operations',
     title: 'Operations',
@@ -138,18 +139,20 @@ const overview = (
         columns: [
           { label: 'Segment', unit: 'count' },
           { label: 'CPU ruler', unit: 'us' },
+          { label: 'Waited for a CPU', unit: 'share' },
           { label: 'Stolen', unit: 'share' },
         ],
-        rows: machine.map(({ segment, stealShare }, index) => [
+        rows: machine.map(({ segment, waitShare, stealShare }, index) => [
           segment + 1,
           cpuUs[index] ?? null,
+          waitShare,
           stealShare,
         ]),
       },
     ],
     histograms: rows.map(({ histogram }) => histogram),
     notes: [
-      machineNote(spreadOf(cpuUs), steal),
+      machineNote(machineSigns(machine)),
       ...wideNote(judged),
       placementNote(placement, cpuPlacement, 'operations'),
     ],

@@ -67,22 +67,24 @@ export const findFunctions = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const wanted = wantedOf(cluster, operations, expectations);
-  const missing = new Map<string, { wanted: Wanted; problem: string; nodes: string[] }>();
-  await Promise.all(
+  const told = await Promise.all(
     cluster.running.map(async (node) => {
       const own = wanted.filter(({ nodes }) => nodes.includes(node));
-      if (own.length === 0) return;
+      if (own.length === 0) return [];
       const words = own.map(({ call }) => callWord(call));
       const { problems } = await node.agent.ask('resolve', words, signal);
-      for (const { call: at, problem } of problems) {
+      return problems.flatMap(({ call: at, problem }) => {
         const one = own[at];
-        if (!one) continue;
-        const key = [callText(one.call), one.what, problem].join('\n');
-        const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
-        missing.set(key, { ...known, nodes: [...known.nodes, node.name] });
-      }
+        return one ? [{ wanted: one, problem, node: node.name }] : [];
+      });
     }),
   );
+  const missing = new Map<string, { wanted: Wanted; problem: string; nodes: string[] }>();
+  for (const { wanted: one, problem, node } of told.flat()) {
+    const key = [callText(one.call), one.what, problem].join('\n');
+    const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
+    missing.set(key, { ...known, nodes: [...known.nodes, node] });
+  }
   const lines = [...missing.values()].map(({ wanted: { call, what }, problem, nodes }) => {
     const hint = problem.startsWith(HINT) ? '; add the directory of its .beam to `code`' : '';
     return `Expected \`${shown(callText(call), 200)}\` (${what}) to be there on ${namesOf(nodes)}, got ${shown(problem, 400)}${hint}`;

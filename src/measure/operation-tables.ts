@@ -86,7 +86,13 @@ export const errorTable = ({ operation, closed, open }: Own): Table[] => {
     [`${String(operation.rate)}/s`, open.flatMap(({ nodes }) => nodes)] as const,
   ];
   const rows = ways.flatMap(([way, nodes]) =>
-    faultsOf(nodes).map(({ kind, count, sample, nodes: on }) => [kind, way, count, on.length, sample]),
+    faultsOf(nodes).map(({ kind, count, sample, nodes: on }) => [
+      kind,
+      way,
+      count,
+      on.length,
+      `\`${sample}\``,
+    ]),
   );
   if (rows.length === 0) return [];
   return [

@@ -33,6 +33,8 @@ export type MachineRecord = {
   stealShare: number | null;
   /** The CPU ruler, once for each node of the pairs that stand for their class. */
   cpuNs: readonly number[];
+  /** Part of the rulers' time that the nodes waited for a CPU which something else had; null where it is not told. */
+  waitShare: number | null;
 };
 
 /** All that was recorded, segment by segment. */

@@ -1,6 +1,6 @@
 import { valueOf, type Series } from '../measure/series.js';
 import type { Block } from './budget.js';
-import { fenced, inline } from './escape.js';
+import { fenced, inline, inlineCode } from './escape.js';
 import { quantity } from './quantity.js';
 import type { Report, ReportNode } from './report.js';
 
@@ -37,11 +37,26 @@ const fate = ({ name }: ReportNode, { series }: Report): string => {
   return `${inline(name)} failed${reason === undefined ? '' : `, detection not measured: ${inline(reason)}`}`;
 };
 
+/** So many operations are spoken of; the table has all of them. */
+const OPERATIONS = 3;
+
+/** Each operation as it was called first. */
+const calls = ({ operations }: Report): string[] =>
+  operations
+    .filter(({ name }, at) => operations.findIndex((other) => other.name === name) === at)
+    .slice(0, OPERATIONS)
+    .map(({ name, p99Us, errorShare }) => {
+      const p99 = p99Us === null ? '' : ` p99 **${quantity(p99Us, 'us')}**`;
+      const errors = errorShare ? `, **${quantity(errorShare, 'share')} errors**` : '';
+      return `${inlineCode(name)}${p99}${errors}`;
+    });
+
 const measured = (report: Report): string[] => {
   const p99Us = valueIn(report.series, 'latency-p99-us');
   const memoryBytes = valueIn(report.series, 'total-memory-bytes');
   return [
     ...(p99Us === undefined ? [] : [`Round trip p99 **${quantity(p99Us, 'us')}**`]),
+    ...calls(report),
     ...(memoryBytes === undefined ? [] : [`Memory **${quantity(memoryBytes, 'bytes')}**`]),
     ...report.nodes.filter(({ state }) => state === 'failed').map((node) => fate(node, report)),
     ...(survivorsAgree(report) ? [] : ['**The survivors no longer form a full mesh**']),

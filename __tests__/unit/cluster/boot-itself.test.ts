@@ -14,6 +14,8 @@ import {
   type FakeCluster,
   type FakeLaunchOptions,
 } from '../../support/fake-cluster.js';
+import type { ContainerSpec } from '../../../src/docker/engine.js';
+import type { Fault } from '../../support/fake-calls.js';
 import type { NodeScript } from '../../support/fake-node.js';
 
 const itself = (options: FakeLaunchOptions = {}): FakeLaunchOptions => ({
@@ -231,4 +233,28 @@ test('what is asked over the network is said to be in the bytes to form', async 
   };
   expect(await notes(await fakeMesh(itself()))).toContain(CONTROL_NOTE);
   expect(await notes(await fakeMesh())).not.toContain(CONTROL_NOTE);
+});
+
+test('a node that cannot be reached any more keeps nobody waiting', async () => {
+  const script: NodeScript = {};
+  const { engine, cluster } = await fakeMesh(itself({ nodes: { 1: script }, config: { keepAlive: true } }));
+  cluster.detach();
+  script.unreached = { why: 'refused', names: [] };
+  const taken = attach({ engine, runId: RUN_ID, signal: never, reachTimeoutMs: 50 });
+  expect(await thrownBy(() => taken)).toMatchObject({
+    kind: 'agent-protocol',
+    message: 'Expected to reach node2@erlang-node-2 through the helper within 0.05 s, got a refusal of the cookie of the cluster; let it take its cookie from RELEASE_COOKIE or ERLANG_COOKIE', // prettier-ignore
+  });
+  expect([...engine.containers.values()].map(({ attached }) => attached)).toEqual([0, 0, 0, 0]);
+});
+
+test('a launch that fails while its helper is created leaves nothing to be created behind its back', async () => {
+  const later = () => new Promise((resolve) => setTimeout(resolve, 50));
+  const creating: Fault = (_call, spec) => (isHelper(spec as ContainerSpec) ? later() : undefined);
+  const { engine, launching, inside } = fakeLaunch(itself({ faults: { createContainer: creating } }));
+  setTimeout(() => inside(2).options.host.exit(1), 25);
+  expect(await thrownBy(() => launching)).toMatchObject({ kind: 'node-exited' });
+  expect(engine.calls.filter((verb) => verb === 'createContainer')).toHaveLength(4);
+  expect(engine.containers.size).toBe(4);
+  expect(helperOf({ engine }).status).toBe('created');
 });

@@ -1,4 +1,4 @@
-import { LOADER, loadLine, RECORD_SEPARATOR } from '../../../src/cluster/loader.js';
+import { HELPER_LOADER, LOADER, loadLine, RECORD_SEPARATOR } from '../../../src/cluster/loader.js';
 
 test('the modules of the agent go in as one line of base64', () => {
   expect(loadLine(Buffer.from('FOR1 beam'))).toBe('Rk9SMSBiZWFt\n');
@@ -13,4 +13,9 @@ test('the loader is one line, for it stands on a command line', () => {
 
 test('the loader begins its records with the byte that the controller looks for', () => {
   expect(LOADER).toContain(`[${RECORD_SEPARATOR.charCodeAt(0)}, "- - . `);
+});
+
+test('the loader of the helper differs in what it starts, and hands the modules on', () => {
+  const start = 'apply(cluster_agent, boot, [Port])';
+  expect(HELPER_LOADER).toBe(LOADER.replace(start, 'apply(cluster_agent_helper, boot, [Port, Modules])'));
 });

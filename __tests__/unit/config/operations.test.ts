@@ -125,6 +125,36 @@ test('names are distinct, and nodes exist', async () => {
   ]);
 });
 
+test.each([
+  ['call: "a:b/3"', '`call` to be a function of arity 0, 1 (the value of `setup`) or 2 (and the number of the turn), got `a:b/3`'], // prettier-ignore
+  ['{call: "a:b/0", setup: "a:b/1"}', '`setup` to be a function of arity 0, or with its arguments in parentheses, got `a:b/1`'], // prettier-ignore
+  ['{call: "a:b/0", teardown: "a:b/2"}', '`teardown` to be a function of arity 0 or 1 (the value of `setup`), got `a:b/2`'], // prettier-ignore
+])('an arity that we have no arguments for is refused: %s', async (text, problem) => {
+  const item = text.startsWith('{') ? text.replace('{', '{name: x, ') : `{name: x, ${text}}`;
+  expect((await problems('operations', `- ${item}`))[0]).toContain(
+    `Expected \`operations\` item 1 ${problem}`,
+  );
+});
+
+test('literal arguments may be many, a check has none of ours', async () => {
+  expect(value('operations', '- {name: x, call: "a:b(1, 2, 3)", setup: "a:b(1)"}')).toHaveLength(1);
+  expect(await problems('expect', '- a:b/1')).toEqual([
+    expect.stringMatching(
+      /item 1 `call` to be a function of arity 0, or with its arguments in parentheses, got/,
+    ),
+  ]);
+});
+
+test('operations that would take days are refused', async () => {
+  const items = Array.from(
+    { length: 13 },
+    (_, at) => `- {name: x${at}, call: "a:b", concurrency: [1, 2], duration: 1h}`,
+  );
+  expect(await problems('operations', items.join('\n'))).toEqual([
+    'Expected `operations` to take at most 24 hours, got 27; choose fewer of them, fewer `concurrency`, or a shorter `duration`',
+  ]);
+});
+
 test('an expectation is a function, or more is said', () => {
   const call = { module: 'my_test', function: 'invariant', args: { kind: 'arity', arity: 0 } };
   const text = `

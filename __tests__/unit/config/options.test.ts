@@ -11,6 +11,7 @@ test('options become the values they are', () => {
     nodeCount: 5,
     cookie: 'a-cookie',
     image: 'erlang:27',
+    boot: 'image',
     pull: 'never',
     distPorts: { min: 10_000, max: 10_100 },
     publishPorts: true,
@@ -24,6 +25,7 @@ test('options that are not given are those of the action, but that nodes end wit
   expect(configOf({})).toMatchObject({
     nodeCount: 3,
     image: 'erlang:alpine',
+    boot: 'erl',
     pull: 'missing',
     keepAlive: false,
   });

@@ -85,3 +85,10 @@ test('a container without published ports exposes none', () => {
   const { ExposedPorts, HostConfig } = createOptions(containerSpec(plan, plan.nodes[0]!, aConfig()));
   expect([ExposedPorts, HostConfig.PortBindings]).toEqual([{}, {}]);
 });
+
+test('a container that runs what its image is made for says nothing of it', () => {
+  const plan = aPlan();
+  const options = createOptions(containerSpec(plan, plan.nodes[0]!, aConfig({ boot: 'image' })));
+  expect(Object.keys(options)).not.toEqual(expect.arrayContaining(['Entrypoint']));
+  expect(Object.keys(options)).not.toEqual(expect.arrayContaining(['Cmd']));
+});

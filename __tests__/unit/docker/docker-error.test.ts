@@ -1,5 +1,5 @@
 import { ActionError } from '../../../src/base/errors.js';
-import { dockerError, notFound } from '../../../src/docker/docker-error.js';
+import { dockerError, notFound, notRunning } from '../../../src/docker/docker-error.js';
 import { refusal } from '../../support/fake-calls.js';
 
 const socket = 'unix:///var/run/docker.sock';
@@ -80,4 +80,15 @@ test('only a 404 means that something is not there', () => {
     false,
     false,
   ]);
+});
+
+test.each<[string, unknown, boolean]>([
+  ['of Docker 20.10', refusal(500, 'Container 0123 is not running'), true],
+  ['of later ones', refusal(409, 'container 0123 is not running'), true],
+  ['no container at all', refusal(404, 'No such container: 0123'), false],
+  ['another refusal', refusal(500, 'ps: no such option'), false],
+  ['no answer', failed('ECONNREFUSED'), false],
+  ['nothing', undefined, false],
+])('whether a container does not run, by the answer %s', (_what, error, expected) => {
+  expect(notRunning(error)).toBe(expected);
 });

@@ -1,10 +1,5 @@
-import {
-  machineNote,
-  machineSeries,
-  spreadOf,
-  watchMachine,
-  wideNote,
-} from '../../../src/measure/machine.js';
+import { machineNote, spreadOf, watchMachine, wideNote } from '../../../src/measure/machine.js';
+import { machineSeries } from '../../../src/measure/machine-series.js';
 import { chosenPairs, representatives } from '../../../src/measure/pairs.js';
 import type { MachineRecord } from '../../../src/measure/recording.js';
 import { seriesSchema, type Figure } from '../../../src/measure/series.js';
@@ -43,7 +38,14 @@ test.each<[string, number | undefined, number | undefined, string]>([
     noisy('50 % of the CPU time was stolen by the hypervisor'),
   ],
 ])('%s', (_what, cpuSpread, stealShare, note) => {
-  expect(machineNote(cpuSpread, stealShare)).toBe(note);
+  expect(machineNote({ cpuSpread, stealShare })).toBe(note);
+});
+
+test('a machine on which the nodes have to wait for a CPU is not quiet, however still its shortest turns are', () => {
+  expect(machineNote({ cpuSpread: 0.01, waitShare: 0.05, stealShare: 0 })).toBe(QUIET);
+  expect(machineNote({ cpuSpread: 0.01, waitShare: 0.83, stealShare: 0 })).toBe(
+    noisy('while nothing of ours ran, the nodes waited 83 % of the time for a CPU'),
+  );
 });
 
 test.each<[string, Figure[], string[]]>([
@@ -76,6 +78,7 @@ test.each<[number[], number | undefined]>([
 const aRecord = (segment: number, overrides: Partial<MachineRecord> = {}): MachineRecord => ({
   segment,
   stealShare: 0,
+  waitShare: 0.01,
   cpuNs: [1_000_000, 1_020_000],
   ...overrides,
 });
@@ -98,15 +101,16 @@ test('rulers are medians over the nodes of a segment, beside what was stolen and
   expect(toldFigures(series)).toMatchInlineSnapshot(`
     {
       "cpu-ruler-us": "1017 (966.5 to 1069)",
+      "cpu-wait-share": "0.01",
       "steal-share": "0.015",
       "tcp-ruler-us": "63.1 (56.05 to 71.05)",
     }
   `);
   expect(toldRows(series)).toMatchInlineSnapshot(`
     [
-      "1 | 1010 | 60 | 0 | 1.5",
-      "2 | 1040 | 66 | 0.03 | 1.5",
-      "3 | 1000 | 63 |  | ",
+      "1 | 1010 | 60 | 0.01 | 0 | 1.5",
+      "2 | 1040 | 66 | 0.01 | 0.03 | 1.5",
+      "3 | 1000 | 63 | 0.01 |  | ",
     ]
   `);
   expect(seriesSchema.parse(series)).toEqual(series);
@@ -128,8 +132,9 @@ test('the notes tell of the machine, of what is wide, and of where the nodes ran
 });
 
 test('what the machine does not tell is absent with the reason', () => {
-  const machine = [aRecord(0, { stealShare: null })];
+  const machine = [aRecord(0, { stealShare: null, waitShare: null })];
   expect(toldFigures(machineSeries(aRecording({ machine }), someMessaging(), []))).toMatchObject({
+    'cpu-wait-share': 'absent: `/proc/self/task/*/schedstat` does not tell',
     'steal-share': 'absent: `/proc/stat` does not tell',
     'tcp-ruler-us': expect.stringMatching(/^absent: no round trip over plain TCP/) as string,
   });
@@ -158,9 +163,18 @@ describe('watching', () => {
 
   test('lays the ruler on each node of the pairs before, and looks at one before and after', async () => {
     const looks = [machine([10, 1000]), machine([35, 1100])];
-    const { seen, meanwhile } = await watched({ machine: () => looks.shift(), ruler: () => ({ cpu_ns: 5 }) });
+    const { seen, meanwhile } = await watched({
+      machine: () => looks.shift(),
+      ruler: () => ({ cpu_ns: 5, elapsed_ns: 500_000, waited_ns: 100_000 }),
+    });
     expect(meanwhile).toEqual(['ruler', 'machine', 'ruler']);
-    expect(seen).toEqual({ stealShare: 0.25, cpuNs: [5, 1_500_000] });
+    expect(seen).toEqual({ stealShare: 0.25, cpuNs: [5, 1_500_000], waitShare: 100_000 / 30_500_000 });
+  });
+
+  test('the share is not told when a node cannot tell it, and is the whole at most', async () => {
+    const ruler = (waited_ns: number | null) => () => ({ cpu_ns: 5, elapsed_ns: 500_000, waited_ns });
+    expect((await watched({ ruler: ruler(null) })).seen.waitShare).toBeNull();
+    expect((await watched({ ruler: ruler(1e12) })).seen.waitShare).toBe(1);
   });
 
   test.each([

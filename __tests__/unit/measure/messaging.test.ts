@@ -232,7 +232,7 @@ test('what was measured until a failure is told, once there is a whole segment o
     let rulers = 0;
     const ruler = () => {
       if ((rulers += 1) > segment) throw new Error('enough');
-      return { cpu_ns: 1 };
+      return { cpu_ns: 1, elapsed_ns: 20, waited_ns: 0 };
     };
     const fake = await fakeMesh({ ...two, nodes: { 0: { answers: { ruler } } } });
     const told: Series[][] = [];

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Figure } from '../../../src/measure/series.js';
+import { operationRows } from '../../../src/measure/operation-rows.js';
 import { renderSummary } from '../../../src/report/markdown.js';
 import { reportSchema, type Report } from '../../../src/report/report.js';
+import { aCallRecording, aClosed, anOpen } from '../../support/call-recordings.js';
 import { hostileText } from '../../support/hostile-text.js';
 import { inlinesOf, outlineOf } from '../../support/markdown-structure.js';
 import * as a from '../../support/report-builder.js';
@@ -171,6 +173,16 @@ test('a whole summary', () => {
 });
 
 describe('the verdict', () => {
+  test('speaks of the first way of calling of the first operations', () => {
+    const recording = aCallRecording({ closed: [aClosed(), aClosed({ concurrency: 8 })], open: [anOpen()] });
+    const [row, ...more] = operationRows(recording);
+    const failing = { ...row!, name: 'put `x`', p99Us: null, errorShare: 0.25 };
+    const summary = renderSummary(a.aReport({ operations: [row!, ...more, failing] }));
+    expect(summary.split('\n')[2]).toBe(
+      '`look up` p99 **300 µs** · <code>put &#96;x&#96;</code>, **25 % errors**',
+    );
+  });
+
   const failed = a.aReportOf(3, { failed: 1 });
   const withFigure = (figure: Figure): Report => ({
     ...failed,
