@@ -45603,9 +45603,9 @@ class RecordParser {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Wj: () => (/* binding */ Relay),
+/* harmony export */   Yf: () => (/* binding */ GROUP_SEPARATOR),
 /* harmony export */   c3: () => (/* binding */ Channel)
 /* harmony export */ });
-/* unused harmony export GROUP_SEPARATOR */
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7075);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_stream__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_string_decoder__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6193);
@@ -46470,6 +46470,8 @@ const call = leaf('a function such as `my_bench:lookup/1`, `my_bench:lookup(key,
     context.addIssue({ code: 'custom', message: '' });
     return core/* NEVER */.tm;
 }));
+/** With at most so many arguments of ours; terms of the user's may be as many as they like. */
+const callOf = (most, told) => call.refine(({ args }) => args.kind === 'literal' || args.arity <= most, told);
 const numbers = (min, max, most) => schemas/* union */.KCZ([
     schemas/* number */.aig().transform((number) => [number]),
     schemas/* string */.YjP()
@@ -46484,9 +46486,9 @@ const duration = (minMs, maxMs, told) => leaf(`a duration from ${told} such as \
 const whole = (min, max) => leaf(`a whole number from ${String(min)} to ${String(max)}`, schemas/* int */.Whr().min(min).max(max));
 const operation = schemas/* strictObject */.rej({
     name: leaf('1 to 64 letters, digits, `_`, `-`, `.` and spaces within', schemas/* string */.YjP().regex(/^[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,62}[A-Za-z0-9])?$/)),
-    call,
-    setup: call.optional(),
-    teardown: call.optional(),
+    call: callOf(2, 'a function of arity 0, 1 (the value of `setup`) or 2 (and the number of the turn)'),
+    setup: callOf(0, 'a function of arity 0, or with its arguments in parentheses').optional(),
+    teardown: callOf(1, 'a function of arity 0 or 1 (the value of `setup`)').optional(),
     from: nodes.default('all'),
     concurrency: leaf('1 to 4 distinct whole numbers from 1 to 1000 such as `1` or `1,16`', numbers(1, 1000, 4)).default([1]),
     rate: whole(0, 1_000_000).default(0),
@@ -46503,7 +46505,7 @@ const operation = schemas/* strictObject */.rej({
 }));
 const expectation = schemas/* union */.KCZ([schemas/* string */.YjP().transform((text) => ({ call: text })), schemas/* unknown */.L5J()])
     .pipe(schemas/* strictObject */.rej({
-    call,
+    call: callOf(0, 'a function of arity 0, or with its arguments in parentheses'),
     on: nodes.default('all'),
     at: leaf(`one or more of ${points.map((point) => `\`${point}\``).join(', ')}`, schemas/* union */.KCZ([
         schemas/* string */.YjP().transform((text) => text.split(',').map((point) => point.trim())),
@@ -46582,6 +46584,14 @@ const rules = [
         return twice === undefined
             ? undefined
             : `Expected \`operations\` to have distinct names, got \`${twice}\` twice`;
+    },
+    ({ operations = [], warmup: warmupMs, repeats }) => {
+        if (warmupMs === undefined || repeats === undefined)
+            return undefined;
+        const hours = (0,schedule/* plannedOperationsMs */.tN)(operations, { warmupMs, repeats }) / 3_600_000;
+        return hours > LONGEST_HOURS
+            ? `Expected \`operations\` to take at most ${String(LONGEST_HOURS)} hours, got ${String(Math.ceil(hours))}; choose fewer of them, fewer \`concurrency\`, or a shorter \`duration\``
+            : undefined;
     },
     ({ expect = [], 'node-count': nodes }) => {
         const wrong = expect.find(({ on }) => nodes !== undefined && beyond(on, nodes).length > 0);
@@ -47823,6 +47833,8 @@ const bootAll = async (attempts, { options, software, phases, over }) => {
             failed.abort(error);
         }
     }));
+    // What it was about to create is created by now, or never will be.
+    await boot.helper?.catch(() => undefined);
     failed.signal.throwIfAborted();
     const helper = await boot.helper;
     return { nodes, ...(helper ? { helper } : {}) };
@@ -51940,22 +51952,23 @@ const operation_setup_HINT = 'no such module';
 const findFunctions = async (cluster, { operations = [], expectations = [] }, // prettier-ignore
 signal) => {
     const wanted = wantedOf(cluster, operations, expectations);
-    const missing = new Map();
-    await Promise.all(cluster.running.map(async (node) => {
+    const told = await Promise.all(cluster.running.map(async (node) => {
         const own = wanted.filter(({ nodes }) => nodes.includes(node));
         if (own.length === 0)
-            return;
+            return [];
         const words = own.map(({ call }) => callWord(call));
         const { problems } = await node.agent.ask('resolve', words, signal);
-        for (const { call: at, problem } of problems) {
+        return problems.flatMap(({ call: at, problem }) => {
             const one = own[at];
-            if (!one)
-                continue;
-            const key = [(0,calls/* callText */.W)(one.call), one.what, problem].join('\n');
-            const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
-            missing.set(key, { ...known, nodes: [...known.nodes, node.name] });
-        }
+            return one ? [{ wanted: one, problem, node: node.name }] : [];
+        });
     }));
+    const missing = new Map();
+    for (const { wanted: one, problem, node } of told.flat()) {
+        const key = [(0,calls/* callText */.W)(one.call), one.what, problem].join('\n');
+        const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
+        missing.set(key, { ...known, nodes: [...known.nodes, node] });
+    }
     const lines = [...missing.values()].map(({ wanted: { call, what }, problem, nodes }) => {
         const hint = problem.startsWith(operation_setup_HINT) ? '; add the directory of its .beam to `code`' : '';
         return `Expected \`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(call), 200)}\` (${what}) to be there on ${namesOf(nodes)}, got ${(0,base_text/* shown */.S)(problem, 400)}${hint}`;
@@ -52085,13 +52098,13 @@ const checksSeries = (results) => {
                     { label: 'Got' },
                 ],
                 rows: results.map(({ point, function: name, node, holds, got, tries, tookMs }) => [
-                    point,
-                    name,
+                    point ?? 'asked for',
+                    `\`${name}\``,
                     node,
                     holds ? 'holds' : 'failed',
                     tries,
                     tookMs,
-                    got,
+                    `\`${got}\``,
                 ]),
             },
         ],
@@ -54205,7 +54218,13 @@ const errorTable = ({ operation, closed, open }) => {
         ...operation.concurrency.map((each) => [`${String(each)} in flight`, flat(at(closed, each))]),
         [`${String(operation.rate)}/s`, open.flatMap(({ nodes }) => nodes)],
     ];
-    const rows = ways.flatMap(([way, nodes]) => faultsOf(nodes).map(({ kind, count, sample, nodes: on }) => [kind, way, count, on.length, sample]));
+    const rows = ways.flatMap(([way, nodes]) => faultsOf(nodes).map(({ kind, count, sample, nodes: on }) => [
+        kind,
+        way,
+        count,
+        on.length,
+        `\`${sample}\``,
+    ]));
     if (rows.length === 0)
         return [];
     return [
@@ -54300,7 +54319,9 @@ const seriesOf = (own) => {
             ...(open.length > 0 ? openFigures({ id, operation }, open) : []),
         ],
         tables: [
-            ...tableOf('Per number in flight', [{ label: 'In flight', unit: 'count' }], rows.concurrency),
+            ...(rows.concurrency.length > 1
+                ? tableOf('Per number in flight', [{ label: 'In flight', unit: 'count' }], rows.concurrency)
+                : []),
             ...tableOf(`Per node, ${String(operation.concurrency[0])} in flight`, [{ label: 'Node' }], rows.nodes),
             ...(rows.open.length === 0
                 ? []
@@ -55169,12 +55190,14 @@ const valueOf = (series, id) => {
 /* harmony import */ var _cluster_hosts_file_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(100);
 /* harmony import */ var _cluster_join_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8940);
 /* harmony import */ var _cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9511);
-/* harmony import */ var _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(7335);
+/* harmony import */ var _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7335);
 /* harmony import */ var _cluster_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3799);
 /* harmony import */ var _cluster_records_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9584);
-/* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4196);
-/* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8991);
-/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9330);
+/* harmony import */ var _cluster_relay_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2351);
+/* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4196);
+/* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8991);
+/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9330);
+
 
 
 
@@ -55200,11 +55223,11 @@ const post = async ({ engine, runId, reportDir, joinDir, mainEnded }) => {
     catch (error) {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`The logs of ended nodes could not be saved: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error)}`);
     }
-    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_9__/* .teardown */ .zN)(engine, runId, {
+    const result = await (0,_cluster_teardown_js__WEBPACK_IMPORTED_MODULE_10__/* .teardown */ .zN)(engine, runId, {
         timeoutMs: TIMEOUT_MS,
-        settleMs: mainEnded ? 0 : _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_9__/* .SETTLE_MS */ .lR,
+        settleMs: mainEnded ? 0 : _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_10__/* .SETTLE_MS */ .lR,
     });
-    for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_10__/* .removed */ .rq)(result))
+    for (const line of (0,_report_progress_js__WEBPACK_IMPORTED_MODULE_11__/* .removed */ .rq)(result))
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line);
     for (const failure of result.failures)
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`Could not remove ${failure}`);
@@ -55225,18 +55248,19 @@ const saveLogsOfTheDead = async (engine, { runId, reportDir }) => {
         const host = (0,_cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .isHelper */ .zT)(container)
             ? _cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .HELPER_HOST */ .OC
             : (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .LABEL */ .d.index] ?? '0', 10));
-        const path = await (0,_report_publish_js__WEBPACK_IMPORTED_MODULE_11__/* .saveNodeLog */ .ws)(reportDir, { host, lines: await printed(engine, container) });
+        const path = await (0,_report_publish_js__WEBPACK_IMPORTED_MODULE_12__/* .saveNodeLog */ .ws)(reportDir, { host, lines: await printed(engine, container) });
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(`${host} had ended; its last lines are in ${path}`);
     }
 };
 /** What a node printed to its end, later than main wrote its log; without the agent's records in between. */
 const printed = async (engine, { id }) => {
     const secret = (await engine.inspectContainer(id))?.env['ERLANG_COOKIE'];
-    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_12__/* .NodeLog */ .R(secret === undefined ? {} : { secret });
+    const log = new _cluster_node_log_js__WEBPACK_IMPORTED_MODULE_13__/* .NodeLog */ .R(secret === undefined ? {} : { secret });
     const parser = new _cluster_records_js__WEBPACK_IMPORTED_MODULE_8__/* .RecordParser */ .x({
         onMessage: () => undefined,
         onLogLine: (line) => {
-            log.add(line);
+            if (!line.startsWith(_cluster_relay_js__WEBPACK_IMPORTED_MODULE_9__/* .GROUP_SEPARATOR */ .Yf))
+                log.add(line);
         },
     });
     parser.push(await engine.containerLogs(id, { tail: 2000 }));
@@ -56103,11 +56127,23 @@ const fate = ({ name }, { series }) => {
     const reason = reasonIn(series, 'detection-time-ms');
     return `${inline(name)} failed${reason === undefined ? '' : `, detection not measured: ${inline(reason)}`}`;
 };
+/** So many operations are spoken of; the table has all of them. */
+const OPERATIONS = 3;
+/** Each operation as it was called first. */
+const calls = ({ operations }) => operations
+    .filter(({ name }, at) => operations.findIndex((other) => other.name === name) === at)
+    .slice(0, OPERATIONS)
+    .map(({ name, p99Us, errorShare }) => {
+    const p99 = p99Us === null ? '' : ` p99 **${(0,quantity/* quantity */.au)(p99Us, 'us')}**`;
+    const errors = errorShare ? `, **${(0,quantity/* quantity */.au)(errorShare, 'share')} errors**` : '';
+    return `${inlineCode(name)}${p99}${errors}`;
+});
 const measured = (report) => {
     const p99Us = valueIn(report.series, 'latency-p99-us');
     const memoryBytes = valueIn(report.series, 'total-memory-bytes');
     return [
         ...(p99Us === undefined ? [] : [`Round trip p99 **${(0,quantity/* quantity */.au)(p99Us, 'us')}**`]),
+        ...calls(report),
         ...(memoryBytes === undefined ? [] : [`Memory **${(0,quantity/* quantity */.au)(memoryBytes, 'bytes')}**`]),
         ...report.nodes.filter(({ state }) => state === 'failed').map((node) => fate(node, report)),
         ...(survivorsAgree(report) ? [] : ['**The survivors no longer form a full mesh**']),

@@ -10,12 +10,17 @@ import { image } from '../support/images.js';
 const run = promisify(execFile);
 const directory = join(project, 'examples/testcontainers');
 
-test('the example with testcontainers-node compiles with the types of both, passes, and leaves nothing', async () => {
+// What `npm install erlang-cluster-action` makes of a release.
+const link = join(directory, 'node_modules/erlang-cluster-action');
+beforeAll(async () => {
   await buildLibrary();
-  // What `npm install erlang-cluster-action` makes of a release.
-  const link = join(directory, 'node_modules/erlang-cluster-action');
   await rm(link, { force: true });
   await symlink(project, link);
+});
+// A directory that holds itself is a trap for whoever follows links.
+afterAll(() => rm(link, { force: true }));
+
+test('the example with testcontainers-node compiles with the types of both, passes, and leaves nothing', async () => {
   const { stdout } = await run('npm', ['test'], {
     cwd: directory,
     // Its image cannot be had where no registry can be reached; without it a killed test would leave its containers.

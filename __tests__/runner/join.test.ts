@@ -36,7 +36,7 @@ test.each([
   const [host = ''] = name.split('@').slice(1);
   const seen = await execIn(containerId, [
     ...['erl', '-hidden', '-noinput', '-sname', 'probe', '-eval'],
-    `io:format("~0p", [erpc:call('${name}', erlang, nodes, [])]), halt().`,
+    `io:format("~0p", [lists:sort(erpc:call('${name}', erlang, nodes, []))]), halt().`,
   ]);
   expect(seen.output).toBe("['node2@erlang-node-2','node3@erlang-node-3']");
 

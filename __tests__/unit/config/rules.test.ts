@@ -114,3 +114,10 @@ test('what would take longer than a day is refused before anything is created', 
   expect(parseInputs(rawInputs({ duration: '1h' })).duration).toBe(3_600_000);
   expect(parseInputs(rawInputs({ pairs: 'all', 'node-count': '100', warmup: '1m', 'message-count': '0' })).warmup).toBe(60_000); // prettier-ignore
 });
+
+test('names in the hosts file are only for a cluster that lives on', async () => {
+  expect(await complaint({ 'hosts-file': 'true', 'keep-alive': 'false' })).toMatchInlineSnapshot(
+    `"Expected \`keep-alive\` to be \`true\` for \`hosts-file: true\`, got \`false\`; a cluster that is gone has no names"`,
+  );
+  expect(parseInputs(rawInputs({ 'hosts-file': 'true', 'keep-alive': 'true' }))['hosts-file']).toBe(true);
+});
