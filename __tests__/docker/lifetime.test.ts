@@ -43,7 +43,12 @@ test('cleaning up twice, or before anything was launched, is harmless', async ()
   expect((await cluster.cleanup()).failures).toEqual([]);
   await cluster.launch();
   expect((await cluster.cleanup()).containers).toHaveLength(3);
-  expect(await cluster.cleanup()).toEqual({ containers: [], networks: [], failures: [] });
+  expect(await cluster.cleanup()).toEqual({
+    containers: [],
+    networks: [],
+    volumes: [],
+    failures: [],
+  });
   expect(cluster.nodeCount).toBe(0);
 });
 

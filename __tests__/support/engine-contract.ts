@@ -99,8 +99,10 @@ export const describeEngineContract = (name: string, makeEngine: () => Engine, i
 
     test('lists and tells a container that never ran, and refuses a second of its name', async () => {
       await network();
-      const { name, labels } = specOf(0);
-      const id = await engine.createContainer(specOf(0));
+      // Once: a plan tells the moment that it was made.
+      const spec = specOf(0);
+      const { name, labels } = spec;
+      const id = await engine.createContainer(spec);
       expect(await engine.listContainers(label)).toEqual([
         { id, name, labels: expect.objectContaining(labels) as object, running: false },
       ]);
