@@ -51,7 +51,7 @@ async function remove(cluster) {
 export function runOf(series) {
   const machine = series.find(({ id }) => id === 'machine');
   const notes = machine?.notes ?? [];
-  const noisy = notes.some((note) => note.includes('too noisy to tell'));
+  const noisy = notes.some((note) => /^This machine was (?:too noisy|so busy)/.test(note));
   const wide = notes.filter((note) => note.includes('varied too much')).join(' ');
   const figures = series.filter((each) => each !== machine).flatMap((each) => each.figures);
   return {

@@ -14,6 +14,8 @@ export const studentT = (degrees: number): number =>
     (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2) +
     (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / (384 * degrees ** 3);
 
+const FEWEST_SECTIONS = 3;
+
 export type Interval = { low: number; high: number };
 
 /**
@@ -21,11 +23,12 @@ export type Interval = { low: number; high: number };
  * `pooled` from all the data, `sections` the same figure from each segment alone, Student's t with one degree of freedom
  * fewer than segments. On the logarithms, because times and rates vary by factors. A figure that the segments are too
  * short for differs from theirs, which widens the interval.
- * @returns undefined for fewer than two segments, or when a value is not positive
+ * @returns undefined for fewer than three segments (of two, Student's t is 12.7, and the interval any size), or when a
+ *   value is not positive
  */
 export const sectioned = (pooled: number, sections: readonly number[]): Interval | undefined => {
   const all = [pooled, ...sections];
-  if (sections.length < 2 || !all.every((value) => value > 0)) return undefined;
+  if (sections.length < FEWEST_SECTIONS || !all.every((value) => value > 0)) return undefined;
   const squares = sections.map((section) => Math.log(section / pooled) ** 2);
   const variance = squares.reduce((total, square) => total + square, 0) / (sections.length - 1);
   const reach = Math.exp(studentT(sections.length - 1) * Math.sqrt(variance / sections.length));

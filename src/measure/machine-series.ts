@@ -1,7 +1,7 @@
 import type { MessagingConfig } from '../config/config.js';
 import { figureOf, mean, percentileUs, type Head } from './figures.js';
 import { Times } from './histogram.js';
-import { cpuRulersUs, machineNote, machineSigns, placementNote, wideNote } from './machine.js';
+import { cautionOf, cpuRulersUs, machineNote, machineSigns, placementNote, wideNote } from './machine.js';
 import type { Recording } from './recording.js';
 import type { Figure, Series } from './series.js';
 
@@ -96,6 +96,7 @@ export const machineSeries = (
         ],
       },
     ],
+    ...cautionOf(machine),
     notes: [machineNote(signs), ...wideNote(judged), placementNote(placement, cpuPlacement)],
   };
 };

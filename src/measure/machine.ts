@@ -5,7 +5,7 @@ import { distinct, mean, median } from './figures.js';
 import { halfWidth } from './interval.js';
 import type { Placement } from './placement.js';
 import type { MachineRecord } from './recording.js';
-import type { Figure } from './series.js';
+import type { Figure, Series } from './series.js';
 import { sum } from './statistics.js';
 
 /** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
@@ -45,10 +45,10 @@ const stolen = (before: Reply<'machine'> | undefined, after: Reply<'machine'> | 
 const NOISY_RULER = 0.1;
 const NOISY_STEAL = 0.02;
 const NOISY_WAIT = 0.05;
-/** An interval that is wider leaves open what most changes to a program do. */
-const WIDE_FIGURE = 0.25;
 /** With fewer segments a spread tells nothing. */
 const ENOUGH_SEGMENTS = 5;
+/** An interval that is wider leaves open what most changes to a program do. */
+const WIDE_FIGURE = 0.25;
 
 /** The spread of values over segments: the middle nine tenths' half width on the logarithmic scale, as a share. */
 export const spreadOf = (values: readonly number[]): number | undefined => {
@@ -74,23 +74,44 @@ export const machineSigns = (machine: readonly MachineRecord[]): MachineSigns =>
   stealShare: mean(machine.flatMap(({ stealShare }) => stealShare ?? [])),
 });
 
+/** What says that the machine was at work on something else; nothing when nothing does. */
+const noiseOf = ({ cpuSpread, waitShare, stealShare }: MachineSigns): string[] => [
+  ...(waitShare !== undefined && waitShare > NOISY_WAIT
+    ? [`while nothing of ours ran, the nodes waited ${percent(waitShare)} of the time for a CPU`]
+    : []),
+  ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
+    ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
+    : []),
+  ...(stealShare !== undefined && stealShare > NOISY_STEAL
+    ? [`${percent(stealShare)} of the CPU time was stolen by the hypervisor`]
+    : []),
+];
+
+/** Part of the time that nodes wait for a CPU from which on figures tell more of that than of the cluster. */
+const HOPELESS_WAIT = 0.3;
+
+/** What makes all figures doubtful; `undefined` when the machine was quiet enough, or nobody can tell. */
+export const machineCaution = (signs: MachineSigns): string | undefined => {
+  const noise = noiseOf(signs);
+  if (noise.length === 0) return undefined;
+  const hopeless = (signs.waitShare ?? 0) > HOPELESS_WAIT || (signs.stealShare ?? 0) > HOPELESS_WAIT;
+  const verdict = hopeless
+    ? 'This machine was so busy with something else that its figures tell little of the cluster'
+    : 'This machine was too noisy to tell small differences';
+  return `${verdict}: ${noise.join('; ')}.`;
+};
+
 /** What the rulers say of the machine: whether it was busy with something else. */
-export const machineNote = ({ cpuSpread, waitShare, stealShare }: MachineSigns): string => {
-  const signs = [
-    ...(waitShare !== undefined && waitShare > NOISY_WAIT
-      ? [`while nothing of ours ran, the nodes waited ${percent(waitShare)} of the time for a CPU`]
-      : []),
-    ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
-      ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
-      : []),
-    ...(stealShare !== undefined && stealShare > NOISY_STEAL
-      ? [`${percent(stealShare)} of the CPU time was stolen by the hypervisor`]
-      : []),
-  ];
-  if (signs.length > 0) return `This machine was too noisy to tell small differences: ${signs.join('; ')}.`;
-  return cpuSpread === undefined
+export const machineNote = (signs: MachineSigns): string =>
+  machineCaution(signs) ??
+  (signs.cpuSpread === undefined
     ? `Whether the machine was quiet cannot be told: that takes \`repeats\` of ${String(ENOUGH_SEGMENTS)} or more.`
-    : 'The machine was quiet: its rulers kept still over the segments.';
+    : 'The machine was quiet: its rulers kept still over the segments.');
+
+/** The same, as a series has it. */
+export const cautionOf = (machine: readonly MachineRecord[]): Pick<Series, 'caution'> => {
+  const caution = machineCaution(machineSigns(machine));
+  return caution === undefined ? {} : { caution };
 };
 
 /** Figures that the segments leave open; nothing when there are none. */

@@ -2,7 +2,7 @@ import { callText } from '../config/calls.js';
 import type { Operation } from '../config/operations.js';
 import { nameOf, percentileUs, quantiles } from './figures.js';
 import { Times } from './histogram.js';
-import { cpuRulersUs, machineNote, machineSigns, placementNote, wideNote } from './machine.js';
+import { cautionOf, cpuRulersUs, machineNote, machineSigns, placementNote, wideNote } from './machine.js';
 import { HELD } from './open-loop.js';
 import { closedFigures, openFigures, rateNote } from './operation-figures.js';
 import type { Measuring, OperationRecording } from './operation-recording.js';
@@ -151,6 +151,7 @@ const overview = (
       },
     ],
     histograms: rows.map(({ histogram }) => histogram),
+    ...cautionOf(machine),
     notes: [
       machineNote(machineSigns(machine)),
       ...wideNote(judged),

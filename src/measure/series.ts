@@ -113,6 +113,8 @@ export const seriesSchema = z.object({
   charts: z.array(chartSchema).optional(),
   /** Phases on one clock, milliseconds since the start of the run; they may overlap. */
   spans: z.array(spanSchema).optional(),
+  /** What casts doubt on all figures of the report, in a sentence. */
+  caution: z.string().optional(),
   /** Sentences the reader needs to judge the figures. */
   notes: z.array(z.string()).optional(),
 });

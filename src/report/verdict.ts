@@ -63,6 +63,11 @@ const measured = (report: Report): string[] => {
   ];
 };
 
+/** What casts doubt on the figures, each once: messages and operations were measured on the same machine. */
+export const cautions = ({ series }: Report): string[] => [
+  ...new Set(series.flatMap(({ caution }) => caution ?? [])),
+];
+
 const success = (report: Report): Block => {
   const { nodes, series } = report;
   const formedMs = valueIn(series, 'formation-time-ms');
@@ -70,7 +75,12 @@ const success = (report: Report): Block => {
   const meshed = nodes.length > 1 && series.some(({ id }) => id === 'formation');
   const sound = survivorsAgree(report) && reasonIn(series, 'detection-time-ms') === undefined;
   const title = `## ${sound ? '✅' : '⚠️'} ${erlangNodes(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
-  return { name: 'verdict', worth: 100, head: [title, measured(report).join(' · ')].join('\n\n').trimEnd() };
+  const parts = [
+    title,
+    measured(report).join(' · '),
+    ...cautions(report).map((each) => `> ⚠️ ${inline(each, 600)}`),
+  ];
+  return { name: 'verdict', worth: 100, head: parts.filter((part) => part !== '').join('\n\n') };
 };
 
 type Failure = Extract<Report['outcome'], { kind: 'failure' }>;

@@ -72,9 +72,9 @@ test('a percentile is of all segments together, with an interval where each has 
 test.each<[string, number | undefined, (number | undefined)[], object]>([
   ['nothing is absent with the reason', undefined, [1, 2], { absent: 'why' }],
   ['one segment has no interval', 5, [5], { value: 5 }],
-  ['segments that are not all known have none', 5, [5, undefined, 6], { value: 5 }],
-  ['segments that are not all positive have none', 5, [5, 0], { value: 5 }],
-  ['segments that agree have one', 5, [5, 5], { value: 5, interval: { low: 5, high: 5 } }],
+  ['segments that are not all known have none', 5, [5, undefined, 6, 5], { value: 5 }],
+  ['segments that are not all positive have none', 5, [5, 0, 5], { value: 5 }],
+  ['segments that agree have one', 5, [5, 5, 5], { value: 5, interval: { low: 5, high: 5 } }],
   ['zero is a value', 0, [0, 0], { value: 0 }],
 ])('a figure of %s', (_what, pooled, sections, told) => {
   const figure = figureOf(head, pooled, sections, 'why');

@@ -40,9 +40,10 @@ test('an interval by sectioning, worked by hand', () => {
   expect([low, high].map((end) => Number(end.toFixed(2)))).toEqual([83.22, 120.17]);
 });
 
-test('of two sections there is an interval, and it is wide', () => {
-  const { low, high } = sectioned(100, [90, 110])!;
-  expect([low, high].map(Math.round)).toEqual([28, 358]);
+test('of three sections there is an interval, and it is wide; of two it would be any size, so there is none', () => {
+  const { low, high } = sectioned(100, [90, 110, 100])!;
+  expect([low, high].map(Math.round)).toEqual([78, 128]);
+  expect(sectioned(100, [90, 110])).toBeUndefined();
 });
 
 test('sections that all have another value than the whole widen the interval, rather than move it', () => {
@@ -63,7 +64,7 @@ test.each<[string, number, number[]]>([
 });
 
 const positive = fc.double({ min: 1e-3, max: 1e9, noNaN: true });
-const sections = fc.array(positive, { minLength: 2, maxLength: 100 });
+const sections = fc.array(positive, { minLength: 3, maxLength: 100 });
 
 test('an interval has the value in its middle, by factors, and scales with it', () => {
   fc.assert(

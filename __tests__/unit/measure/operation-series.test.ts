@@ -35,7 +35,7 @@ test('figures are of the first concurrency, over all nodes; rates add up over no
     'operation-look-up-mean-us': expect.stringMatching(/^200/) as string,
     'operation-look-up-calls': '4000',
     // 1000 calls in half a second of one caller, on each of two nodes.
-    'operation-look-up-calls-per-second': '4000 (4000 to 4000)',
+    'operation-look-up-calls-per-second': '4000',
     'operation-look-up-error-share': '0',
   });
   expect(toldRows(series!, 1).map((row) => row.split(' | ').slice(0, 2))).toEqual([[one, '2000'], [two, '2000']]); // prettier-ignore

@@ -353,6 +353,21 @@ test('a phase is drawn on the axis and as a bar', () => {
   `);
 });
 
+test('what casts doubt on the figures stands above them, once, and is text whatever it says', () => {
+  const doubtful = (id: string, caution: string) => ({ ...a.aSeries(), id, caution });
+  const series = [
+    doubtful('machine', 'Too <b>noisy</b>.'),
+    doubtful('operations', 'Too <b>noisy</b>.'),
+    doubtful('x', 'And old.'),
+  ];
+  const [, ...lines] = renderSummary(a.aReport({ series })).split('\n\n');
+  expect(lines.filter((line) => line.startsWith('> ⚠️'))).toEqual([
+    '> ⚠️ Too &#60;b&#62;noisy&#60;/b&#62;.',
+    '> ⚠️ And old.',
+  ]);
+  expect(lines.findIndex((line) => line.startsWith('> ⚠️'))).toBeLessThan(3);
+});
+
 test('series, figures and tables that nobody knows by name are shown', () => {
   const series = a.aSeries({
     title: 'Weather',

@@ -402,6 +402,11 @@ test('the largest report is a page of less than 5 MB', () => {
   expect(() => elementsOf(html)).not.toThrow();
 });
 
+test('what casts doubt on the figures stands in the verdict, as text', () => {
+  const verdict = ofClass(page(ofSeries({ ...a.aSeries(), caution: 'Too <b>noisy</b>.' })), 'verdict');
+  expect(verdict[0]!.text).toContain('⚠️ Too <b>noisy</b>.');
+});
+
 test('the same report is the same page', () => {
   const report = ofSeries(throughputSeries());
   expect(renderPage(report)).toBe(renderPage(structuredClone(report)));

@@ -1,7 +1,7 @@
 import { valueOf } from '../../measure/series.js';
 import { quantity } from '../quantity.js';
 import type { Report, ReportNode } from '../report.js';
-import { survivorsAgree } from '../verdict.js';
+import { cautions, survivorsAgree } from '../verdict.js';
 import { markup, prose, type Markup, type Part } from './markup.js';
 
 /** More of a log than this is not read on a page. */
@@ -77,6 +77,7 @@ const story = (report: Report): Part => {
     ? [markup`<p class="message">${prose(outcome.message, 2000)}</p>`, details(outcome.details), failed]
     : [
         failed,
+        cautions(report).map((each) => markup`<p><strong>⚠️ ${prose(each, 600)}</strong></p>`),
         survivorsAgree(report)
           ? ''
           : markup`<p><strong>The survivors no longer form a full mesh.</strong></p>`,
