@@ -52352,16 +52352,18 @@ const studentT = (degrees) => SMALL_T[degrees - 1] ??
         (Z ** 3 + Z) / (4 * degrees) +
         (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2) +
         (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / (384 * degrees ** 3);
+const FEWEST_SECTIONS = 3;
 /**
  * 95 % confidence interval of a positive figure by sectioning (Asmussen & Glynn, Stochastic Simulation, 2007, III.5a):
  * `pooled` from all the data, `sections` the same figure from each segment alone, Student's t with one degree of freedom
  * fewer than segments. On the logarithms, because times and rates vary by factors. A figure that the segments are too
  * short for differs from theirs, which widens the interval.
- * @returns undefined for fewer than two segments, or when a value is not positive
+ * @returns undefined for fewer than three segments (of two, Student's t is 12.7, and the interval any size), or when a
+ *   value is not positive
  */
 const sectioned = (pooled, sections) => {
     const all = [pooled, ...sections];
-    if (sections.length < 2 || !all.every((value) => value > 0))
+    if (sections.length < FEWEST_SECTIONS || !all.every((value) => value > 0))
         return undefined;
     const squares = sections.map((section) => Math.log(section / pooled) ** 2);
     const variance = squares.reduce((total, square) => total + square, 0) / (sections.length - 1);
@@ -52970,10 +52972,10 @@ const stolen = (before, after) => {
 const NOISY_RULER = 0.1;
 const NOISY_STEAL = 0.02;
 const NOISY_WAIT = 0.05;
-/** An interval that is wider leaves open what most changes to a program do. */
-const WIDE_FIGURE = 0.25;
 /** With fewer segments a spread tells nothing. */
 const ENOUGH_SEGMENTS = 5;
+/** An interval that is wider leaves open what most changes to a program do. */
+const WIDE_FIGURE = 0.25;
 /** The spread of values over segments: the middle nine tenths' half width on the logarithmic scale, as a share. */
 const spreadOf = (values) => {
     const sorted = [...values].sort((a, b) => a - b);
@@ -52990,24 +52992,40 @@ const machineSigns = (machine) => ({
     waitShare: mean(machine.flatMap(({ waitShare }) => waitShare ?? [])),
     stealShare: mean(machine.flatMap(({ stealShare }) => stealShare ?? [])),
 });
+/** What says that the machine was at work on something else; nothing when nothing does. */
+const noiseOf = ({ cpuSpread, waitShare, stealShare }) => [
+    ...(waitShare !== undefined && waitShare > NOISY_WAIT
+        ? [`while nothing of ours ran, the nodes waited ${percent(waitShare)} of the time for a CPU`]
+        : []),
+    ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
+        ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
+        : []),
+    ...(stealShare !== undefined && stealShare > NOISY_STEAL
+        ? [`${percent(stealShare)} of the CPU time was stolen by the hypervisor`]
+        : []),
+];
+/** Part of the time that nodes wait for a CPU from which on figures tell more of that than of the cluster. */
+const HOPELESS_WAIT = 0.3;
+/** What makes all figures doubtful; `undefined` when the machine was quiet enough, or nobody can tell. */
+const machineCaution = (signs) => {
+    const noise = noiseOf(signs);
+    if (noise.length === 0)
+        return undefined;
+    const hopeless = (signs.waitShare ?? 0) > HOPELESS_WAIT || (signs.stealShare ?? 0) > HOPELESS_WAIT;
+    const verdict = hopeless
+        ? 'This machine was so busy with something else that its figures tell little of the cluster'
+        : 'This machine was too noisy to tell small differences';
+    return `${verdict}: ${noise.join('; ')}.`;
+};
 /** What the rulers say of the machine: whether it was busy with something else. */
-const machineNote = ({ cpuSpread, waitShare, stealShare }) => {
-    const signs = [
-        ...(waitShare !== undefined && waitShare > NOISY_WAIT
-            ? [`while nothing of ours ran, the nodes waited ${percent(waitShare)} of the time for a CPU`]
-            : []),
-        ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
-            ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
-            : []),
-        ...(stealShare !== undefined && stealShare > NOISY_STEAL
-            ? [`${percent(stealShare)} of the CPU time was stolen by the hypervisor`]
-            : []),
-    ];
-    if (signs.length > 0)
-        return `This machine was too noisy to tell small differences: ${signs.join('; ')}.`;
-    return cpuSpread === undefined
+const machineNote = (signs) => machineCaution(signs) ??
+    (signs.cpuSpread === undefined
         ? `Whether the machine was quiet cannot be told: that takes \`repeats\` of ${String(ENOUGH_SEGMENTS)} or more.`
-        : 'The machine was quiet: its rulers kept still over the segments.';
+        : 'The machine was quiet: its rulers kept still over the segments.');
+/** The same, as a series has it. */
+const cautionOf = (machine) => {
+    const caution = machineCaution(machineSigns(machine));
+    return caution === undefined ? {} : { caution };
 };
 /** Figures that the segments leave open; nothing when there are none. */
 const wideNote = (figures) => {
@@ -53101,6 +53119,7 @@ const machineSeries = ({ machine, raw, pairs, saturation, placement }, { message
                 ],
             },
         ],
+        ...cautionOf(machine),
         notes: [machineNote(signs), ...wideNote(judged), placementNote(placement, cpuPlacement)],
     };
 };
@@ -54366,6 +54385,7 @@ const overview = (all, { machine, placement }, { cpuPlacement }, judged) => {
             },
         ],
         histograms: rows.map(({ histogram }) => histogram),
+        ...cautionOf(machine),
         notes: [
             machineNote(machineSigns(machine)),
             ...wideNote(judged),
@@ -55165,6 +55185,8 @@ const seriesSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     charts: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(chartSchema).optional(),
     /** Phases on one clock, milliseconds since the start of the run; they may overlap. */
     spans: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(spanSchema).optional(),
+    /** What casts doubt on all figures of the report, in a sentence. */
+    caution: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().optional(),
     /** Sentences the reader needs to judge the figures. */
     notes: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()).optional(),
 });
@@ -56149,6 +56171,10 @@ const measured = (report) => {
         ...(survivorsAgree(report) ? [] : ['**The survivors no longer form a full mesh**']),
     ];
 };
+/** What casts doubt on the figures, each once: messages and operations were measured on the same machine. */
+const cautions = ({ series }) => [
+    ...new Set(series.flatMap(({ caution }) => caution ?? [])),
+];
 const success = (report) => {
     const { nodes, series } = report;
     const formedMs = valueIn(series, 'formation-time-ms');
@@ -56156,7 +56182,12 @@ const success = (report) => {
     const meshed = nodes.length > 1 && series.some(({ id }) => id === 'formation');
     const sound = survivorsAgree(report) && reasonIn(series, 'detection-time-ms') === undefined;
     const title = `## ${sound ? '✅' : '⚠️'} ${erlangNodes(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
-    return { name: 'verdict', worth: 100, head: [title, measured(report).join(' · ')].join('\n\n').trimEnd() };
+    const parts = [
+        title,
+        measured(report).join(' · '),
+        ...cautions(report).map((each) => `> ⚠️ ${inline(each, 600)}`),
+    ];
+    return { name: 'verdict', worth: 100, head: parts.filter((part) => part !== '').join('\n\n') };
 };
 const failure = ({ error, message, details }, { config }) => {
     const cluster = `Cluster of ${erlangNodes(config.nodeCount)}`;
@@ -63720,6 +63751,7 @@ const story = (report) => {
         ? [markup `<p class="message">${prose(outcome.message, 2000)}</p>`, details(outcome.details), failed]
         : [
             failed,
+            cautions(report).map((each) => markup `<p><strong>⚠️ ${prose(each, 600)}</strong></p>`),
             survivorsAgree(report)
                 ? ''
                 : markup `<p><strong>The survivors no longer form a full mesh.</strong></p>`,

@@ -47,5 +47,10 @@ test('a pull can be cancelled', async () => {
     cancel.abort(new Error('enough'));
   });
   await expect(launched).rejects.toThrow('enough');
-  expect(await cluster.cleanup()).toEqual({ containers: [], networks: [], failures: [] });
+  expect(await cluster.cleanup()).toEqual({
+    containers: [],
+    networks: [],
+    volumes: [],
+    failures: [],
+  });
 });
