@@ -45479,7 +45479,9 @@ const releaseVariables = ({ name, distPort: port }, { cookie, installed }) => ({
     RELEASE_DISTRIBUTION: 'sname',
     RELX_REPLACE_OS_VARS: 'true',
     // A release that has loaded all it knows of at its start would never look for code that was added.
-    ...(installed.arguments.length > 0 ? { RELEASE_MODE: 'interactive' } : {}),
+    ...(installed.arguments.length > 0
+        ? { RELEASE_MODE: 'interactive', CODE_LOADING_MODE: 'interactive' }
+        : {}),
     ERL_AFLAGS: [
         '+Q 65536 -kernel',
         `inet_dist_listen_min ${String(port)} inet_dist_listen_max ${String(Math.min(65_535, port + PORTS - 1))}`,
@@ -46496,6 +46498,16 @@ const operation = schemas/* strictObject */.rej({
     batch: whole(1, 100_000).default(1),
     timeout: duration(10, 600_000, '10ms to 10m').default(5000),
 })
+    .superRefine(({ call: { args }, setup, teardown }, context) => {
+    const needs = (given) => given?.kind === 'arity' && given.arity > 0;
+    if (setup)
+        return;
+    const message = 'a function that wants no value of `setup`, because there is no `setup` (arity 0, or arguments in parentheses)';
+    if (needs(args))
+        context.addIssue({ code: 'custom', path: ['call'], message });
+    if (needs(teardown?.args))
+        context.addIssue({ code: 'custom', path: ['teardown'], message });
+})
     .transform(({ duration: durationMs, timeout: timeoutMs, setup, teardown, ...rest }) => Object.freeze({
     ...rest,
     durationMs,
@@ -46549,6 +46561,13 @@ const messagingHours = (given) => {
 };
 /** Numbers of nodes that there are not. */
 const beyond = (choice, nodes) => choice === 'all' ? [] : choice.filter((number) => number > nodes);
+/** A check that nobody would ever make is green for nothing. */
+const isNeverMade = ({ on, at }, failureIndex) => {
+    if (failureIndex === undefined)
+        return at.every((point) => point === 'before-fault' || point === 'after-heal');
+    const afterwards = at.every((point) => point === 'after-heal' || point === 'end');
+    return afterwards && on !== 'all' && on.every((number) => number === failureIndex + 1);
+};
 /** Rules between inputs. */
 const rules = [
     ({ 'message-count': messages, 'node-count': nodes }) => messages !== undefined && messages > 0 && nodes === 1
@@ -46598,6 +46617,12 @@ const rules = [
         return wrong
             ? `Expected \`expect\` to be on nodes from 1 to ${String(nodes)} (\`node-count\`), got ${String(wrong.on)}`
             : undefined;
+    },
+    ({ expect = [], 'failure-index': index }) => {
+        const never = expect.findIndex(({ on, at }) => isNeverMade({ on, at }, index));
+        return never < 0
+            ? undefined
+            : `Expected \`expect\` item ${String(never + 1)} to be made at some time, got only points at which ${index === undefined ? 'nothing fails: set `failure-index`' : 'its node has failed'}`;
     },
     ({ boot, 'erl-flags': flags = [], config = '' }) => {
         const given = [...(flags.length > 0 ? ['`erl-flags`'] : []), ...(config === '' ? [] : ['`config`'])];
@@ -47255,18 +47280,30 @@ const TAIL = 20;
  * Starts applications, with what they depend on, one after the other, each on all its nodes at once.
  * @throws ActionError `user-code` with Erlang's own reason and the log tail of each node where one did not start
  */
-const startApps = async (cluster, apps, { signal, timeoutMs, onProgress }) => {
+const startApps = async (cluster, apps, { among = cluster.running, signal, timeoutMs, onProgress }) => {
     for (const app of apps) {
-        const nodes = app.on === 'first' ? cluster.running.slice(0, 1) : cluster.running;
+        const nodes = among.filter(({ index }) => app.on === 'all' || index === 0);
         const outcomes = await Promise.all(nodes.map(async (node) => ({
             node,
-            reply: await node.agent.ask('start-app', [app.name], signal, { timeoutMs }),
+            reply: await start(node, app, { signal, timeoutMs }),
         })));
         const failures = outcomes.flatMap(({ node, reply }) => ('failed' in reply ? [{ node, ...reply }] : []));
         if (failures.length > 0)
             throw notStarted(app, failures);
         const started = outcomes.flatMap(({ reply }) => ('started' in reply ? reply.started : []));
         onProgress?.(app, [...new Set(started)]);
+    }
+};
+/** @throws ActionError `user-code` when it does not start in time, `node-exited` when it takes its node with it */
+const start = async ({ name: node, agent }, { name }, { signal, timeoutMs }) => {
+    try {
+        return await agent.ask('start-app', [name], signal, { timeoutMs });
+    }
+    catch (cause) {
+        if (!(cause instanceof errors/* ActionError */.l) || cause.kind !== 'agent-protocol')
+            throw cause;
+        const within = `${String(timeoutMs / 1000)} s`;
+        throw new errors/* ActionError */.l('user-code', `Expected application \`${name}\` to start on ${node} within ${within} (\`ready-timeout\`), got no end of its start; see the log tail`, { details: [`${node}:`, ...agent.log.tail(TAIL).map((line) => `  ${line}`)], cause });
     }
 };
 const notStarted = ({ name }, failures) => {
@@ -47287,11 +47324,12 @@ const notStarted = ({ name }, failures) => {
  * Lets nodes with modules of Elixir's find Elixir's own libraries in their image.
  * @throws ActionError `image` when there are none
  */
-const findElixir = async (cluster, code, signal) => {
+const findElixir = async (nodes, code, signal) => {
     if (!isElixir(code))
         return;
-    for (const { node, reply } of await cluster.askAll('find-elixir', [], signal)) {
-        if (reply.version !== null)
+    for (const node of nodes) {
+        const { version } = await node.agent.ask('find-elixir', [], signal);
+        if (version !== null)
             continue;
         throw new errors/* ActionError */.l('image', `Expected Elixir in image \`${(0,base_text/* shown */.S)(node.image)}\`, because \`code\` has modules of Elixir's, got none; choose an \`image\` with Elixir in it, such as \`elixir:alpine\``);
     }
@@ -54738,7 +54776,7 @@ var series = __nccwpck_require__(9171);
 
 
 /** Raised whenever a field changes its meaning or goes away; additions keep it. */
-const REPORT_SCHEMA_VERSION = 2;
+const REPORT_SCHEMA_VERSION = 3;
 const port = schemas/* int */.Whr().min(1).max(65_535);
 const reportNodeSchema = schemas/* object */.Ikc({
     /** From 0; names count from 1. */
@@ -54996,7 +55034,7 @@ const work = async (found, { config, engine, agentModules, signal }) => {
         lib_core/* info */.pq('every node sees all others');
     });
     const { apps } = config.software;
-    await findElixir(cluster, code, signal);
+    await findElixir(cluster.running, code, signal);
     if (apps.length > 0) {
         await lib_core/* group */.Os('Start applications', () => startApps(cluster, apps, {
             signal,

@@ -141,7 +141,7 @@ export class Cluster implements AsyncDisposable {
       spans: cluster.phases.spans(),
       mesh,
     });
-    await findElixir(cluster, this.#code, this.#signal);
+    await findElixir(cluster.running, this.#code, this.#signal);
     const { software, readyTimeoutMs: timeoutMs } = this.#config;
     await startApps(cluster, software.apps, { signal: this.#signal, timeoutMs });
   }
@@ -204,7 +204,8 @@ export class Cluster implements AsyncDisposable {
   /** Starts a node that has ended again, until the mesh is full. @throws ActionError `fault` for one that runs */
   async restartNode(index: number): Promise<Restart> {
     const means = { engine: this.#engine, signal: this.#signal, agentModules: await agentModules() };
-    return restartNode(this.#up(), { ...means, index, timeoutMs: this.#config.readyTimeoutMs });
+    const { software, readyTimeoutMs: timeoutMs } = this.#config;
+    return restartNode(this.#up(), { ...means, index, timeoutMs, code: this.#code, apps: software.apps });
   }
 
   /** Healthy: its agent speaks and its epmd tells its name. Never rejects for a node that is not. */

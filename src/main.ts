@@ -117,7 +117,7 @@ const work = async (
   });
 
   const { apps } = config.software;
-  await findElixir(cluster, code, signal);
+  await findElixir(cluster.running, code, signal);
   if (apps.length > 0) {
     await core.group('Start applications', () =>
       startApps(cluster, apps, {

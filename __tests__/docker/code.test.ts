@@ -9,7 +9,8 @@ import { callNode, docker, leftOf } from '../support/real-cluster.js';
 
 const STORE = `-module(store).
 -behaviour(application).
--export([start/2, stop/1, priv/0, greeting/0, otp/0]).
+-export([start/2, stop/1, priv/0, greeting/0, otp/0, running/0]).
+running() -> lists:keymember(store, 1, application:which_applications()).
 start(_, _) -> {ok, spawn_link(fun() -> receive stop -> ok end end)}.
 stop(_) -> ok.
 priv() -> {ok, Text} = file:read_file(filename:join(code:priv_dir(store), "hello.txt")), Text.
@@ -116,6 +117,18 @@ test('nodes of three releases make one mesh, and each tells its own', async () =
   expect((await cluster.testMessaging(100, quick)).throughput).toBeGreaterThan(1);
 });
 
+test('a node that comes back has its applications again, and a check of a node that is gone is none', async () => {
+  await using made = await compiledProject({ sources, files });
+  await using cluster = await spawned(made.directory, { code: ['apps/store'], apps: ['store'] });
+  await cluster.connect();
+  await cluster.simulateNodeFailure(1);
+  await expect(cluster.check({ call: 'store:running/0', on: 2 })).rejects.toMatchObject({
+    kind: expect.stringMatching(/^(?:expectation|operation)$/) as string,
+  });
+  await cluster.restartNode(1);
+  expect((await cluster.check('store:running/0')).map(({ holds }) => holds)).toEqual([true, true]);
+});
+
 describe('mistakes end in one clear error and a clean machine', () => {
   test('nothing is matched, a file is no code, a configuration is not there: all at once', async () => {
     await using made = await project({ 'notes.txt': 'no code', 'src/x.erl': '' });
@@ -166,6 +179,20 @@ describe('mistakes end in one clear error and a clean machine', () => {
       'Expected application `store` to start on node1@erlang-node-1, got `{no_luck,{store,start,[normal,[]]}}`; see the log tails',
     ]);
     expect(details.join('\n')).toContain('node1@erlang-node-1: store: {no_luck');
+  });
+
+  test('an application whose start never ends is named', async () => {
+    const stuck = STORE.replace(
+      '{ok, spawn_link(fun() -> receive stop -> ok end end)}',
+      'timer:sleep(infinity)',
+    );
+    await using made = await compiledProject({ sources: { 'apps/store/src/store.erl': stuck }, files });
+    const asked = { code: ['apps/store'], apps: ['store'], nodeCount: 1, readyTimeoutMs: 8000 };
+    const { kind, message } = await failure(made.directory, asked);
+    expect([kind, message]).toEqual([
+      'user-code',
+      'Expected application `store` to start on node1@erlang-node-1 within 8 s (`ready-timeout`), got no end of its start; see the log tail',
+    ]);
   });
 
   test('an application that nobody has', async () => {

@@ -415,7 +415,7 @@ export const aReportOf = (count: number, { failed }: { failed?: number } = {}): 
 };
 
 export const aReport = (overrides: Partial<Report> = {}): Report => ({
-  schemaVersion: 2,
+  schemaVersion: 3,
   generator: 'erlang-cluster-action',
   runId: '0f6d1c1e7b9a',
   createdAt: '2026-11-22T21:58:03.120Z',

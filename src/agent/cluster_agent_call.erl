@@ -74,7 +74,7 @@ exported(Module, Function, Arguments) ->
                 {arity, Own} -> Own;
                 {literal, Terms} -> length(Terms)
             end,
-    case code:ensure_loaded(Module) of
+    case loaded(Module) of
         {module, _} ->
             case erlang:function_exported(Module, Function, Arity) of
                 true -> {ok, {Module, Function, Arguments}};
@@ -84,6 +84,13 @@ exported(Module, Function, Arguments) ->
             {problem, <<"no such module on its code path">>};
         {error, Reason} ->
             {problem, line(["a module that cannot be loaded: ", told(Reason)])}
+    end.
+
+%% In embedded mode, as releases run, nothing is loaded because it is needed.
+loaded(Module) ->
+    case code:ensure_loaded(Module) of
+        {error, embedded} -> code:load_file(Module);
+        Other -> Other
     end.
 
 others(Module, Function) ->

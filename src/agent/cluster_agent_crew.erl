@@ -131,7 +131,8 @@ open({Work, Keeper}, #{callers := Callers, timeout_ms := Timeout} = Load, Progre
     Crew = crew(Work, Callers, Timeout, #crew{plan = Plan, times = list_to_tuple(Kept), next = atomics:new(1, [])}),
     Begin = fun(Slot) -> due(Slot, erlang:monotonic_time(), Crew) end,
     Ended = fun(_) -> again end,
-    Deadline = To + cluster_agent_timeline:patience_ms(Plan),
+    %% A call that hangs is to be found out before it is given up as late.
+    Deadline = To + max(cluster_agent_timeline:patience_ms(Plan), Timeout + 3 * ?LOOK_MS),
     case looked_after(Crew, Callers, Keeper, #{work => Begin, ended => Ended, deadline => Deadline}, Progress) of
         #{problem := _} = Problem ->
             Problem;

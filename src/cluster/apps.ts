@@ -7,6 +7,8 @@ import type { ClusterNode, LaunchedCluster } from './cluster.js';
 const TAIL = 20;
 
 export type AppsOptions = {
+  /** Only these, of the nodes that run: after a restart. */
+  among?: readonly ClusterNode[];
   signal: AbortSignal;
   /** For each application. */
   timeoutMs: number;
@@ -20,20 +22,39 @@ export type AppsOptions = {
 export const startApps = async (
   cluster: LaunchedCluster,
   apps: readonly App[],
-  { signal, timeoutMs, onProgress }: AppsOptions,
+  { among = cluster.running, signal, timeoutMs, onProgress }: AppsOptions,
 ): Promise<void> => {
   for (const app of apps) {
-    const nodes = app.on === 'first' ? cluster.running.slice(0, 1) : cluster.running;
+    const nodes = among.filter(({ index }) => app.on === 'all' || index === 0);
     const outcomes = await Promise.all(
       nodes.map(async (node) => ({
         node,
-        reply: await node.agent.ask('start-app', [app.name], signal, { timeoutMs }),
+        reply: await start(node, app, { signal, timeoutMs }),
       })),
     );
     const failures = outcomes.flatMap(({ node, reply }) => ('failed' in reply ? [{ node, ...reply }] : []));
     if (failures.length > 0) throw notStarted(app, failures);
     const started = outcomes.flatMap(({ reply }) => ('started' in reply ? reply.started : []));
     onProgress?.(app, [...new Set(started)]);
+  }
+};
+
+/** @throws ActionError `user-code` when it does not start in time, `node-exited` when it takes its node with it */
+const start = async (
+  { name: node, agent }: ClusterNode,
+  { name }: App,
+  { signal, timeoutMs }: Pick<AppsOptions, 'signal' | 'timeoutMs'>,
+) => {
+  try {
+    return await agent.ask('start-app', [name], signal, { timeoutMs });
+  } catch (cause) {
+    if (!(cause instanceof ActionError) || cause.kind !== 'agent-protocol') throw cause;
+    const within = `${String(timeoutMs / 1000)} s`;
+    throw new ActionError(
+      'user-code',
+      `Expected application \`${name}\` to start on ${node} within ${within} (\`ready-timeout\`), got no end of its start; see the log tail`,
+      { details: [`${node}:`, ...agent.log.tail(TAIL).map((line) => `  ${line}`)], cause },
+    );
   }
 };
 
@@ -63,13 +84,14 @@ const notStarted = ({ name }: App, failures: readonly Failure[]): ActionError =>
  * @throws ActionError `image` when there are none
  */
 export const findElixir = async (
-  cluster: LaunchedCluster,
+  nodes: readonly ClusterNode[],
   code: Code,
   signal: AbortSignal,
 ): Promise<void> => {
   if (!isElixir(code)) return;
-  for (const { node, reply } of await cluster.askAll('find-elixir', [], signal)) {
-    if (reply.version !== null) continue;
+  for (const node of nodes) {
+    const { version } = await node.agent.ask('find-elixir', [], signal);
+    if (version !== null) continue;
     throw new ActionError(
       'image',
       `Expected Elixir in image \`${shown(node.image)}\`, because \`code\` has modules of Elixir's, got none; choose an \`image\` with Elixir in it, such as \`elixir:alpine\``,

@@ -121,7 +121,9 @@ const releaseVariables = (
   RELEASE_DISTRIBUTION: 'sname',
   RELX_REPLACE_OS_VARS: 'true',
   // A release that has loaded all it knows of at its start would never look for code that was added.
-  ...(installed.arguments.length > 0 ? { RELEASE_MODE: 'interactive' } : {}),
+  ...(installed.arguments.length > 0
+    ? { RELEASE_MODE: 'interactive', CODE_LOADING_MODE: 'interactive' }
+    : {}),
   ERL_AFLAGS: [
     '+Q 65536 -kernel',
     `inet_dist_listen_min ${String(port)} inet_dist_listen_max ${String(Math.min(65_535, port + PORTS - 1))}`,

@@ -1,3 +1,6 @@
+import { noCode, type Code } from '../code/library.js';
+import type { App } from '../config/lines.js';
+import { findElixir, startApps } from './apps.js';
 import { ActionError } from '../base/errors.js';
 import { abortable } from '../base/until.js';
 import type { Attachment, Engine } from '../docker/engine.js';
@@ -25,15 +28,18 @@ export type RestartOptions = {
   agentModules: Buffer;
   signal: AbortSignal;
   timeoutMs: number;
+  /** The user's, which a node that starts again has to be given again. */
+  code?: Code;
+  apps?: readonly App[];
 };
 
 /**
  * Starts a node that has ended again: the same container, so the same name, ports and files. It is up when its agent has
- * spoken, and back when the mesh of all running nodes is full.
+ * spoken, and back when the mesh of all running nodes is full; then the user's applications are started on it.
  * @throws ActionError `fault` when the node runs; `node-exited`, `formation-timeout` or `docker` when it does not come back
  */
 export const restartNode = async (cluster: LaunchedCluster, options: RestartOptions): Promise<Restart> => {
-  const { engine, index, signal, timeoutMs } = options;
+  const { engine, index, signal, timeoutMs, code = noCode, apps = [] } = options;
   const node = cluster.node(index);
   const container = await engine.inspectContainer(node.containerId);
   if (!container || container.state.running) {
@@ -47,11 +53,12 @@ export const restartNode = async (cluster: LaunchedCluster, options: RestartOpti
   const over = AbortSignal.any([signal, deadline]);
   const attempt: BootAttempt = { node, containerId: node.containerId };
   const startedAt = performance.now();
+  let restart: Restart;
   try {
     await abortable(boot(cluster, { node, attempt, options, over }), over);
     const upAt = performance.now();
     await rejoin(cluster, node, over);
-    return { node: node.name, bootMs: upAt - startedAt, rejoinMs: performance.now() - upAt };
+    restart = { node: node.name, bootMs: upAt - startedAt, rejoinMs: performance.now() - upAt };
   } catch (first) {
     if (signal.aborted) throw first;
     attempt.error = first;
@@ -59,6 +66,9 @@ export const restartNode = async (cluster: LaunchedCluster, options: RestartOpti
     const config = { image, boot: cluster.helper ? 'image' : 'erl', readyTimeoutMs: timeoutMs } as const;
     throw await bootFailure(engine, { attempts: [attempt], first, timedOut: deadline.aborted, config });
   }
+  await findElixir([node], code, signal);
+  await startApps(cluster, apps, { among: [node], signal, timeoutMs });
+  return restart;
 };
 
 type BootOptions = {

@@ -101,6 +101,14 @@ const operation = z
     batch: whole(1, 100_000).default(1),
     timeout: duration(10, 600_000, '10ms to 10m').default(5000),
   })
+  .superRefine(({ call: { args }, setup, teardown }, context) => {
+    const needs = (given: Call['args'] | undefined): boolean => given?.kind === 'arity' && given.arity > 0;
+    if (setup) return;
+    const message =
+      'a function that wants no value of `setup`, because there is no `setup` (arity 0, or arguments in parentheses)';
+    if (needs(args)) context.addIssue({ code: 'custom', path: ['call'], message });
+    if (needs(teardown?.args)) context.addIssue({ code: 'custom', path: ['teardown'], message });
+  })
   .transform(({ duration: durationMs, timeout: timeoutMs, setup, teardown, ...rest }): Operation =>
     Object.freeze({
       ...rest,

@@ -1,4 +1,5 @@
 import { shown } from '../base/text.js';
+import type { Point } from './operations.js';
 import { plannedMs, plannedOperationsMs } from './schedule.js';
 
 export const EPMD_PORT = 4369;
@@ -30,7 +31,7 @@ type Given = Readonly<{
     concurrency: readonly number[];
     rate: number;
   }[];
-  expect?: readonly { on: 'all' | readonly number[] }[];
+  expect?: readonly { on: 'all' | readonly number[]; at: readonly Point[] }[];
 }>;
 
 /** Tells the problem, if there is one. */
@@ -60,6 +61,17 @@ const messagingHours = (given: Given): number | undefined => {
 /** Numbers of nodes that there are not. */
 const beyond = (choice: 'all' | readonly number[], nodes: number): number[] =>
   choice === 'all' ? [] : choice.filter((number) => number > nodes);
+
+/** A check that nobody would ever make is green for nothing. */
+const isNeverMade = (
+  { on, at }: { on: 'all' | readonly number[]; at: readonly Point[] },
+  failureIndex: number | undefined,
+): boolean => {
+  if (failureIndex === undefined)
+    return at.every((point) => point === 'before-fault' || point === 'after-heal');
+  const afterwards = at.every((point) => point === 'after-heal' || point === 'end');
+  return afterwards && on !== 'all' && on.every((number) => number === failureIndex + 1);
+};
 
 /** Rules between inputs. */
 export const rules: readonly Rule[] = [
@@ -110,6 +122,12 @@ export const rules: readonly Rule[] = [
     return wrong
       ? `Expected \`expect\` to be on nodes from 1 to ${String(nodes)} (\`node-count\`), got ${String(wrong.on)}`
       : undefined;
+  },
+  ({ expect = [], 'failure-index': index }) => {
+    const never = expect.findIndex(({ on, at }) => isNeverMade({ on, at }, index));
+    return never < 0
+      ? undefined
+      : `Expected \`expect\` item ${String(never + 1)} to be made at some time, got only points at which ${index === undefined ? 'nothing fails: set `failure-index`' : 'its node has failed'}`;
   },
   ({ boot, 'erl-flags': flags = [], config = '' }) => {
     const given = [...(flags.length > 0 ? ['`erl-flags`'] : []), ...(config === '' ? [] : ['`config`'])];

@@ -1,3 +1,4 @@
+import { ActionError } from '../base/errors.js';
 import type { LaunchedCluster } from '../cluster/cluster.js';
 import {
   checkOptions,
@@ -36,6 +37,11 @@ export const checkOnRequest = async (
   const expectations = checkOptions(check, cluster.nodes.length);
   await findFunctions(cluster, { expectations }, signal);
   const results = await checkAt(cluster, { expectations, point: null, signal });
+  if (results.length === 0)
+    throw new ActionError(
+      'expectation',
+      'Expected a running node to make the check on, got none among those asked for',
+    );
   mustHold(results);
   return results;
 };

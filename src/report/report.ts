@@ -3,7 +3,7 @@ import { operationRowSchema } from '../measure/operation-rows.js';
 import { seriesSchema } from '../measure/series.js';
 
 /** Raised whenever a field changes its meaning or goes away; additions keep it. */
-export const REPORT_SCHEMA_VERSION = 2;
+export const REPORT_SCHEMA_VERSION = 3;
 
 const port = z.int().min(1).max(65_535);
 

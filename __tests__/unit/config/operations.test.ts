@@ -38,10 +38,10 @@ describe('a call', () => {
 });
 
 test('an operation has defaults for all but its name and its call', () => {
-  expect(value('operations', '- name: lookup\n  call: kv_bench:lookup/1')).toEqual([
+  expect(value('operations', '- name: lookup\n  call: kv_bench:lookup')).toEqual([
     {
       name: 'lookup',
-      call: { module: 'kv_bench', function: 'lookup', args: { kind: 'arity', arity: 1 } },
+      call: { module: 'kv_bench', function: 'lookup', args: { kind: 'arity', arity: 0 } },
       from: 'all',
       concurrency: [1],
       rate: 0,
@@ -50,6 +50,33 @@ test('an operation has defaults for all but its name and its call', () => {
       timeoutMs: 5000,
     },
   ]);
+});
+
+test('a value of a setup is wanted only where there is one', async () => {
+  const text =
+    '- {name: a, call: "m:f/1"}\n- {name: b, call: "m:f/0", teardown: "m:t/1"}\n- {name: c, call: "m:f(1)"}';
+  expect((await problems('operations', text)).map((line) => line.slice(0, 78))).toEqual([
+    'Expected `operations` item 1 `call` to be a function that wants no value of `s',
+    'Expected `operations` item 2 `teardown` to be a function that wants no value o',
+  ]);
+  expect(value('operations', '- {name: a, call: "m:f/2", setup: "m:s/0"}')).toHaveLength(1);
+});
+
+test('a check that would never be made is refused', async () => {
+  const never = '- {call: "m:f/0", at: after-heal}';
+  expect(await problems('expect', never)).toEqual([
+    'Expected `expect` item 1 to be made at some time, got only points at which nothing fails: set `failure-index`',
+  ]);
+  const ofVictim = {
+    'failure-index': '1',
+    expect: '- m:f/0\n- {call: "m:f/0", on: 2, at: "after-heal,end"}',
+  };
+  expect(await thrownBy(() => parseInputs(rawInputs(ofVictim)))).toMatchObject({
+    details: [
+      'Expected `expect` item 2 to be made at some time, got only points at which its node has failed',
+    ],
+  });
+  expect(parseInputs(rawInputs({ 'failure-index': '0', expect: never })).expect).toHaveLength(1);
 });
 
 test('an operation with everything', () => {

@@ -37,7 +37,7 @@ test('the report of a run that succeeded', async () => {
   const found = await findings();
   const report = composeReport(found);
   expect(report).toMatchObject({
-    schemaVersion: 2,
+    schemaVersion: 3,
     runId: '0123456789ab',
     createdAt: '2026-01-02T03:04:05.678Z',
     outcome: { kind: 'success' },
