@@ -4,12 +4,14 @@ import { zipSync } from 'fflate';
 import { Cluster, type ActionError, type ClusterOptions } from '../../src/library.js';
 import { appFile, compiledProject } from '../support/compiled.js';
 import { image, imageWithOtp, testImages } from '../support/images.js';
+import { releaseImages } from '../support/release-images.js';
 import { project } from '../support/project.js';
 import { callNode, docker, leftOf } from '../support/real-cluster.js';
 
 const STORE = `-module(store).
 -behaviour(application).
--export([start/2, stop/1, priv/0, greeting/0, otp/0, running/0]).
+-export([start/2, stop/1, priv/0, greeting/0, otp/0, running/0, loaded/0]).
+loaded() -> true.
 running() -> lists:keymember(store, 1, application:which_applications()).
 start(_, _) -> {ok, spawn_link(fun() -> receive stop -> ok end end)}.
 stop(_) -> ok.
@@ -128,6 +130,24 @@ test('a node that comes back has its applications again, and a check of a node t
   await cluster.restartNode(1);
   expect((await cluster.check('store:running/0')).map(({ holds }) => holds)).toEqual([true, true]);
 });
+
+test.each(releaseImages)(
+  'code reaches a release of $tool, too, and is called',
+  async ({ image: release }) => {
+    await using made = await compiledProject({ sources, files, image: testImages[0]!.image });
+    await using cluster = await spawned(made.directory, {
+      code: ['apps/store'],
+      boot: 'image',
+      image: release,
+    });
+    await cluster.connect();
+    expect((await cluster.check({ call: 'store:loaded/0' })).map(({ holds }) => holds)).toEqual([true, true]);
+    const operations = [{ name: 'otp', call: 'store:otp/0', durationMs: 200 }];
+    const { rows } = await cluster.testOperations(operations, { repeats: 1 });
+    expect(rows).toMatchObject([{ name: 'otp', errors: 0 }]);
+    await expect(cluster.check('stor:loaded/0')).rejects.toThrow(/no such module on its code path/);
+  },
+);
 
 describe('mistakes end in one clear error and a clean machine', () => {
   test('nothing is matched, a file is no code, a configuration is not there: all at once', async () => {
