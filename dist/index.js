@@ -45251,15 +45251,19 @@ const removeJoinFiles = async ({ directory }) => {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(directory, { recursive: true, force: true });
 };
 /** The three ways, as a person would type them; without the cookie. */
-const joinText = ({ directory, envFile }, { networkName, nodes }) => {
+const joinText = ({ directory, envFile }, { networkName, nodes, boot }) => {
     const [first] = nodes;
     if (!first)
         return '';
     return [
         '# in a container of its own (docs/join.md has the script that takes the cookie from the environment)',
         `docker run --rm --network ${networkName} --hostname guest --network-alias guest --env-file ${(0,shlex__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(envFile)} IMAGE COMMAND`,
-        '# beside a node',
-        `docker exec -it ${first.containerId.slice(0, 12)} erl -hidden -sname guest -remsh ${first.name}`,
+        ...(boot === 'erl'
+            ? [
+                '# beside a node',
+                `docker exec -it ${first.containerId.slice(0, 12)} erl -hidden -sname guest -remsh ${first.name}`,
+            ]
+            : ["# beside a node: by the release's own `remote` or `remote_console`, in its container"]),
         '# from the host of Docker, with these lines in its hosts file (`hosts-file: true` writes them)',
         ...(0,_hosts_file_js__WEBPACK_IMPORTED_MODULE_3__/* .hostsLines */ .FL)(nodes).map((line) => `#   ${line}`),
         `HOME=${(0,shlex__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(directory)} erl -hidden -sname guest -remsh ${first.name}`,
@@ -45852,10 +45856,11 @@ const softwareOf = ({ runId }, { erlFlags, env, volumes }, code) => ({
  * runs, so that neither the image nor the Docker host needs anything for it.
  * @throws ActionError `docker`
  */
-const deliver = async (engine, { runId, networkName, labels }, { software, code, image }) => {
+const deliver = async (engine, { runId, networkName, labels }, { software, code, image, over }) => {
     const volumes = software.mounts.filter(({ kind }) => kind === 'volume').map(({ source }) => source);
     for (const name of new Set(volumes))
         await engine.createVolume({ name, labels });
+    over.throwIfAborted();
     if (!hasAnything(code))
         return;
     const carrier = await engine.createContainer({
@@ -45871,6 +45876,7 @@ const deliver = async (engine, { runId, networkName, labels }, { software, code,
         publish: [],
         stdinOnce: true,
     });
+    over.throwIfAborted();
     await engine.putArchive(carrier, { path: CODE_ROOT, archive: archiveOf(code) });
     await engine.removeContainer(carrier);
 };
@@ -47818,7 +47824,7 @@ const launch = async (options) => {
         await phases.during('network', () => (0,until/* abortable */.ZC)(engine.createNetwork({ name: plan.networkName, labels: plan.labels }), over));
         const [{ image } = { image: '' }] = plan.nodes;
         if (software.mounts.length > 0)
-            await phases.during('code', () => (0,cluster_software/* deliver */.cK)(engine, plan, { software, code, image }));
+            await phases.during('code', () => (0,until/* abortable */.ZC)((0,cluster_software/* deliver */.cK)(engine, plan, { software, code, image, over }), over));
         const booted = await (0,until/* abortable */.ZC)(bootAll(attempts, { options, software, phases, over }), over);
         return new LaunchedCluster({
             runId: plan.runId,
@@ -54311,7 +54317,9 @@ const errorTable = ({ operation, closed, open }) => {
 /** Kebab-case, distinct: names may differ in what an id cannot hold. */
 const idsOf = (operations) => {
     const slugs = operations.map(({ name }) => `operation-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`);
-    return slugs.map((slug, at) => (slugs.indexOf(slug) === at ? slug : `${slug}-${String(at + 1)}`));
+    // What begins another's id could be one of its figures: `get` has a `get-response-p99-us`.
+    const taken = (slug, at) => slugs.indexOf(slug) < at || slugs.some((other) => slug.startsWith(`${other}-`));
+    return slugs.map((slug, at) => (taken(slug, at) ? `${slug}-${String(at + 1)}` : slug));
 };
 const chartsOf = ({ operation, closed, open }) => {
     const line = (label, times) => ({
@@ -54859,8 +54867,17 @@ const reportSchema = schemas/* object */.Ikc({
         nodeCount: schemas/* int */.Whr(),
         messaging: messagingSchema,
         failureIndex: schemas/* int */.Whr().nullable(),
-        image: schemas/* string */.YjP(),
+        /** Of the nodes, each once, in their order. */
+        images: schemas/* array */.YOg(schemas/* string */.YjP()),
+        boot: schemas/* enum */.k5n(['erl', 'image']),
         pull: schemas/* string */.YjP(),
+        /** Lines of the input, and what else of the user's the nodes got; of variables only the names. */
+        code: schemas/* array */.YOg(schemas/* string */.YjP()),
+        apps: schemas/* array */.YOg(schemas/* string */.YjP()),
+        sysConfig: schemas/* string */.YjP().nullable(),
+        erlFlags: schemas/* array */.YOg(schemas/* string */.YjP()),
+        env: schemas/* array */.YOg(schemas/* string */.YjP()),
+        volumes: schemas/* array */.YOg(schemas/* string */.YjP()),
         distPorts: schemas/* object */.Ikc({ min: port, max: port }),
         publishPorts: schemas/* boolean */.zMY(),
         readyTimeoutMs: schemas/* number */.aig(),
@@ -54893,7 +54910,9 @@ const composeReport = (findings) => {
             nodeCount: config.nodeCount,
             messaging: messaging(config.messaging),
             failureIndex: config.failureIndex ?? null,
-            image: config.image,
+            images: [...new Set(plan.nodes.map(({ image }) => image))],
+            boot: config.boot,
+            ...software(config.software),
             pull: config.pull,
             distPorts: config.distPorts,
             publishPorts: config.publishPorts,
@@ -54907,6 +54926,14 @@ const composeReport = (findings) => {
         circumstances: circumstances ?? null,
     });
 };
+const software = ({ code, apps, sysConfig, erlFlags, env, volumes }) => ({
+    code: [...code],
+    apps: apps.map(({ name, on }) => (on === 'first' ? `${name}@first` : name)),
+    sysConfig: sysConfig ?? null,
+    erlFlags: [...erlFlags],
+    env: env.map(({ name }) => name),
+    volumes: volumes.map(({ source, target, readOnly }) => `${source.name}:${target}${readOnly ? ':ro' : ''}`),
+});
 const messaging = (asked) => ({
     ...asked,
     durationMs: asked.durationMs ?? null,
@@ -55104,7 +55131,7 @@ const offerJoining = async ({ config, plan, cluster }, engine) => {
     const lines = (0,hosts_file/* hostsLines */.FL)(nodes);
     if (config.hostsFile)
         await hostsFile(engine).add(config.runId, lines);
-    const text = (0,join/* joinText */._V)(files, { networkName: plan.networkName, nodes });
+    const text = (0,join/* joinText */._V)(files, { networkName: plan.networkName, nodes, boot: config.boot });
     return { ...files, hosts: lines.join('\n'), text };
 };
 const remove = (engine, runId) => lib_core/* group */.Os('Remove the cluster', async () => {
@@ -55304,7 +55331,9 @@ const endJoining = async (runId, joinDir) => {
 };
 const saveLogsOfTheDead = async (engine, { runId, reportDir }) => {
     const containers = await engine.listContainers((0,_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .ofRun */ .X)(runId));
-    for (const container of containers.filter(({ running }) => !running)) {
+    // What has no number and is no helper never ran.
+    const spoke = containers.filter((each) => (0,_cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .isHelper */ .zT)(each) || each.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .LABEL */ .d.index] !== undefined);
+    for (const container of spoke.filter(({ running }) => !running)) {
         const host = (0,_cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .isHelper */ .zT)(container)
             ? _cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .HELPER_HOST */ .OC
             : (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .LABEL */ .d.index] ?? '0', 10));
@@ -55667,11 +55696,23 @@ const messages = (asked) => asked.messageCount === 0
         ['Segments of each measurement', (0,quantity/* quantity */.au)(asked.repeats)],
         ['CPU placement', asked.cpuPlacement === 'pinned' ? 'each node on one CPU' : 'free'],
     ];
+/** What was given, if anything was. */
+const given = (label, items) => items.length === 0 ? [] : [[label, items.map((item) => inlineCode(item)).join(' ')]];
 const asked = ({ config }) => [
     ['Nodes asked for', (0,quantity/* quantity */.au)(config.nodeCount)],
     ...messages(config.messaging),
     ['Node to fail (counted from 0)', config.failureIndex === null ? 'none' : (0,quantity/* quantity */.au)(config.failureIndex)],
-    ['Image', `${inlineCode(config.image)}, pull ${inline(config.pull)}`],
+    [
+        config.images.length > 1 ? 'Images' : 'Image',
+        `${config.images.map((image) => inlineCode(image)).join(', ')}, pull ${inline(config.pull)}`,
+    ],
+    ['Nodes boot by', config.boot === 'erl' ? '`erl`' : "the image's own command"],
+    ...given('Code', config.code),
+    ...given('Applications', config.apps),
+    ...given('sys.config', config.sysConfig === null ? [] : [config.sysConfig]),
+    ...given('Flags of erl', config.erlFlags),
+    ...given('Variables', config.env),
+    ...given('Volumes', config.volumes),
     ['Distribution ports', `${String(config.distPorts.min)}–${String(config.distPorts.max)}`],
     ['Ports published', config.publishPorts ? 'yes' : 'no'],
     ['Time to be ready', (0,quantity/* quantity */.au)(config.readyTimeoutMs, 'ms')],
@@ -63801,7 +63842,7 @@ const verdict = (report) => {
     const { generator, runId, createdAt, config, circumstances } = report;
     const otp = circumstances ? `, Erlang/OTP ${circumstances.otp.join(', ')}` : '';
     return markup `<header class="verdict ${mood}"><span class="mood">${words[mood]}</span><h1>${prose(verdict_titleOf(report))}</h1>
-${story(report)}<p class="muted">${prose(generator)} · run <code>${runId}</code> · <time datetime="${createdAt}">${createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time> · <code>${config.image}</code>${otp}</p></header>`;
+${story(report)}<p class="muted">${prose(generator)} · run <code>${runId}</code> · <time datetime="${createdAt}">${createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time> · <code>${config.images.join(', ')}</code>${otp}</p></header>`;
 };
 
 ;// CONCATENATED MODULE: ./src/report/page.ts

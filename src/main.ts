@@ -195,7 +195,7 @@ const offerJoining = async (
   await writeJoinFiles(files, { cookie: config.cookie, nodes });
   const lines = hostsLines(nodes);
   if (config.hostsFile) await hostsFile(engine).add(config.runId, lines);
-  const text = joinText(files, { networkName: plan.networkName, nodes });
+  const text = joinText(files, { networkName: plan.networkName, nodes, boot: config.boot });
   return { ...files, hosts: lines.join('\n'), text };
 };
 

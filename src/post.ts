@@ -59,7 +59,9 @@ const saveLogsOfTheDead = async (
   { runId, reportDir }: { runId: string; reportDir: string },
 ): Promise<void> => {
   const containers = await engine.listContainers(ofRun(runId));
-  for (const container of containers.filter(({ running }) => !running)) {
+  // What has no number and is no helper never ran.
+  const spoke = containers.filter((each) => isHelper(each) || each.labels[LABEL.index] !== undefined);
+  for (const container of spoke.filter(({ running }) => !running)) {
     const host = isHelper(container)
       ? HELPER_HOST
       : nodeHost(Number.parseInt(container.labels[LABEL.index] ?? '0', 10));

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from 'shlex';
+import type { Config } from '../config/config.js';
 import { hostsLines } from './hosts-file.js';
 
 /** How a later step of the job gets at a cluster that lives on. */
@@ -41,15 +42,19 @@ export const removeJoinFiles = async ({ directory }: JoinFiles): Promise<void> =
 /** The three ways, as a person would type them; without the cookie. */
 export const joinText = (
   { directory, envFile }: Pick<JoinFiles, 'directory' | 'envFile'>,
-  { networkName, nodes }: { networkName: string; nodes: readonly Joinable[] },
+  { networkName, nodes, boot }: { networkName: string; nodes: readonly Joinable[]; boot: Config['boot'] },
 ): string => {
   const [first] = nodes;
   if (!first) return '';
   return [
     '# in a container of its own (docs/join.md has the script that takes the cookie from the environment)',
     `docker run --rm --network ${networkName} --hostname guest --network-alias guest --env-file ${quote(envFile)} IMAGE COMMAND`,
-    '# beside a node',
-    `docker exec -it ${first.containerId.slice(0, 12)} erl -hidden -sname guest -remsh ${first.name}`,
+    ...(boot === 'erl'
+      ? [
+          '# beside a node',
+          `docker exec -it ${first.containerId.slice(0, 12)} erl -hidden -sname guest -remsh ${first.name}`,
+        ]
+      : ["# beside a node: by the release's own `remote` or `remote_console`, in its container"]),
     '# from the host of Docker, with these lines in its hosts file (`hosts-file: true` writes them)',
     ...hostsLines(nodes).map((line) => `#   ${line}`),
     `HOME=${quote(directory)} erl -hidden -sname guest -remsh ${first.name}`,

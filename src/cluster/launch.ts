@@ -59,7 +59,9 @@ export const launch = async (options: LaunchOptions): Promise<LaunchedCluster> =
     );
     const [{ image } = { image: '' }] = plan.nodes;
     if (software.mounts.length > 0)
-      await phases.during('code', () => deliver(engine, plan, { software, code, image }));
+      await phases.during('code', () =>
+        abortable(deliver(engine, plan, { software, code, image, over }), over),
+      );
     const booted = await abortable(bootAll(attempts, { options, software, phases, over }), over);
     return new LaunchedCluster({
       runId: plan.runId,

@@ -48,10 +48,11 @@ export const softwareOf = (
 export const deliver = async (
   engine: Engine,
   { runId, networkName, labels }: OfRun,
-  { software, code, image }: { software: Software; code: Code; image: string },
+  { software, code, image, over }: { software: Software; code: Code; image: string; over: AbortSignal },
 ): Promise<void> => {
   const volumes = software.mounts.filter(({ kind }) => kind === 'volume').map(({ source }) => source);
   for (const name of new Set(volumes)) await engine.createVolume({ name, labels });
+  over.throwIfAborted();
   if (!hasAnything(code)) return;
   const carrier = await engine.createContainer({
     name: `${codeVolume(runId)}-carrier`,
@@ -66,6 +67,7 @@ export const deliver = async (
     publish: [],
     stdinOnce: true,
   });
+  over.throwIfAborted();
   await engine.putArchive(carrier, { path: CODE_ROOT, archive: archiveOf(code) });
   await engine.removeContainer(carrier);
 };

@@ -76,7 +76,16 @@ const text = (value: number | boolean | undefined): string | undefined =>
 const milliseconds = (value: number | undefined): string | undefined =>
   value === undefined ? undefined : `${String(value)}ms`;
 
-const lined = (items: readonly string[] | undefined): string | undefined => items?.join('\n');
+/** One a line, as the inputs are; what would become another line there is refused. */
+const lined = (items: readonly string[] | undefined): string | undefined => {
+  const odd = items?.find((item) => /[\r\n]/.test(item) || item.trim() !== item || item.startsWith('#'));
+  if (odd === undefined) return items?.join('\n');
+  const got = `${String(odd.length)} characters with one of these`;
+  throw new ActionError(
+    'config',
+    `Expected items of a list to have no line ends, no blanks around them and no \`#\` first, got ${got}`,
+  );
+};
 
 /**
  * The options as the texts that the action's inputs are, so that one set of rules judges both.

@@ -24,7 +24,10 @@ import type { Chart, Figure, Series } from './series.js';
 /** Kebab-case, distinct: names may differ in what an id cannot hold. */
 const idsOf = (operations: readonly Operation[]): string[] => {
   const slugs = operations.map(({ name }) => `operation-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`);
-  return slugs.map((slug, at) => (slugs.indexOf(slug) === at ? slug : `${slug}-${String(at + 1)}`));
+  // What begins another's id could be one of its figures: `get` has a `get-response-p99-us`.
+  const taken = (slug: string, at: number): boolean =>
+    slugs.indexOf(slug) < at || slugs.some((other) => slug.startsWith(`${other}-`));
+  return slugs.map((slug, at) => (taken(slug, at) ? `${slug}-${String(at + 1)}` : slug));
 };
 
 const chartsOf = ({ operation, closed, open }: Own): Chart[] => {

@@ -34,11 +34,25 @@ const messages = (asked: Messaging): Row[] =>
         ['CPU placement', asked.cpuPlacement === 'pinned' ? 'each node on one CPU' : 'free'],
       ];
 
+/** What was given, if anything was. */
+const given = (label: string, items: readonly string[]): Row[] =>
+  items.length === 0 ? [] : [[label, items.map((item) => inlineCode(item)).join(' ')]];
+
 const asked = ({ config }: Report): Row[] => [
   ['Nodes asked for', quantity(config.nodeCount)],
   ...messages(config.messaging),
   ['Node to fail (counted from 0)', config.failureIndex === null ? 'none' : quantity(config.failureIndex)],
-  ['Image', `${inlineCode(config.image)}, pull ${inline(config.pull)}`],
+  [
+    config.images.length > 1 ? 'Images' : 'Image',
+    `${config.images.map((image) => inlineCode(image)).join(', ')}, pull ${inline(config.pull)}`,
+  ],
+  ['Nodes boot by', config.boot === 'erl' ? '`erl`' : "the image's own command"],
+  ...given('Code', config.code),
+  ...given('Applications', config.apps),
+  ...given('sys.config', config.sysConfig === null ? [] : [config.sysConfig]),
+  ...given('Flags of erl', config.erlFlags),
+  ...given('Variables', config.env),
+  ...given('Volumes', config.volumes),
   ['Distribution ports', `${String(config.distPorts.min)}–${String(config.distPorts.max)}`],
   ['Ports published', config.publishPorts ? 'yes' : 'no'],
   ['Time to be ready', quantity(config.readyTimeoutMs, 'ms')],

@@ -1,7 +1,7 @@
 import { ActionError, messageOf } from '../base/errors.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import type { Plan } from '../cluster/plan.js';
-import type { Config, MessagingConfig } from '../config/config.js';
+import type { Config, MessagingConfig, SoftwareConfig } from '../config/config.js';
 import { checksSeries, type CheckResult } from '../measure/checks.js';
 import type { OperationRow } from '../measure/operation-rows.js';
 import type { Series } from '../measure/series.js';
@@ -42,7 +42,9 @@ export const composeReport = (findings: Omit<Findings, 'logs'>): Report => {
       nodeCount: config.nodeCount,
       messaging: messaging(config.messaging),
       failureIndex: config.failureIndex ?? null,
-      image: config.image,
+      images: [...new Set(plan.nodes.map(({ image }) => image))],
+      boot: config.boot,
+      ...software(config.software),
       pull: config.pull,
       distPorts: config.distPorts,
       publishPorts: config.publishPorts,
@@ -56,6 +58,15 @@ export const composeReport = (findings: Omit<Findings, 'logs'>): Report => {
     circumstances: circumstances ?? null,
   } satisfies Report);
 };
+
+const software = ({ code, apps, sysConfig, erlFlags, env, volumes }: SoftwareConfig) => ({
+  code: [...code],
+  apps: apps.map(({ name, on }) => (on === 'first' ? `${name}@first` : name)),
+  sysConfig: sysConfig ?? null,
+  erlFlags: [...erlFlags],
+  env: env.map(({ name }) => name),
+  volumes: volumes.map(({ source, target, readOnly }) => `${source.name}:${target}${readOnly ? ':ro' : ''}`),
+});
 
 const messaging = (asked: MessagingConfig): Report['config']['messaging'] => ({
   ...asked,

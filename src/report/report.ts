@@ -96,8 +96,17 @@ export const reportSchema = z.object({
     nodeCount: z.int(),
     messaging: messagingSchema,
     failureIndex: z.int().nullable(),
-    image: z.string(),
+    /** Of the nodes, each once, in their order. */
+    images: z.array(z.string()),
+    boot: z.enum(['erl', 'image']),
     pull: z.string(),
+    /** Lines of the input, and what else of the user's the nodes got; of variables only the names. */
+    code: z.array(z.string()),
+    apps: z.array(z.string()),
+    sysConfig: z.string().nullable(),
+    erlFlags: z.array(z.string()),
+    env: z.array(z.string()),
+    volumes: z.array(z.string()),
     distPorts: z.object({ min: port, max: port }),
     publishPorts: z.boolean(),
     readyTimeoutMs: z.number(),

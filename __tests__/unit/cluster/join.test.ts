@@ -37,7 +37,7 @@ test('the cookie is in files that only their owner can read', async () => {
 
 test('the ways to join, without the cookie', () => {
   const files = joinFiles('/runner temp/x-join');
-  expect(joinText(files, { networkName: 'erlang-cluster-x', nodes })).toMatchInlineSnapshot(`
+  expect(joinText(files, { networkName: 'erlang-cluster-x', nodes, boot: 'erl' })).toMatchInlineSnapshot(`
     "# in a container of its own (docs/join.md has the script that takes the cookie from the environment)
     docker run --rm --network erlang-cluster-x --hostname guest --network-alias guest --env-file '/runner temp/x-join/join.env' IMAGE COMMAND
     # beside a node
@@ -47,5 +47,8 @@ test('the ways to join, without the cookie', () => {
     #   172.18.0.3 erlang-node-2
     HOME='/runner temp/x-join' erl -hidden -sname guest -remsh node1@erlang-node-1"
   `);
-  expect(joinText(files, { networkName: 'erlang-cluster-x', nodes: [] })).toBe('');
+  expect(joinText(files, { networkName: 'erlang-cluster-x', nodes: [], boot: 'erl' })).toBe('');
+  const released = joinText(files, { networkName: 'erlang-cluster-x', nodes, boot: 'image' });
+  expect(released).not.toContain('docker exec');
+  expect(released).toContain("by the release's own `remote`");
 });

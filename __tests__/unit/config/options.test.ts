@@ -145,3 +145,9 @@ test.each<[string, () => unknown, RegExp]>([
   // prettier-ignore
   expect(await thrownBy(call)).toMatchObject({ kind: 'config', message: expect.stringMatching(message) as string });
 });
+
+test('an item that would become another line is refused, and not shown: it may be a secret', async () => {
+  const error = await thrownBy(() => optionsAsInputs({ env: { PEM: 'secret\nB=c' } }));
+  expect(error).toMatchObject({ kind: 'config', message: expect.not.stringContaining('secret') as string });
+  expect(await thrownBy(() => optionsAsInputs({ code: ['#x'] }))).toMatchObject({ kind: 'config' });
+});

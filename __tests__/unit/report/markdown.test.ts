@@ -160,6 +160,7 @@ test('a whole summary', () => {
     | CPU placement | each node on one CPU |
     | Node to fail (counted from 0) | none |
     | Image | \`erlang:alpine\`, pull missing |
+    | Nodes boot by | \`erl\` |
     | Distribution ports | 9000–9099 |
     | Ports published | no |
     | Time to be ready | 60 s |

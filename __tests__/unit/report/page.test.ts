@@ -320,7 +320,15 @@ const saying = (text: string): Report => {
     runId: text,
     networkName: text,
     outcome: { kind: 'failure', error: text, message: text, details: [text] },
-    config: { ...whole.config, image: text, pull: text },
+    config: {
+      ...whole.config,
+      images: [text],
+      pull: text,
+      code: [text],
+      erlFlags: [text],
+      env: [text],
+      volumes: [text],
+    },
     nodes: [a.aNode({ name: text, otp: text, containerId: text, ip: text })],
     circumstances: {
       ...whole.circumstances!,

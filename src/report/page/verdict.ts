@@ -90,5 +90,5 @@ export const verdict = (report: Report): Markup => {
   const { generator, runId, createdAt, config, circumstances } = report;
   const otp = circumstances ? `, Erlang/OTP ${circumstances.otp.join(', ')}` : '';
   return markup`<header class="verdict ${mood}"><span class="mood">${words[mood]}</span><h1>${prose(titleOf(report))}</h1>
-${story(report)}<p class="muted">${prose(generator)} · run <code>${runId}</code> · <time datetime="${createdAt}">${createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time> · <code>${config.image}</code>${otp}</p></header>`;
+${story(report)}<p class="muted">${prose(generator)} · run <code>${runId}</code> · <time datetime="${createdAt}">${createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time> · <code>${config.images.join(', ')}</code>${otp}</p></header>`;
 };
