@@ -103,6 +103,16 @@ test('ids are distinct and kebab-case, whatever the names are', () => {
   expect(told({ called }).map(({ id }) => id)).toEqual(['operations', 'operation-a-b', 'operation-a-b-2', 'operation-7']); // prettier-ignore
 });
 
+test('no id begins with another, so that none is that of another’s figure', () => {
+  const operations = someOperations({ name: 'get', call: 'a:b' }, { name: 'get response', call: 'a:b' });
+  const called = operations.map((operation) => ({ operation, nodes: [] }));
+  expect(
+    told({ called })
+      .map(({ id }) => id)
+      .slice(1),
+  ).toEqual(['operation-get', 'operation-get-response-2']);
+});
+
 test('without a record there is no row', () => {
   expect(operationRows(aCallRecording())).toEqual([]);
   expect(lookup.rate).toBe(100);
