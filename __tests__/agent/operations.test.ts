@@ -142,13 +142,6 @@ describe.each(testImages)('on OTP $otp', ({ image }) => {
       expect(Times.of(reply.service).percentileNs(0.5)!).toBeLessThan(0.5 * response.maxNs);
       expect(reply.back_in_window).toBeLessThanOrEqual(4);
     });
-
-    test('what never comes to an end is given up, and told as unanswered', async () => {
-      await prepare('hangs/0');
-      const reply = (await open(50, { callers: 2, timeout: 60_000, ms: 200 })) as Open;
-      expect(reply).toMatchObject({ succeeded: 0, unanswered: 10, faults: [] });
-      expect(Times.of(reply.response).minNs).toBeGreaterThan(9e9);
-    });
   });
 
   describe('what goes wrong is an error of its kind, and no latency', () => {
@@ -313,6 +306,18 @@ describe.each(testImages)('on OTP $otp', ({ image }) => {
       expect(await check('nothing(1)')).toEqual({ problem: 'only nothing/0' });
     });
   });
+});
+
+test('an open loop whose calls hang: ended calls are errors, what never had its turn is unanswered', async () => {
+  await using real = await realMesh({ nodeCount: 1 });
+  const { agent, ...node } = real.cluster.node(0);
+  await loadModule(node, 'operation_probe');
+  await agent.ask('prepare', [1, word('hangs/0'), '-', '-', 1000], never);
+  // Ten are due within 200 ms; of two callers each has one call ended within the 10 s that answers have.
+  const load = [1, 2, 6000, 50, 1, 0, Date.now() + 50, 0, 0, 200];
+  const reply = (await agent.ask('call-open', load, never)) as Open;
+  expect(reply).toMatchObject({ succeeded: 0, unanswered: 8, faults: [{ kind: 'timeout', count: 2 }] });
+  expect(Times.of(reply.response).minNs).toBeGreaterThan(9e9);
 });
 
 test.each(['halts/0', 'stops/0'])('%s ends the node: it is told so', async (call) => {
