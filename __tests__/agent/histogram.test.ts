@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { sum } from '../../src/base/lists.js';
 import { Times } from '../../src/measure/histogram.js';
-import { sum } from '../../src/measure/statistics.js';
 import { LONGEST_NS } from '../support/fake-histogram.js';
 import { testImages } from '../support/images.js';
 import { execIn, sharedMesh } from '../support/real-cluster.js';

@@ -1,8 +1,8 @@
+import { sum } from '../../src/base/lists.js';
 import { until } from '../../src/base/until.js';
 import type { ClusterNode } from '../../src/cluster/cluster.js';
 import type { Verb } from '../../src/cluster/replies.js';
 import { Times } from '../../src/measure/histogram.js';
-import { sum } from '../../src/measure/statistics.js';
 import { thrownBy } from '../support/builders.js';
 import type { Load } from '../support/fake-load.js';
 import { testImages } from '../support/images.js';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sum } from '../../src/base/lists.js';
 import type { ClusterNode } from '../../src/cluster/cluster.js';
 import { Times } from '../../src/measure/histogram.js';
 import { measureMessaging } from '../../src/measure/messaging.js';
-import { sum } from '../../src/measure/statistics.js';
 import { someMessaging } from '../support/builders.js';
 import { docker, engine, never, sharedMesh } from '../support/real-cluster.js';
 

@@ -1,4 +1,5 @@
 import { ActionError } from '../base/errors.js';
+import { distinct } from '../base/lists.js';
 import { shown } from '../base/text.js';
 import { isElixir, type Code } from '../code/library.js';
 import type { App } from '../config/lines.js';
@@ -35,7 +36,7 @@ export const startApps = async (
     const failures = outcomes.flatMap(({ node, reply }) => ('failed' in reply ? [{ node, ...reply }] : []));
     if (failures.length > 0) throw notStarted(app, failures);
     const started = outcomes.flatMap(({ reply }) => ('started' in reply ? reply.started : []));
-    onProgress?.(app, [...new Set(started)]);
+    onProgress?.(app, distinct(started));
   }
 };
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { distinct } from '../base/lists.js';
 
 /** Where a running BEAM was started from, and the name that it was given; from its command line. Hostile text. */
 export type Beam = Readonly<{
@@ -36,5 +37,5 @@ export const findBeam = (commands: readonly string[]): Beam | undefined => {
 export const cleanBootFiles = ({ rootDir, bootFile }: Beam): string[] => {
   const beside = bootFile === undefined ? [] : [posix.join(posix.dirname(bootFile), 'start_clean')];
   const inRoot = ['bin/start_clean', 'bin/no_dot_erlang'].map((file) => posix.join(rootDir, file));
-  return [...new Set([...beside, ...inRoot])];
+  return distinct([...beside, ...inRoot]);
 };

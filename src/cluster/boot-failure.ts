@@ -1,4 +1,5 @@
 import { ActionError, messageOf } from '../base/errors.js';
+import { distinct } from '../base/lists.js';
 import { shown } from '../base/text.js';
 import type { Config } from '../config/config.js';
 import type { Engine } from '../docker/engine.js';
@@ -64,7 +65,7 @@ export const bootFailure = async (
   const kind = first instanceof ActionError ? first.kind : 'docker';
   // What was found out about the image says more than what its log hints at.
   if (kind === 'image') return new ActionError(kind, raw, { details, cause: first });
-  const images = [...new Set(guilty.map(({ node }) => `\`${shown(node.image)}\``))];
+  const images = distinct(guilty.map(({ node }) => `\`${shown(node.image)}\``));
   const expected = `Expected ${who} to boot from image ${images.join(', ')}`;
   if (found && guilty.length > 0) {
     return new ActionError(found.kind, `${expected}, got ${found.trouble}; ${found.todo}`, {

@@ -1,4 +1,5 @@
 import { ActionError, messageOf } from '../base/errors.js';
+import { distinct } from '../base/lists.js';
 import type { Engine } from '../docker/engine.js';
 import type { LaunchedCluster } from './cluster.js';
 import { howItEnded } from './diagnose.js';
@@ -24,7 +25,7 @@ export const blameTheDead = async (
   if (dead.length === 0) return blameTheHelper(engine, cluster, error);
   for (const { node } of dead) node.state = 'failed';
   const names = dead.map(({ node }) => node.name).join(', ');
-  const ended = [...new Set(dead.map(({ state }) => howItEnded(state)))].join('; ');
+  const ended = distinct(dead.map(({ state }) => howItEnded(state))).join('; ');
   const details = dead.flatMap(({ node }) => [
     `${node.name}:`,
     ...node.agent.log.tail(TAIL).map((line) => `  ${line}`),

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { ActionError } from '../base/errors.js';
+import { distinct } from '../base/lists.js';
 import { abortable } from '../base/until.js';
 import { refuseTooNew } from '../code/fits.js';
 import { noCode, type Code } from '../code/library.js';
@@ -85,7 +86,7 @@ const ensureImages = async ({
   signal,
   onProgress = () => undefined,
 }: LaunchOptions): Promise<ReadonlyMap<string, Image>> => {
-  const references = [...new Set(plan.nodes.map(({ image }) => image))];
+  const references = distinct(plan.nodes.map(({ image }) => image));
   const images = await Promise.all(
     references.map((image) =>
       ensureImage(engine, {

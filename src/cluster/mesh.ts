@@ -1,4 +1,5 @@
 import { ActionError, messageOf } from '../base/errors.js';
+import { sum } from '../base/lists.js';
 import { shown } from '../base/text.js';
 import type { Reply } from './replies.js';
 import type { ClusterNode, LaunchedCluster } from './cluster.js';
@@ -61,7 +62,7 @@ export const formMesh = async (
       wireBefore,
       wireAfter: await wires(),
       connectUs: connects.flatMap(({ us }) => us),
-      retries: connects.reduce((sum, { retries }) => sum + retries, 0),
+      retries: sum(connects.map(({ retries }) => retries)),
       ...(agreed ? { globalSyncUs: agreed.map(({ reply }) => reply.sync_us) } : {}),
       ...(cluster.helper ? { controlOnWire: true } : {}),
     };

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { distinct } from '../base/lists.js';
 import { archiveOf, CODE_ROOT, codeArguments, hasAnything } from '../code/archive.js';
 import type { Code } from '../code/library.js';
 import type { SoftwareConfig } from '../config/config.js';
@@ -51,7 +52,7 @@ export const deliver = async (
   { software, code, image, over }: { software: Software; code: Code; image: string; over: AbortSignal },
 ): Promise<void> => {
   const volumes = software.mounts.filter(({ kind }) => kind === 'volume').map(({ source }) => source);
-  for (const name of new Set(volumes)) await engine.createVolume({ name, labels });
+  for (const name of distinct(volumes)) await engine.createVolume({ name, labels });
   over.throwIfAborted();
   if (!hasAnything(code)) return;
   const carrier = await engine.createContainer({

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ActionError, messageOf } from '../base/errors.js';
+import { sum } from '../base/lists.js';
 import { shown } from '../base/text.js';
 import type { SoftwareConfig } from '../config/config.js';
 import { readBeam } from './beam.js';
@@ -29,7 +30,7 @@ export const collectCode = async (
 ): Promise<Code> => {
   const found = await Promise.all(patterns.map((pattern) => findLibraries(pattern, cwd)));
   const problems = found.flatMap((each) => each.problems);
-  const libraries = distinct(found.flatMap((each) => each.libraries));
+  const libraries = onceEach(found.flatMap((each) => each.libraries));
   const config = sysConfig === undefined ? undefined : await readConfig(resolve(cwd, sysConfig), sysConfig);
   if (typeof config === 'string') problems.push(config);
   problems.push(...namingProblems(libraries), ...sizeProblems(libraries));
@@ -55,7 +56,7 @@ const refuse = (problems: readonly string[]): void => {
 };
 
 /** Two globs may match the same directory. */
-const distinct = (libraries: readonly CodeLibrary[]): CodeLibrary[] => [
+const onceEach = (libraries: readonly CodeLibrary[]): CodeLibrary[] => [
   ...new Map(libraries.map((library) => [`${library.name}\0${library.source}`, library])).values(),
 ];
 
@@ -75,7 +76,7 @@ const namingProblems = (libraries: readonly CodeLibrary[]): string[] =>
 
 const filesOf = (libraries: readonly CodeLibrary[]) => libraries.flatMap(({ files }) => files);
 const sizeOf = (libraries: readonly CodeLibrary[]): number =>
-  filesOf(libraries).reduce((sum, { bytes }) => sum + bytes, 0);
+  sum(filesOf(libraries).map(({ bytes }) => bytes));
 
 const sizeProblems = (libraries: readonly CodeLibrary[]): string[] => {
   const files = filesOf(libraries).length;

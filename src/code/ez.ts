@@ -29,7 +29,9 @@ export const unpacked = (archive: Buffer, source: string): CodeLibrary[] => {
       executable: false,
       read: () => Promise.resolve(Buffer.from(content)),
     };
-    libraries.set(library, [...(libraries.get(library) ?? []), file]);
+    const files = libraries.get(library);
+    if (files) files.push(file);
+    else libraries.set(library, [file]);
   }
   if (libraries.size === 0) throw new Error('the .ez archive has no directory with an ebin');
   return [...libraries].map(([name, files]) => ({ name, source, files }));

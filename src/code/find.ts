@@ -1,7 +1,8 @@
-import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { messageOf } from '../base/errors.js';
+import { distinct } from '../base/lists.js';
 import { shown } from '../base/text.js';
 import { unpacked } from './ez.js';
 import type { CodeFile, CodeLibrary } from './library.js';
@@ -37,7 +38,7 @@ const matches = async (pattern: string, cwd: string): Promise<string[]> => {
   const inside = [pattern, `${pattern}/ebin`].map((directory) => `${directory}/*.{beam,app}`);
   const found = await glob([pattern, ...inside], { cwd, absolute: true });
   const paths = found.flatMap((path) => (path.endsWith('.ez') ? path : isCode(path) ? dirname(path) : []));
-  return [...new Set(paths)].sort();
+  return distinct(paths).sort();
 };
 
 const exists = (path: string): Promise<boolean> =>
@@ -91,11 +92,8 @@ const filesBelow = async (directory: string, under: string, depth = 0): Promise<
     names.map(async (name): Promise<CodeFile[]> => {
       const file = join(directory, name);
       const path = `${under}/${name}`;
-      const info = await stat(file).catch(async () => {
-        // A link to nowhere is left out: editors leave such locks.
-        await lstat(file);
-        return undefined;
-      });
+      // A link to nowhere is left out: editors leave such locks.
+      const info = await stat(file).catch(() => undefined);
       if (info?.isDirectory()) return filesBelow(file, path, depth + 1);
       if (!info?.isFile()) return [];
       return [{ path, bytes: info.size, executable: (info.mode & 0o100) !== 0, read: () => readFile(file) }];

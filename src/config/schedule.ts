@@ -1,3 +1,4 @@
+import { sum } from '../base/lists.js';
 /** What the time of a measurement depends on. */
 export type Schedulable = Readonly<{
   durationMs?: number;
@@ -49,7 +50,6 @@ export const windowsOf = (
 /** How long windows and warm-ups take together, in milliseconds; round trips that are bounded by count come on top. */
 export const plannedMs = (plan: Schedulable, pairs: number, classes = 2): number => {
   const windows = windowsOf(plan, { pairs, classes });
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const roundTrips = plan.concurrency.map(
     (each) => Math.ceil(pairs / each) * (plan.warmupMs + (windows.roundTripMs(each) ?? 0)),
   );

@@ -67,14 +67,5 @@ export const sizeLabel = (bytes: number): string => {
   return `${String(bytes)} B`;
 };
 
-/** The middle of the values, or the mean of the middle two; `undefined` without values. */
-export const median = (values: readonly number[]): number | undefined => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
-};
-
-export const mean = (values: readonly number[]): number | undefined =>
-  values.length === 0 ? undefined : values.reduce((total, each) => total + each, 0) / values.length;
-
-export const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+/** A pair class as an id may hold it. */
+export const pairClassId = (pairClass: string): string => pairClass.replaceAll(' ', '-').toLowerCase();

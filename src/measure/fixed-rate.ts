@@ -1,20 +1,21 @@
+import { distinct, sum } from '../base/lists.js';
 import type { MessagingConfig } from '../config/config.js';
 import {
-  distinct,
   figureOf,
+  idOf,
   latencyCells,
   latencyColumns,
   nameOf,
+  pairClassId,
   percentileFigure,
   percentileUs,
   quantiles,
   sizeLabel,
 } from './figures.js';
 import { Times } from './histogram.js';
-import { achieved, due, HELD } from './open-loop.js';
+import { achieved, due, HELD, notHeldNote } from './open-loop.js';
 import type { FixedRateRecord, Recording } from './recording.js';
 import type { Figure, Histogram, Series } from './series.js';
-import { sum } from './statistics.js';
 
 const kinds = ['response', 'service', 'lag'] as const;
 type Kind = (typeof kinds)[number];
@@ -94,7 +95,7 @@ const cellsOf = (sizeBytes: number, records: readonly FixedRateRecord[]): Cell[]
     kinds.map((kind) => {
       const own = records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
       const times = Times.merged(own.map((each) => each[kind]));
-      const id = `${String(sizeBytes)}-${pairClass.replaceAll(' ', '-').toLowerCase()}-${kind}`;
+      const id = `${String(sizeBytes)}-${pairClassId(pairClass)}-${kind}`;
       return {
         row: [sizeLabel(sizeBytes), pairClass, labels[kind], ...latencyCells(times), id],
         histogram: times.described(id, `${sizeLabel(sizeBytes)}, ${labels[kind]}, ${pairClass}`),
@@ -108,13 +109,8 @@ const heldNote = (records: readonly FixedRateRecord[], sizeBytes: number, rate: 
     return [`No message of ${sizeLabel(sizeBytes)} fell due within the windows at ${String(rate)}/s.`];
   const unanswered = sum(records.map((record) => record.unanswered));
   if (got >= HELD * due(records) && unanswered === 0) return [];
-  const lost =
-    unanswered === 0
-      ? ''
-      : ` ${String(unanswered)} messages were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
-  return [
-    `The rate could not be held with ${sizeLabel(sizeBytes)}: ${String(Math.round(got))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`,
-  ];
+  const of = ` with ${sizeLabel(sizeBytes)}`;
+  return [notHeldNote(of, { rate, back: got, unanswered: { count: unanswered, what: 'messages' } })];
 };
 
 const figuresOf = (records: readonly FixedRateRecord[], size: string, rate: number): Figure[] => {
@@ -124,7 +120,7 @@ const figuresOf = (records: readonly FixedRateRecord[], size: string, rate: numb
   const percentileOf = (kind: Kind, p: number, definition: string): Figure =>
     percentileFigure(
       {
-        id: `${kind === 'lag' ? 'send-lag' : kind}-${nameOf(p).replace('.', '')}-us`,
+        id: `${kind === 'lag' ? 'send-lag' : kind}-${idOf(p)}-us`,
         label: `${kind === 'lag' ? 'Send lag' : kind === 'response' ? 'Response' : 'Service'} ${nameOf(p)}`,
         unit: 'us',
         better: 'lower',

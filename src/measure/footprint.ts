@@ -1,9 +1,9 @@
+import { sum } from '../base/lists.js';
 import type { Reply } from '../cluster/replies.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import { calibrated, type Model } from './calibration.js';
 import { modelledDescriptors, modelledMemoryBytes } from './model.js';
 import type { Figure, Series } from './series.js';
-import { sum } from './statistics.js';
 
 type Reading = { node: ClusterNode; footprint: Reply<'footprint'>; idleBytes: number; idleMs: number };
 

@@ -1,10 +1,10 @@
+import { sum } from '../base/lists.js';
 import type { MeshFormation } from '../cluster/mesh.js';
 import type { Span } from '../cluster/phases.js';
 import { calibrated } from './calibration.js';
-import { median } from './figures.js';
 import { modelledConnections, modelledNetworkBytes } from './model.js';
 import type { Figure, Series } from './series.js';
-import { sum } from './statistics.js';
+import { median } from './statistics.js';
 
 /** What happened while the cluster formed: the phases of the launch, and what the nodes saw of their mesh. */
 export type FormationRecord = {

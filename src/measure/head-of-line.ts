@@ -1,4 +1,5 @@
-import { distinct, latencyCells, latencyColumns, nameOf, percentileFigure, sizeLabel } from './figures.js';
+import { distinct } from '../base/lists.js';
+import { latencyCells, latencyColumns, nameOf, percentileFigure, sizeLabel, pairClassId } from './figures.js';
 import { Times } from './histogram.js';
 import { BULK_BYTES, SMALL_BYTES } from './loads.js';
 import type { PairClass } from './pairs.js';
@@ -19,8 +20,7 @@ const connections = [
   },
 ] as const;
 
-const idOf = (id: string, pairClass: PairClass): string =>
-  `${id}-${pairClass.replaceAll(' ', '-').toLowerCase()}`;
+const idOf = (id: string, pairClass: PairClass): string => `${id}-${pairClassId(pairClass)}`;
 
 type Connection = (typeof connections)[number];
 

@@ -1,3 +1,4 @@
+import { sum } from '../base/lists.js';
 import type { AgentHistogram } from '../cluster/replies.js';
 import type { Histogram } from './series.js';
 
@@ -17,7 +18,7 @@ export class Times {
 
   private constructor(counts: ReadonlyMap<number, number>, sumNs: number, minNs: number, maxNs: number) {
     this.#counts = counts;
-    this.count = [...counts.values()].reduce((total, each) => total + each, 0);
+    this.count = sum([...counts.values()]);
     this.sumNs = sumNs;
     this.minNs = minNs;
     this.maxNs = maxNs;
@@ -36,7 +37,7 @@ export class Times {
       for (const [bucket, count] of each) counts.set(bucket, (counts.get(bucket) ?? 0) + count);
     return new Times(
       new Map([...counts].sort(([a], [b]) => a - b)),
-      all.reduce((total, { sumNs }) => total + sumNs, 0),
+      sum(all.map(({ sumNs }) => sumNs)),
       all.reduce((least, { minNs }) => Math.min(least, minNs), Infinity),
       all.reduce((most, { maxNs }) => Math.max(most, maxNs), 0),
     );
@@ -69,7 +70,7 @@ export class Times {
   /** How many lie in buckets that begin at `ns` or later. */
   countFrom(ns: number): number {
     const later = [...this.#counts].filter(([bucket]) => boundsOf(bucket).lowestNs >= ns);
-    return later.reduce((total, [, count]) => total + count, 0);
+    return sum(later.map(([, count]) => count));
   }
 
   /** As it leaves the room. */

@@ -1,3 +1,4 @@
+import { sum } from '../base/lists.js';
 /** Two-sided 95 % quantiles of Student's t for 1 to 9 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.2). */
 const SMALL_T = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622];
 
@@ -30,7 +31,7 @@ export const sectioned = (pooled: number, sections: readonly number[]): Interval
   const all = [pooled, ...sections];
   if (sections.length < FEWEST_SECTIONS || !all.every((value) => value > 0)) return undefined;
   const squares = sections.map((section) => Math.log(section / pooled) ** 2);
-  const variance = squares.reduce((total, square) => total + square, 0) / (sections.length - 1);
+  const variance = sum(squares) / (sections.length - 1);
   const reach = Math.exp(studentT(sections.length - 1) * Math.sqrt(variance / sections.length));
   return { low: pooled / reach, high: pooled * reach };
 };

@@ -1,3 +1,4 @@
+import { sum } from '../base/lists.js';
 import type { ClusterNode } from '../cluster/cluster.js';
 import type { Reply } from '../cluster/replies.js';
 import { Times } from './histogram.js';
@@ -40,6 +41,16 @@ export const deal = (count: number, places: number, first = 0): number[] =>
 export const groupsOf = <T>(items: readonly T[], most: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / most) }, (_, at) => items.slice(at * most, (at + 1) * most));
 
+/** Adds up what each one tells of how far it is. */
+export const summed = (onProgress: LoadOptions['onProgress']) => {
+  const done = new Map<object, number>();
+  return (one: object) =>
+    (count: number): void => {
+      done.set(one, count);
+      onProgress?.(sum([...done.values()]));
+    };
+};
+
 /**
  * Round trips over all pairs with `concurrency` in flight: with fewer than there are pairs, as many pairs at a time with
  * one sender each; with more, all pairs at once, the senders dealt to them.
@@ -59,17 +70,14 @@ export const roundTrips = async (
     }))
     .filter(({ trips }) => trips > 0);
   const ms = 'ms' in bound ? bound.ms : UNBOUNDED_MS;
-  const done = new Map<Pair, number>();
+  const progressOf = summed(onProgress);
   const results: PairTimes[] = [];
   let elapsedMs = 0;
   for (const group of groupsOf(jobs, concurrency)) {
     const times = await Promise.all(
       group.map(async (job): Promise<PairTimes> => {
         const { pair } = job;
-        const progress = (count: number): void => {
-          done.set(pair, count);
-          onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
-        };
+        const progress = progressOf(pair);
         const args = [pair.to.name, sizeBytes, job.senders, warmupMs, job.trips, ms];
         const reply = await pair.from.agent.ask('round-trip', args, signal, { onProgress: progress });
         const times = Times.of(reply.round_trips);
@@ -135,17 +143,12 @@ export const fixedRate = async (
   { sizeBytes, warmupMs, rate, ms, offsetMs }: FixedRateLoad,
   { signal, onProgress }: LoadOptions,
 ): Promise<OpenLoopTimes[]> => {
-  const done = new Map<Pair, number>();
+  const progressOf = summed(onProgress);
   const startMs = await commonStart(pairs[0]?.from, { requests: pairs.length, warmupMs }, signal);
   return Promise.all(
     pairs.map(async (pair, at) => {
       const args = [pair.to.name, sizeBytes, rate, pairs.length, at, startMs, offsetMs, warmupMs, ms];
-      const reply = await pair.from.agent.ask('fixed-rate', args, signal, {
-        onProgress: (count) => {
-          done.set(pair, count);
-          onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
-        },
-      });
+      const reply = await pair.from.agent.ask('fixed-rate', args, signal, { onProgress: progressOf(pair) });
       return openLoopOf(pair, reply);
     }),
   );
@@ -169,8 +172,8 @@ type Arrivals = { messages: number; elapsed_ns: number };
 
 /** Messages per second; `undefined` when none came. */
 export const arrivalRate = (...arrivals: readonly Arrivals[]): number | undefined => {
-  const messages = arrivals.reduce((total, each) => total + each.messages, 0);
-  const elapsedNs = arrivals.reduce((total, each) => total + each.elapsed_ns, 0);
+  const messages = sum(arrivals.map((each) => each.messages));
+  const elapsedNs = sum(arrivals.map((each) => each.elapsed_ns));
   return messages > 0 && elapsedNs > 0 ? (messages * 1e9) / elapsedNs : undefined;
 };
 

@@ -1,7 +1,16 @@
 import type { MessagingConfig } from '../config/config.js';
-import { figureOf, mean, percentileUs, type Head } from './figures.js';
+import { figureOf, percentileUs, type Head } from './figures.js';
+import { mean } from './statistics.js';
 import { Times } from './histogram.js';
-import { cautionOf, cpuRulersUs, machineNote, machineSigns, placementNote, wideNote } from './machine.js';
+import {
+  cautionOf,
+  cpuRulersUs,
+  machineNote,
+  machineSigns,
+  placementNote,
+  segmentTable,
+  wideNote,
+} from './machine.js';
 import type { Recording } from './recording.js';
 import type { Figure, Series } from './series.js';
 
@@ -14,13 +23,14 @@ export const machineSeries = (
   const cpuUs = cpuRulersUs(machine);
   const signs = machineSigns(machine);
   // One pair throughout: pairs on one CPU are twice as quick as others.
-  const rulers = machine.map(
-    ({ segment }) =>
-      raw.find(
-        (each) =>
-          each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass,
-      )?.times ?? Times.none,
-  );
+  const tcpRuler = (segment: number): Times =>
+    raw.find(
+      (each) =>
+        each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass,
+    )?.times ?? Times.none;
+  const runQueue = (segment: number): number | undefined =>
+    mean(saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean));
+  const rulers = machine.map(({ segment }) => tcpRuler(segment));
   const rawUs = rulers.map((times) => percentileUs(times, 0.5));
   return {
     id: 'machine',
@@ -56,27 +66,13 @@ export const machineSeries = (
       ),
     ],
     tables: [
-      {
-        title: 'Segments',
-        columns: [
-          { label: 'Segment', unit: 'count' },
-          { label: 'CPU ruler', unit: 'us' },
-          { label: 'TCP ruler p50', unit: 'us' },
-          { label: 'Waited for a CPU', unit: 'share' },
-          { label: 'Stolen', unit: 'share' },
-          { label: 'Run queue at saturation', unit: 'count' },
-        ],
-        rows: machine.map(({ segment, waitShare, stealShare }, at) => [
-          segment + 1,
-          cpuUs[at] ?? null,
-          rawUs[at] ?? null,
-          waitShare,
-          stealShare,
-          mean(
-            saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean),
-          ) ?? null,
-        ]),
-      },
+      segmentTable('Segments', machine, [
+        {
+          column: { label: 'TCP ruler p50', unit: 'us' },
+          of: (segment) => percentileUs(tcpRuler(segment), 0.5),
+        },
+        { column: { label: 'Run queue at saturation', unit: 'count' }, of: runQueue },
+      ]),
     ],
     charts: [
       {

@@ -1,12 +1,12 @@
+import { distinct, sum } from '../base/lists.js';
 import type { ClusterNode } from '../cluster/cluster.js';
 import type { Reply } from '../cluster/replies.js';
 import type { MessagingConfig } from '../config/config.js';
-import { distinct, mean, median } from './figures.js';
 import { halfWidth } from './interval.js';
 import type { Placement } from './placement.js';
 import type { MachineRecord } from './recording.js';
-import type { Figure, Series } from './series.js';
-import { sum } from './statistics.js';
+import type { Figure, Series, Table } from './series.js';
+import { mean, median } from './statistics.js';
 
 /** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
 export const watchMachine = async (
@@ -99,6 +99,37 @@ export const machineCaution = (signs: MachineSigns): string | undefined => {
     ? 'This machine was so busy with something else that its figures tell little of the cluster'
     : 'This machine was too noisy to tell small differences';
   return `${verdict}: ${noise.join('; ')}.`;
+};
+
+type SegmentColumn = {
+  column: Table['columns'][number];
+  of: (segment: number) => number | undefined;
+};
+
+/** A row a segment: the CPU ruler, what others took of the machine, and what else was seen in it. */
+export const segmentTable = (
+  title: string,
+  machine: readonly MachineRecord[],
+  more: readonly SegmentColumn[] = [],
+): Table => {
+  const cpuUs = cpuRulersUs(machine);
+  return {
+    title,
+    columns: [
+      { label: 'Segment', unit: 'count' },
+      { label: 'CPU ruler', unit: 'us' },
+      { label: 'Waited for a CPU', unit: 'share' },
+      { label: 'Stolen', unit: 'share' },
+      ...more.map(({ column }) => column),
+    ],
+    rows: machine.map(({ segment, waitShare, stealShare }, at) => [
+      segment + 1,
+      cpuUs[at] ?? null,
+      waitShare,
+      stealShare,
+      ...more.map(({ of }) => of(segment) ?? null),
+    ]),
+  };
 };
 
 /** What the rulers say of the machine: whether it was busy with something else. */

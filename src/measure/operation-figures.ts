@@ -1,7 +1,8 @@
+import { sum } from '../base/lists.js';
 import type { Operation } from '../config/operations.js';
 import { figureOf, idOf, nameOf, percentileFigure, quantiles, type Head } from './figures.js';
 import { Times } from './histogram.js';
-import { achieved } from './open-loop.js';
+import { achieved, notHeldNote } from './open-loop.js';
 import {
   callRate,
   faultCount,
@@ -166,18 +167,12 @@ export const openFigures = ({ id, operation }: Told, records: readonly OpenRecor
 export const rateNote = (records: readonly OpenRecord[], rate: number, held: number): string[] => {
   const windows = records.map(windowOf);
   const nodes = records.flatMap((record) => record.nodes);
-  const seconds = windows.reduce((total, { windowMs }) => total + windowMs, 0) / 1000;
-  const unanswered = windows.reduce((total, each) => total + each.unanswered, 0);
+  const seconds = sum(windows.map(({ windowMs }) => windowMs)) / 1000;
+  const unanswered = sum(windows.map((each) => each.unanswered));
   const failed = faultCount(nodes);
-  const due = windows.reduce((total, { response }) => total + response.count, 0) + failed;
-  const back = windows.reduce((total, each) => total + each.backInWindow, 0) + failed;
+  const due = sum(windows.map(({ response }) => response.count)) + failed;
+  const back = sum(windows.map((each) => each.backInWindow)) + failed;
   if (due === 0) return [`No call fell due within the windows at ${String(rate)}/s.`];
   if (unanswered === 0 && back >= held * due) return [];
-  const lost =
-    unanswered === 0
-      ? ''
-      : ` ${String(unanswered)} calls were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
-  return [
-    `The rate could not be held: ${String(Math.round(back / seconds))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`,
-  ];
+  return [notHeldNote('', { rate, back: back / seconds, unanswered: { count: unanswered, what: 'calls' } })];
 };

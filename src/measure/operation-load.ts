@@ -4,7 +4,7 @@ import type { ClusterNode } from '../cluster/cluster.js';
 import { callText } from '../config/calls.js';
 import type { Operation } from '../config/operations.js';
 import { Times } from './histogram.js';
-import { commonStart, type LoadOptions } from './loads.js';
+import { commonStart, summed, type LoadOptions } from './loads.js';
 import type { Called, ClosedNode, OpenNode } from './operation-recording.js';
 
 export type OperationLoad = { key: number; warmupMs: number; ms: number };
@@ -36,17 +36,6 @@ const onNode = async <Reply extends object>(
   throw new ActionError('operation', message);
 };
 
-/** Adds up what the nodes tell of their progress. */
-const summed = (onProgress: LoadOptions['onProgress']) => {
-  const done = new Map<ClusterNode, number>();
-  return (node: ClusterNode) => ({
-    onProgress: (count: number): void => {
-      done.set(node, count);
-      onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
-    },
-  });
-};
-
 /** `concurrency` callers on each node at once, each calling in turn. */
 export const callInTurn = async (
   { operation, nodes }: Called,
@@ -56,10 +45,10 @@ export const callInTurn = async (
   const { batch, timeoutMs } = operation;
   const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
   const args = [key, concurrency, batch, timeoutMs, Math.round(startMs), warmupMs, ms];
-  const progress = summed(onProgress);
+  const progressOf = summed(onProgress);
   return Promise.all(
     nodes.map(async (node) => {
-      const asked = node.agent.ask('call-closed', args, signal, progress(node));
+      const asked = node.agent.ask('call-closed', args, signal, { onProgress: progressOf(node) });
       const { times, busy_ns, callers, succeeded, faults } = await onNode(operation, node, asked);
       return { node: node.name, times: Times.of(times), busyMs: busy_ns / 1e6, callers, succeeded, faults };
     }),
@@ -75,11 +64,13 @@ export const callAtRate = async (
   const { rate, timeoutMs } = operation;
   const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
   const callers = callersFor(operation, nodes.length);
-  const progress = summed(onProgress);
+  const progressOf = summed(onProgress);
   return Promise.all(
     nodes.map(async (node, at) => {
       const line = [rate, nodes.length, at, Math.round(startMs), offsetMs, warmupMs, ms];
-      const asked = node.agent.ask('call-open', [key, callers, timeoutMs, ...line], signal, progress(node));
+      const asked = node.agent.ask('call-open', [key, callers, timeoutMs, ...line], signal, {
+        onProgress: progressOf(node),
+      });
       const { response, service, lag, unanswered, back_in_window, succeeded, faults } = await onNode(
         operation,
         node,

@@ -1,3 +1,4 @@
+import { sum } from '../base/lists.js';
 import type { ClusterNode } from '../cluster/cluster.js';
 import type { AgentFault } from '../cluster/replies.js';
 import type { MessagingConfig } from '../config/config.js';
@@ -59,10 +60,10 @@ export const faultsOf = (counted: readonly Pick<Counted, 'node' | 'faults'>[]): 
 };
 
 export const faultCount = (counted: readonly Pick<Counted, 'faults'>[]): number =>
-  counted.flatMap(({ faults }) => faults).reduce((total, { count }) => total + count, 0);
+  sum(counted.flatMap(({ faults }) => faults).map(({ count }) => count));
 
 export const successes = (counted: readonly Pick<Counted, 'succeeded'>[]): number =>
-  counted.reduce((total, { succeeded }) => total + succeeded, 0);
+  sum(counted.map(({ succeeded }) => succeeded));
 
 /** The part of calls that went wrong; `undefined` without calls. */
 export const faultShare = (counted: readonly Counted[]): number | undefined => {
@@ -72,7 +73,7 @@ export const faultShare = (counted: readonly Counted[]): number | undefined => {
 
 /** Successes a second of one node, each caller by the time that it was at it. */
 const nodeRate = (records: readonly ClosedNode[]): number | undefined => {
-  const busyMs = records.reduce((total, each) => total + each.busyMs, 0);
+  const busyMs = sum(records.map((each) => each.busyMs));
   const [first] = records;
   return first && busyMs > 0 ? (successes(records) * first.callers * 1000) / busyMs : undefined;
 };
@@ -82,6 +83,6 @@ export const callRate = (records: readonly ClosedRecord[]): number | undefined =
   const all = records.flatMap(({ nodes }) => nodes);
   const names = [...new Set(all.map(({ node }) => node))];
   const rates = names.map((name) => nodeRate(all.filter(({ node }) => node === name)) ?? 0);
-  const total = rates.reduce((sum, each) => sum + each, 0);
+  const total = sum(rates);
   return total > 0 ? total : undefined;
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { distinct } from '../base/lists.js';
 import { callText } from '../config/calls.js';
 import type { Operation } from '../config/operations.js';
-import { distinct, percentileUs } from './figures.js';
+import { percentileUs } from './figures.js';
 import { Times } from './histogram.js';
 import { achieved, mergedLoops } from './open-loop.js';
 import {

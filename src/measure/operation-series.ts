@@ -2,7 +2,7 @@ import { callText } from '../config/calls.js';
 import type { Operation } from '../config/operations.js';
 import { nameOf, percentileUs, quantiles } from './figures.js';
 import { Times } from './histogram.js';
-import { cautionOf, cpuRulersUs, machineNote, machineSigns, placementNote, wideNote } from './machine.js';
+import { cautionOf, machineNote, machineSigns, placementNote, segmentTable, wideNote } from './machine.js';
 import { HELD } from './open-loop.js';
 import { closedFigures, openFigures, rateNote } from './operation-figures.js';
 import type { Measuring, OperationRecording } from './operation-recording.js';
@@ -130,28 +130,13 @@ const overview = (
   const rows = all.flatMap((own) =>
     concurrencyRows(own).map(({ cells, histogram }) => ({ cells: [own.operation.name, ...cells], histogram })),
   ); // prettier-ignore
-  const cpuUs = cpuRulersUs(machine);
   return {
     id: 'operations',
     title: 'Operations',
     figures: [],
     tables: [
       ...tableOf('In turn', [{ label: 'Operation' }, { label: 'In flight', unit: 'count' }], rows),
-      {
-        title: 'Segments of operations',
-        columns: [
-          { label: 'Segment', unit: 'count' },
-          { label: 'CPU ruler', unit: 'us' },
-          { label: 'Waited for a CPU', unit: 'share' },
-          { label: 'Stolen', unit: 'share' },
-        ],
-        rows: machine.map(({ segment, waitShare, stealShare }, index) => [
-          segment + 1,
-          cpuUs[index] ?? null,
-          waitShare,
-          stealShare,
-        ]),
-      },
+      segmentTable('Segments of operations', machine),
     ],
     histograms: rows.map(({ histogram }) => histogram),
     ...cautionOf(machine),

@@ -1,3 +1,4 @@
+import { distinct } from '../base/lists.js';
 import {
   callRate,
   faultsOf,
@@ -7,7 +8,7 @@ import {
   type OpenRecord,
 } from './operation-recording.js';
 import type { Operation } from '../config/operations.js';
-import { distinct, latencyCells, latencyColumns } from './figures.js';
+import { latencyCells, latencyColumns } from './figures.js';
 import { Times } from './histogram.js';
 import { windowOf } from './operation-rows.js';
 import type { Histogram, Table } from './series.js';

@@ -1,11 +1,11 @@
 import { ActionError } from '../base/errors.js';
+import { distinct, sum } from '../base/lists.js';
 import { shown } from '../base/text.js';
 import type { LaunchedCluster } from '../cluster/cluster.js';
 import { callText } from '../config/calls.js';
 import { operationWindowMs } from '../config/schedule.js';
 import type { Operation } from '../config/operations.js';
 import type { Engine } from '../docker/engine.js';
-import { distinct } from './figures.js';
 import { watchMachine } from './machine.js';
 import { callAtRate, callInTurn } from './operation-load.js';
 import {
@@ -138,7 +138,7 @@ class OperationSegment {
     const load = this.#load(one);
     const nodes = await callAtRate(one, { ...load, offsetMs: this.#index * load.ms }, this.#watch(name));
     this.#recording.open.push({ segment: this.#index, operation: name, windowMs: load.ms, nodes });
-    this.#someSuccess(one.operation, nodes, nodes.reduce((sum, each) => sum + each.unanswered, 0)); // prettier-ignore
+    this.#someSuccess(one.operation, nodes, sum(nodes.map((each) => each.unanswered))); // prettier-ignore
   }
 
   /** An operation that never succeeds is a mistake; it is told at once instead of after all segments. */

@@ -1,5 +1,6 @@
+import { distinct, sum } from '../base/lists.js';
 import type { MessagingConfig } from '../config/config.js';
-import { distinct, figureOf, sizeLabel } from './figures.js';
+import { figureOf, sizeLabel } from './figures.js';
 import type { OnTheWire, Recording, SaturationRecord } from './recording.js';
 import type { Figure, Series } from './series.js';
 
@@ -63,9 +64,9 @@ export const overheadSeries = (
 };
 
 const added = (all: readonly OnTheWire[]): OnTheWire => ({
-  messages: all.reduce((sum, { messages }) => sum + messages, 0),
-  bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
-  packets: all.reduce((sum, { packets }) => sum + packets, 0),
+  messages: sum(all.map(({ messages }) => messages)),
+  bytes: sum(all.map(({ bytes }) => bytes)),
+  packets: sum(all.map(({ packets }) => packets)),
 });
 
 /** The interface was read a little before and after: as many messages as passed in its own time. */

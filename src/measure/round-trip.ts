@@ -1,6 +1,6 @@
+import { distinct, sum } from '../base/lists.js';
 import type { MessagingConfig } from '../config/config.js';
 import {
-  distinct,
   figureOf,
   idOf,
   latencyCells,
@@ -10,6 +10,7 @@ import {
   percentileUs,
   quantiles,
   sizeLabel,
+  pairClassId,
 } from './figures.js';
 import { Times } from './histogram.js';
 import { labelOf, type Pair } from './pairs.js';
@@ -67,7 +68,7 @@ const cellsOf = (sizeBytes: number, inFlight: number, records: readonly RoundTri
         classes.filter((each) => each.pairClass === pairClass).map((each) => each.times),
       ),
     );
-    const id = `${String(sizeBytes)}-${String(inFlight)}-${pairClass.replaceAll(' ', '-').toLowerCase()}`;
+    const id = `${String(sizeBytes)}-${String(inFlight)}-${pairClassId(pairClass)}`;
     const label = `${sizeLabel(sizeBytes)}, ${String(inFlight)} in flight, ${pairClass}`;
     return {
       histogram: times.described(id, label),
@@ -124,7 +125,7 @@ const figuresOf = (records: readonly RoundTripRecord[], what: string): Figure[] 
   const rates = records.map(({ elapsedMs }, at) =>
     elapsedMs > 0 ? throughput(segments[at]?.count ?? 0, elapsedMs) : undefined,
   );
-  const elapsedMs = records.reduce((sum, record) => sum + record.elapsedMs, 0);
+  const elapsedMs = sum(records.map((record) => record.elapsedMs));
   const none = 'no round trip was measured';
   return [
     ...quantiles.map((p) =>

@@ -1,3 +1,4 @@
+import { distinct, sum } from '../base/lists.js';
 import type { MessagingConfig } from '../config/config.js';
 import { windowsOf, type Windows } from '../config/schedule.js';
 import { Times } from './histogram.js';
@@ -11,7 +12,6 @@ import {
   SMALL_BYTES,
   type PairTimes,
 } from './loads.js';
-import { distinct } from './figures.js';
 import { watchMachine } from './machine.js';
 import { representatives, type Pair } from './pairs.js';
 import { mergedLoops } from './open-loop.js';
@@ -82,7 +82,7 @@ export class Segment {
     const { messageCount, repeats, warmupMs } = this.#messaging;
     const { pairs, roundTrips: records, perPair } = this.#recording;
     const shares = deal(messageCount, repeats);
-    const before = shares.slice(0, this.#index).reduce((total, each) => total + each, 0);
+    const before = sum(shares.slice(0, this.#index));
     const trips = deal(shares[this.#index] ?? 0, pairs.length, before % pairs.length);
     const ms = this.#windows.roundTripMs(concurrency);
     const of = ms === undefined ? shares[this.#index] : undefined;
@@ -192,9 +192,9 @@ const byClass = (pairs: readonly PairTimes[]): RoundTripRecord['classes'] =>
 
 const wireOf = (pairs: readonly PairTimes[]): OnTheWire => {
   const total = (pick: (wire: PairTimes['wire']) => number): number =>
-    pairs.reduce((sum, { wire }) => sum + pick(wire), 0);
+    sum(pairs.map(({ wire }) => pick(wire)));
   return {
-    messages: 2 * pairs.reduce((sum, { times, uncountedTrips }) => sum + times.count + uncountedTrips, 0),
+    messages: 2 * sum(pairs.map(({ times, uncountedTrips }) => times.count + uncountedTrips)),
     bytes: total(({ rx_bytes, tx_bytes }) => rx_bytes + tx_bytes),
     packets: total(({ rx_packets, tx_packets }) => rx_packets + tx_packets),
   };

@@ -1,25 +1,14 @@
-declare const sorted: unique symbol;
-
-/** At least one sample, in ascending order. */
-export type SortedSamples = readonly [number, ...number[]] & { readonly [sorted]: true };
-
-/** The samples in ascending order; `undefined` when there are none. */
-export const sortSamples = (samples: readonly number[]): SortedSamples | undefined =>
-  samples.length === 0 ? undefined : (Float64Array.from(samples).sort() as unknown as SortedSamples);
-
-/**
- * The sample at `sorted[floor(count · p)]`, clamped to the last: a value that was seen, never interpolated.
- * (The nearest-rank definition with the rank rounded up instead of down differs by at most one sample.)
- * @param p from 0 to 1
- */
-export const percentile = (samples: SortedSamples, p: number): number => {
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`Expected a percentile from 0 to 1, got ${String(p)}`);
-  const index = Math.min(samples.length - 1, Math.floor(samples.length * p));
-  return samples[index] ?? samples[0];
-};
-
+import { sum } from '../base/lists.js';
 /** Completions per second. `elapsedMs` above 0. */
 export const throughput = (completions: number, elapsedMs: number): number =>
   (completions * 1000) / elapsedMs;
 
-export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+/** The middle of the values, or the mean of the middle two; `undefined` without values. */
+export const median = (values: readonly number[]): number | undefined => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+};
+
+export const mean = (values: readonly number[]): number | undefined =>
+  values.length === 0 ? undefined : sum(values) / values.length;

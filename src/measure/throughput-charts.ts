@@ -1,4 +1,6 @@
-import { distinct, median, sizeLabel } from './figures.js';
+import { distinct } from '../base/lists.js';
+import { sizeLabel } from './figures.js';
+import { median } from './statistics.js';
 import { arrivalRate } from './loads.js';
 import type { SaturationRecord } from './recording.js';
 import type { Chart } from './series.js';

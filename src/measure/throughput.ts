@@ -1,5 +1,7 @@
+import { distinct } from '../base/lists.js';
 import type { MessagingConfig } from '../config/config.js';
-import { distinct, figureOf, median, percentileUs, sizeLabel } from './figures.js';
+import { figureOf, percentileUs, sizeLabel } from './figures.js';
+import { median } from './statistics.js';
 import { Times } from './histogram.js';
 import { arrivalRate } from './loads.js';
 import type { PairClass } from './pairs.js';

@@ -1,9 +1,8 @@
 import { cpus, release } from 'node:os';
+import { distinct } from '../base/lists.js';
 import type { LaunchedCluster } from '../cluster/cluster.js';
 import type { EngineInfo } from '../docker/engine.js';
 import type { Circumstances } from './report.js';
-
-const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
 
 /** The machine and the software that the figures were measured on: the Docker host's, not the controller's. */
 export const circumstancesOf = (info: EngineInfo, cluster: LaunchedCluster): Circumstances => ({
@@ -26,7 +25,7 @@ export const circumstancesOf = (info: EngineInfo, cluster: LaunchedCluster): Cir
     id,
     digest: digest ?? null,
   })),
-  otp: distinct(cluster.nodes.map(({ facts }) => facts.otp)),
-  erts: distinct(cluster.nodes.map(({ facts }) => facts.erts)),
+  otp: distinct(cluster.nodes.map(({ facts }) => facts.otp)).sort(),
+  erts: distinct(cluster.nodes.map(({ facts }) => facts.erts)).sort(),
   node: process.version,
 });

@@ -1,4 +1,5 @@
 import { ActionError, messageOf } from '../base/errors.js';
+import { distinct } from '../base/lists.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import type { Plan } from '../cluster/plan.js';
 import type { Config, MessagingConfig, SoftwareConfig } from '../config/config.js';
@@ -42,7 +43,7 @@ export const composeReport = (findings: Omit<Findings, 'logs'>): Report => {
       nodeCount: config.nodeCount,
       messaging: messaging(config.messaging),
       failureIndex: config.failureIndex ?? null,
-      images: [...new Set(plan.nodes.map(({ image }) => image))],
+      images: distinct(plan.nodes.map(({ image }) => image)),
       boot: config.boot,
       ...software(config.software),
       pull: config.pull,

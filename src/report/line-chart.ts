@@ -51,7 +51,7 @@ const thinned = (labels: readonly string[]): string[] => {
 };
 
 /** Mermaid takes labels that are alike for one and the same step. */
-const distinct = (labels: readonly string[]): string[] => {
+const renamed = (labels: readonly string[]): string[] => {
   const seen = new Set<string>();
   return labels.map((label) => {
     let name = label;
@@ -116,7 +116,7 @@ export const lineChart = (
   return mermaid([
     setup,
     'xychart-beta',
-    `  x-axis "${mermaidText(x.label)}" [${quoted(distinct(thinned(x.values)))}]`,
+    `  x-axis "${mermaidText(x.label)}" [${quoted(renamed(thinned(x.values)))}]`,
     `  y-axis "${mermaidText(title, 80)}" ${number(bottom)} --> ${number(top === bottom ? 1 : top)}`,
     ...lines.map((line) => `  line [${line.map((value) => number(value / size)).join(', ')}]`),
   ]);

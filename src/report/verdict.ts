@@ -1,3 +1,4 @@
+import { distinct } from '../base/lists.js';
 import { valueOf, type Series } from '../measure/series.js';
 import type { Block } from './budget.js';
 import { fenced, inline, inlineCode } from './escape.js';
@@ -65,7 +66,7 @@ const measured = (report: Report): string[] => {
 
 /** What casts doubt on the figures, each once: messages and operations were measured on the same machine. */
 export const cautions = ({ series }: Report): string[] => [
-  ...new Set(series.flatMap(({ caution }) => caution ?? [])),
+  ...distinct(series.flatMap(({ caution }) => caution ?? [])),
 ];
 
 const success = (report: Report): Block => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { sum } from '../../../src/base/lists.js';
 import { deal, groupsOf } from '../../../src/measure/loads.js';
-import { sum } from '../../../src/measure/statistics.js';
 
 const count = fc.nat(1_000_000);
 const places = fc.integer({ min: 1, max: 100 });

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
+import { distinct } from '../../../src/base/lists.js';
 import {
-  distinct,
   figureOf,
   idOf,
   latencyCells,
   latencyColumns,
-  mean,
-  median,
   nameOf,
   neededFor,
   percentileFigure,
@@ -16,6 +14,7 @@ import {
 } from '../../../src/measure/figures.js';
 import { Times } from '../../../src/measure/histogram.js';
 import { figureSchema } from '../../../src/measure/series.js';
+import { mean, median } from '../../../src/measure/statistics.js';
 import { counted } from '../../support/fake-histogram.js';
 
 const head = {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { build, type JsHistogram } from 'hdr-histogram-js';
+import { sum } from '../../../src/base/lists.js';
 import { boundsOf, Times } from '../../../src/measure/histogram.js';
 import { histogramSchema } from '../../../src/measure/series.js';
-import { percentile, sortSamples, sum } from '../../../src/measure/statistics.js';
+import { percentile, sortSamples } from '../../support/exact-percentiles.js';
 import { bucketOf, BUCKETS, counted, LONGEST_NS } from '../../support/fake-histogram.js';
 import { normal, uniform } from '../../support/random.js';
 

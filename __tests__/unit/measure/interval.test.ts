@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { sum } from '../../../src/base/lists.js';
 import { halfWidth, sectioned, studentT } from '../../../src/measure/interval.js';
-import { percentile, sortSamples, sum } from '../../../src/measure/statistics.js';
+import { percentile, sortSamples } from '../../support/exact-percentiles.js';
 import { normal } from '../../support/random.js';
 
 /** Upper 2.5 % points as NIST/SEMATECH e-Handbook 1.3.6.7.2 prints them. */

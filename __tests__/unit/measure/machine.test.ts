@@ -111,9 +111,9 @@ test('rulers are medians over the nodes of a segment, beside what was stolen and
   `);
   expect(toldRows(series)).toMatchInlineSnapshot(`
     [
-      "1 | 1010 | 60 | 0.01 | 0 | 1.5",
-      "2 | 1040 | 66 | 0.01 | 0.03 | 1.5",
-      "3 | 1000 | 63 | 0.01 |  | ",
+      "1 | 1010 | 0.01 | 0 | 60 | 1.5",
+      "2 | 1040 | 0.01 | 0.03 | 66 | 1.5",
+      "3 | 1000 | 0.01 |  | 63 | ",
     ]
   `);
   expect(seriesSchema.parse(series)).toEqual(series);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { percentile, sortSamples, sum, throughput } from '../../../src/measure/statistics.js';
+import { sum } from '../../../src/base/lists.js';
+import { throughput } from '../../../src/measure/statistics.js';
+import { percentile, sortSamples } from '../../support/exact-percentiles.js';
 
 const sorted = (samples: number[]) => sortSamples(samples)!;
 const samples = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {

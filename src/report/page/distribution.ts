@@ -1,13 +1,13 @@
 import { area, curveLinear } from 'd3-shape';
 import { scaleLog } from 'd3-scale';
+import { sum } from '../../base/lists.js';
 import type { Histogram } from '../../measure/series.js';
 import { quantity } from '../quantity.js';
 import { markup, trusted, type Markup } from './markup.js';
 
 export const timeText = (ns: number): string => quantity(ns / 1000, 'us');
 
-export const countOf = ({ buckets }: Histogram): number =>
-  buckets.reduce((sum, [, , count]) => sum + count, 0);
+export const countOf = ({ buckets }: Histogram): number => sum(buckets.map(([, , count]) => count));
 
 /** The longest time of the bucket in which the share `p` of all is reached; `undefined` where so rare a time was not counted. */
 export const percentile = (histogram: Histogram, p: number): number | undefined => {

@@ -1,3 +1,4 @@
+import { sum } from '../../base/lists.js';
 import type { ReportNode } from '../report.js';
 import { picture, type Canvas, type Drawing } from './frame.js';
 import { clipped, markup, pixels, trusted, type Markup } from './markup.js';
@@ -87,7 +88,7 @@ const ringsWithin = (outer: number): number[] =>
 
 const roomOn = (radius: number): number => Math.floor((2 * Math.PI * radius) / DOT);
 
-const roomIn = (rings: readonly number[]): number => rings.reduce((sum, radius) => sum + roomOn(radius), 0);
+const roomIn = (rings: readonly number[]): number => sum(rings.map((radius) => roomOn(radius)));
 
 /** In each ring as large a share of the nodes as of the room. */
 const dots = (count: number, rings: readonly number[]): Dot[] =>
