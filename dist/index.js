@@ -44297,6 +44297,20 @@ const messageOf = (thrown) => thrown instanceof Error ? thrown.message : String(
 
 /***/ }),
 
+/***/ 680:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ sum),
+/* harmony export */   d: () => (/* binding */ distinct)
+/* harmony export */ });
+/** Each value once, in the order of its first appearance. */
+const distinct = (values) => [...new Set(values)];
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+
+/***/ }),
+
 /***/ 766:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -44763,6 +44777,8 @@ const parseJson = (text) => {
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(680);
+
 
 /** erlexec writes these three in this order, before all that users give. */
 const beamLine = /^\/.*?\/beam[.\w]* .*?-root (\/.+?) -bindir (\/.+?) -progname (.*)$/s;
@@ -44789,7 +44805,7 @@ const findBeam = (commands) => {
 const cleanBootFiles = ({ rootDir, bootFile }) => {
     const beside = bootFile === undefined ? [] : [node_path__WEBPACK_IMPORTED_MODULE_0__.posix.join(node_path__WEBPACK_IMPORTED_MODULE_0__.posix.dirname(bootFile), 'start_clean')];
     const inRoot = ['bin/start_clean', 'bin/no_dot_erlang'].map((file) => node_path__WEBPACK_IMPORTED_MODULE_0__.posix.join(rootDir, file));
-    return [...new Set([...beside, ...inRoot])];
+    return (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .distinct */ .d)([...beside, ...inRoot]);
 };
 
 
@@ -45781,6 +45797,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/base/lists.ts
+var lists = __nccwpck_require__(680);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: ./node_modules/tar-stream/index.js
@@ -45832,6 +45850,7 @@ const add = (archive, entry, content) => new Promise((resolve, reject) => {
 ;// CONCATENATED MODULE: ./src/cluster/software.ts
 
 
+
 const noSoftware = { arguments: [], env: {}, mounts: [] };
 const codeVolume = (runId) => `erlang-cluster-${runId}-code`;
 const userVolume = (runId, name) => `erlang-cluster-${runId}-volume-${name}`;
@@ -45858,7 +45877,7 @@ const softwareOf = ({ runId }, { erlFlags, env, volumes }, code) => ({
  */
 const deliver = async (engine, { runId, networkName, labels }, { software, code, image, over }) => {
     const volumes = software.mounts.filter(({ kind }) => kind === 'volume').map(({ source }) => source);
-    for (const name of new Set(volumes))
+    for (const name of (0,lists/* distinct */.d)(volumes))
         await engine.createVolume({ name, labels });
     over.throwIfAborted();
     if (!hasAnything(code))
@@ -46136,6 +46155,8 @@ const readInputs = (runId) => {
 /* harmony export */   fv: () => (/* binding */ plannedMs),
 /* harmony export */   tN: () => (/* binding */ plannedOperationsMs)
 /* harmony export */ });
+/* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(680);
+
 /** Of the fixed rate and of the throughput, for each size, when no duration is given. */
 const FIXED_RATE_MS = 2000;
 const THROUGHPUT_MS = 1000;
@@ -46160,13 +46181,12 @@ const windowsOf = ({ durationMs, repeats }, { pairs, classes }) => {
 /** How long windows and warm-ups take together, in milliseconds; round trips that are bounded by count come on top. */
 const plannedMs = (plan, pairs, classes = 2) => {
     const windows = windowsOf(plan, { pairs, classes });
-    const sum = (values) => values.reduce((total, value) => total + value, 0);
     const roundTrips = plan.concurrency.map((each) => Math.ceil(pairs / each) * (plan.warmupMs + (windows.roundTripMs(each) ?? 0)));
     const fixedRate = plan.rate > 0 ? plan.warmupMs + windows.fixedRateMs : 0;
     // A flood, after which suspended senders are counted for a quarter as long; a bare one; two of plain TCP.
     const atTheLimit = classes * (4 * plan.warmupMs + 3.25 * windows.saturationMs + windows.rawMs);
     const besideBulk = classes * 2 * (plan.warmupMs + windows.besideBulkMs);
-    return (plan.repeats * (plan.messageSizesBytes.length * (sum(roundTrips) + fixedRate + atTheLimit) + besideBulk));
+    return (plan.repeats * (plan.messageSizesBytes.length * ((0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)(roundTrips) + fixedRate + atTheLimit) + besideBulk));
 };
 /** How long one segment of an operation lasts. */
 const operationWindowMs = ({ durationMs }, repeats) => Math.max(MIN_WINDOW_MS, Math.round(durationMs / repeats));
@@ -47270,6 +47290,8 @@ var lib_core = __nccwpck_require__(8179);
 var until = __nccwpck_require__(7456);
 // EXTERNAL MODULE: ./src/base/errors.ts
 var errors = __nccwpck_require__(4758);
+// EXTERNAL MODULE: ./src/base/lists.ts
+var lists = __nccwpck_require__(680);
 // EXTERNAL MODULE: ./src/base/text.ts
 var base_text = __nccwpck_require__(766);
 ;// CONCATENATED MODULE: ./src/code/library.ts
@@ -47278,6 +47300,7 @@ const noCode = { libraries: [], modules: [], bytes: 0 };
 const isElixir = ({ modules }) => modules.some(({ name }) => name.startsWith('Elixir.'));
 
 ;// CONCATENATED MODULE: ./src/cluster/apps.ts
+
 
 
 
@@ -47297,7 +47320,7 @@ const startApps = async (cluster, apps, { among = cluster.running, signal, timeo
         if (failures.length > 0)
             throw notStarted(app, failures);
         const started = outcomes.flatMap(({ reply }) => ('started' in reply ? reply.started : []));
-        onProgress?.(app, [...new Set(started)]);
+        onProgress?.(app, (0,lists/* distinct */.d)(started));
     }
 };
 /** @throws ActionError `user-code` when it does not start in time, `node-exited` when it takes its node with it */
@@ -47346,6 +47369,7 @@ var diagnose = __nccwpck_require__(2408);
 ;// CONCATENATED MODULE: ./src/cluster/deaths.ts
 
 
+
 const deaths_TAIL = 20;
 /**
  * What went wrong, seen again with the nodes that have ended meanwhile: when one has, that is the trouble, and what was
@@ -47362,7 +47386,7 @@ const blameTheDead = async (engine, cluster, error) => {
     for (const { node } of dead)
         node.state = 'failed';
     const names = dead.map(({ node }) => node.name).join(', ');
-    const ended = [...new Set(dead.map(({ state }) => (0,diagnose/* howItEnded */.q)(state)))].join('; ');
+    const ended = (0,lists/* distinct */.d)(dead.map(({ state }) => (0,diagnose/* howItEnded */.q)(state))).join('; ');
     const details = dead.flatMap(({ node }) => [
         `${node.name}:`,
         ...node.agent.log.tail(deaths_TAIL).map((line) => `  ${line}`),
@@ -47618,6 +47642,7 @@ const toldOf = ({ why, names }) => {
 
 
 
+
 /** Of what a node said, its first and its last lines. */
 const HEAD = 5;
 const boot_failure_TAIL = 20;
@@ -47651,7 +47676,7 @@ const bootFailure = async (engine, { attempts, first, timedOut, config }) => {
     // What was found out about the image says more than what its log hints at.
     if (kind === 'image')
         return new errors/* ActionError */.l(kind, raw, { details, cause: first });
-    const images = [...new Set(guilty.map(({ node }) => `\`${(0,base_text/* shown */.S)(node.image)}\``))];
+    const images = (0,lists/* distinct */.d)(guilty.map(({ node }) => `\`${(0,base_text/* shown */.S)(node.image)}\``));
     const expected = `Expected ${who} to boot from image ${images.join(', ')}`;
     if (found && guilty.length > 0) {
         return new errors/* ActionError */.l(found.kind, `${expected}, got ${found.trouble}; ${found.todo}`, {
@@ -47805,6 +47830,7 @@ var relay = __nccwpck_require__(2351);
 
 
 
+
 /** Creating and starting is bound by the daemon's CPU; more at once gains nothing. */
 const AT_ONCE = 10;
 /**
@@ -47842,7 +47868,7 @@ const launch = async (options) => {
 };
 /** Each image of the plan, pulled where it has to be, and fit for the code as far as it tells its OTP. */
 const ensureImages = async ({ engine, plan, config: { pull }, code = noCode, signal, onProgress = () => undefined, }) => {
-    const references = [...new Set(plan.nodes.map(({ image }) => image))];
+    const references = (0,lists/* distinct */.d)(plan.nodes.map(({ image }) => image));
     const images = await Promise.all(references.map((image) => ensureImage(engine, {
         image,
         pull,
@@ -47964,6 +47990,7 @@ var mask = __nccwpck_require__(900);
 
 
 
+
 /** A link is tried this often before it counts as missing. */
 const TRIES = 3;
 const EDGES_TOLD = 100;
@@ -47996,7 +48023,7 @@ const formMesh = async (cluster, { signal, timeoutMs }) => {
             wireBefore,
             wireAfter: await wires(),
             connectUs: connects.flatMap(({ us }) => us),
-            retries: connects.reduce((sum, { retries }) => sum + retries, 0),
+            retries: (0,lists/* sum */.c)(connects.map(({ retries }) => retries)),
             ...(agreed ? { globalSyncUs: agreed.map(({ reply }) => reply.sync_us) } : {}),
             ...(cluster.helper ? { controlOnWire: true } : {}),
         };
@@ -51732,7 +51759,11 @@ const unpacked = (archive, source) => {
             executable: false,
             read: () => Promise.resolve(Buffer.from(content)),
         };
-        libraries.set(library, [...(libraries.get(library) ?? []), file]);
+        const files = libraries.get(library);
+        if (files)
+            files.push(file);
+        else
+            libraries.set(library, [file]);
     }
     if (libraries.size === 0)
         throw new Error('the .ez archive has no directory with an ebin');
@@ -51741,6 +51772,7 @@ const unpacked = (archive, source) => {
 const isPlain = (path) => path.split('/').every((part) => part !== '' && part !== '.' && part !== '..') && !/[\\\p{Cc}]/u.test(path);
 
 ;// CONCATENATED MODULE: ./src/code/find.ts
+
 
 
 
@@ -51771,7 +51803,7 @@ const matches = async (pattern, cwd) => {
     const inside = [pattern, `${pattern}/ebin`].map((directory) => `${directory}/*.{beam,app}`);
     const found = await glob([pattern, ...inside], { cwd, absolute: true });
     const paths = found.flatMap((path) => (path.endsWith('.ez') ? path : isCode(path) ? (0,external_node_path_.dirname)(path) : []));
-    return [...new Set(paths)].sort();
+    return (0,lists/* distinct */.d)(paths).sort();
 };
 const exists = (path) => (0,promises_.stat)(path).then(() => true, () => false);
 const libraryAt = async (path, source) => {
@@ -51815,11 +51847,8 @@ const filesBelow = async (directory, under, depth = 0) => {
     const found = await Promise.all(names.map(async (name) => {
         const file = (0,external_node_path_.join)(directory, name);
         const path = `${under}/${name}`;
-        const info = await (0,promises_.stat)(file).catch(async () => {
-            // A link to nowhere is left out: editors leave such locks.
-            await (0,promises_.lstat)(file);
-            return undefined;
-        });
+        // A link to nowhere is left out: editors leave such locks.
+        const info = await (0,promises_.stat)(file).catch(() => undefined);
         if (info?.isDirectory())
             return filesBelow(file, path, depth + 1);
         if (!info?.isFile())
@@ -51830,6 +51859,7 @@ const filesBelow = async (directory, under, depth = 0) => {
 };
 
 ;// CONCATENATED MODULE: ./src/code/collect.ts
+
 
 
 
@@ -51853,7 +51883,7 @@ const LIBRARY_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,100}$/;
 const collectCode = async ({ code: patterns, sysConfig }, cwd) => {
     const found = await Promise.all(patterns.map((pattern) => findLibraries(pattern, cwd)));
     const problems = found.flatMap((each) => each.problems);
-    const libraries = distinct(found.flatMap((each) => each.libraries));
+    const libraries = onceEach(found.flatMap((each) => each.libraries));
     const config = sysConfig === undefined ? undefined : await readConfig((0,external_node_path_.resolve)(cwd, sysConfig), sysConfig);
     if (typeof config === 'string')
         problems.push(config);
@@ -51878,7 +51908,7 @@ const refuse = (problems) => {
     throw new errors/* ActionError */.l('config', message, { details: problems });
 };
 /** Two globs may match the same directory. */
-const distinct = (libraries) => [
+const onceEach = (libraries) => [
     ...new Map(libraries.map((library) => [`${library.name}\0${library.source}`, library])).values(),
 ];
 const namingProblems = (libraries) => libraries.flatMap(({ name, source }, at) => {
@@ -51894,7 +51924,7 @@ const namingProblems = (libraries) => libraries.flatMap(({ name, source }, at) =
         : [];
 });
 const filesOf = (libraries) => libraries.flatMap(({ files }) => files);
-const sizeOf = (libraries) => filesOf(libraries).reduce((sum, { bytes }) => sum + bytes, 0);
+const sizeOf = (libraries) => (0,lists/* sum */.c)(filesOf(libraries).map(({ bytes }) => bytes));
 const sizeProblems = (libraries) => {
     const files = filesOf(libraries).length;
     const mebibytes = sizeOf(libraries) / MEBIBYTE;
@@ -52233,24 +52263,6 @@ const calibrated = (otps, nodes) => {
     };
 };
 
-;// CONCATENATED MODULE: ./src/measure/statistics.ts
-/** The samples in ascending order; `undefined` when there are none. */
-const sortSamples = (samples) => samples.length === 0 ? undefined : Float64Array.from(samples).sort();
-/**
- * The sample at `sorted[floor(count · p)]`, clamped to the last: a value that was seen, never interpolated.
- * (The nearest-rank definition with the rank rounded up instead of down differs by at most one sample.)
- * @param p from 0 to 1
- */
-const percentile = (samples, p) => {
-    if (!(p >= 0 && p <= 1))
-        throw new RangeError(`Expected a percentile from 0 to 1, got ${String(p)}`);
-    const index = Math.min(samples.length - 1, Math.floor(samples.length * p));
-    return samples[index] ?? samples[0];
-};
-/** Completions per second. `elapsedMs` above 0. */
-const throughput = (completions, elapsedMs) => (completions * 1000) / elapsedMs;
-const sum = (values) => values.reduce((total, value) => total + value, 0);
-
 ;// CONCATENATED MODULE: ./src/measure/footprint.ts
 
 
@@ -52278,7 +52290,7 @@ const totalled = (head, values, models = {}) => {
     const known = values.filter((value) => value !== null);
     if (known.length < values.length)
         return { ...head, absent: unreadable };
-    return { ...head, value: sum(known), ...models };
+    return { ...head, value: (0,lists/* sum */.c)(known), ...models };
 };
 const connectionIdleHead = {
     id: 'idle-bytes-per-second-per-connection',
@@ -52290,8 +52302,8 @@ const connectionIdleHead = {
 /** @param readings of all nodes that run, one each */
 const footprintSeries = (readings) => {
     const n = readings.length;
-    const connections = sum(readings.map(({ footprint }) => footprint.connections)) / 2;
-    const idleRate = sum(readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0)));
+    const connections = (0,lists/* sum */.c)(readings.map(({ footprint }) => footprint.connections)) / 2;
+    const idleRate = (0,lists/* sum */.c)(readings.map(({ idleBytes, idleMs }) => (idleMs > 0 ? (idleBytes * 1000) / idleMs : 0)));
     const constants = calibrated(readings.map(({ node }) => node.facts.otp), n);
     const expected = (what) => {
         const model = constants[what];
@@ -52383,186 +52395,17 @@ const footprintSeries = (readings) => {
     };
 };
 
-;// CONCATENATED MODULE: ./src/measure/interval.ts
-/** Two-sided 95 % quantiles of Student's t for 1 to 9 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.2). */
-const SMALL_T = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622];
-const Z = 1.959964;
-/**
- * The 0.975 quantile of Student's t: from the table up to 9 degrees of freedom, beyond by the expansion of
- * Abramowitz & Stegun 26.7.5, which is right to four digits there.
- */
-const studentT = (degrees) => SMALL_T[degrees - 1] ??
-    Z +
-        (Z ** 3 + Z) / (4 * degrees) +
-        (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2) +
-        (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / (384 * degrees ** 3);
-const FEWEST_SECTIONS = 3;
-/**
- * 95 % confidence interval of a positive figure by sectioning (Asmussen & Glynn, Stochastic Simulation, 2007, III.5a):
- * `pooled` from all the data, `sections` the same figure from each segment alone, Student's t with one degree of freedom
- * fewer than segments. On the logarithms, because times and rates vary by factors. A figure that the segments are too
- * short for differs from theirs, which widens the interval.
- * @returns undefined for fewer than three segments (of two, Student's t is 12.7, and the interval any size), or when a
- *   value is not positive
- */
-const sectioned = (pooled, sections) => {
-    const all = [pooled, ...sections];
-    if (sections.length < FEWEST_SECTIONS || !all.every((value) => value > 0))
-        return undefined;
-    const squares = sections.map((section) => Math.log(section / pooled) ** 2);
-    const variance = squares.reduce((total, square) => total + square, 0) / (sections.length - 1);
-    const reach = Math.exp(studentT(sections.length - 1) * Math.sqrt(variance / sections.length));
-    return { low: pooled / reach, high: pooled * reach };
-};
-/** Half the interval's width on the logarithmic scale, as a share: 0.1 is ±10 %. */
-const halfWidth = ({ low, high }) => Math.sqrt(high / low) - 1;
+;// CONCATENATED MODULE: ./src/measure/statistics.ts
 
-;// CONCATENATED MODULE: ./src/measure/histogram.ts
-/**
- * Times counted in buckets, in nanoseconds. The twin of `src/agent/cluster_agent_histogram.erl`, whose buckets are
- * HdrHistogram's with 256 sub-buckets: exact below 256 ns, from there 128 to the octave, up to 2^36 ns (68.7 s). The
- * middle of a bucket is within 0.4 % of every time in it.
- */
-class Times {
-    #counts;
-    count;
-    sumNs;
-    /** Exact; `Infinity` without times. */
-    minNs;
-    /** Exact; 0 without times. */
-    maxNs;
-    constructor(counts, sumNs, minNs, maxNs) {
-        this.#counts = counts;
-        this.count = [...counts.values()].reduce((total, each) => total + each, 0);
-        this.sumNs = sumNs;
-        this.minNs = minNs;
-        this.maxNs = maxNs;
-    }
-    static none = new Times(new Map(), 0, Infinity, 0);
-    static of({ buckets, sum_ns, min_ns, max_ns }) {
-        return buckets.length === 0 ? Times.none : new Times(new Map(buckets), sum_ns, min_ns, max_ns);
-    }
-    /** All times of all of them: exact, in whatever order. */
-    static merged(all) {
-        const counts = new Map();
-        for (const { counts: each } of all.map((times) => ({ counts: times.#counts })))
-            for (const [bucket, count] of each)
-                counts.set(bucket, (counts.get(bucket) ?? 0) + count);
-        return new Times(new Map([...counts].sort(([a], [b]) => a - b)), all.reduce((total, { sumNs }) => total + sumNs, 0), all.reduce((least, { minNs }) => Math.min(least, minNs), Infinity), all.reduce((most, { maxNs }) => Math.max(most, maxNs), 0));
-    }
-    /**
-     * The time at rank `floor(count · p)` from below, by its bucket's middle, never beyond the exact extremes.
-     * `undefined` without times.
-     * @param p from 0 to 1
-     */
-    percentileNs(p) {
-        if (!(p >= 0 && p <= 1))
-            throw new RangeError(`Expected a percentile from 0 to 1, got ${String(p)}`);
-        const rank = Math.min(this.count - 1, Math.floor(this.count * p));
-        let below = 0;
-        for (const [bucket, count] of this.#counts) {
-            below += count;
-            if (below > rank) {
-                const { lowestNs, highestNs } = boundsOf(bucket);
-                return Math.min(this.maxNs, Math.max(this.minNs, (lowestNs + highestNs) / 2));
-            }
-        }
-        return undefined;
-    }
-    /** Exact; `undefined` without times. */
-    get meanNs() {
-        return this.count === 0 ? undefined : this.sumNs / this.count;
-    }
-    /** How many lie in buckets that begin at `ns` or later. */
-    countFrom(ns) {
-        const later = [...this.#counts].filter(([bucket]) => boundsOf(bucket).lowestNs >= ns);
-        return later.reduce((total, [, count]) => total + count, 0);
-    }
-    /** As it leaves the room. */
-    described(id, label) {
-        return {
-            id,
-            label,
-            count: this.count,
-            minNs: this.count === 0 ? 0 : this.minNs,
-            maxNs: this.maxNs,
-            meanNs: this.meanNs ?? 0,
-            buckets: [...this.#counts].map(([bucket, count]) => {
-                const { lowestNs, highestNs } = boundsOf(bucket);
-                return [lowestNs, highestNs, count];
-            }),
-        };
-    }
-}
-const SUB_BUCKETS = 256;
-const HALF = SUB_BUCKETS / 2;
-/** The whole nanoseconds that a bucket counts, both ends among them. */
-const boundsOf = (bucket) => {
-    if (bucket < SUB_BUCKETS)
-        return { lowestNs: bucket, highestNs: bucket };
-    const shift = Math.floor(bucket / HALF) - 1;
-    const width = 2 ** shift;
-    const lowestNs = (bucket - shift * HALF) * width;
-    return { lowestNs, highestNs: lowestNs + width - 1 };
-};
-
-;// CONCATENATED MODULE: ./src/measure/figures.ts
-
-
-const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999];
-/** `p99.9` */
-const figures_nameOf = (p) => `p${String(Number((p * 100).toFixed(3)))}`;
-/** `p999`, as an id may hold it. */
-const idOf = (p) => figures_nameOf(p).replace('.', '');
-/** How many times a percentile takes: of fewer it would be the longest whatever they are. */
-const neededFor = (p) => Math.round(1 / (1 - p));
-/** Microseconds; `undefined` with too few times. */
-const percentileUs = (times, p) => {
-    const ns = times.count >= neededFor(p) ? times.percentileNs(p) : undefined;
-    return ns === undefined ? undefined : ns / 1000;
-};
-/** The figure with the interval that its value in each segment gives; absent where it could not be measured. */
-const figureOf = (head, pooled, sections, absent) => {
-    if (pooled === undefined)
-        return { ...head, absent };
-    const known = sections.filter((each) => each !== undefined);
-    const interval = known.length === sections.length ? sectioned(pooled, known) : undefined;
-    return { ...head, value: pooled, ...(interval ? { interval } : {}) };
-};
-/** A percentile of all segments together, with the interval from the segments. */
-const percentileFigure = (head, segments, p) => {
-    const all = Times.merged(segments);
-    return figureOf(head, percentileUs(all, p), segments.map((times) => percentileUs(times, p)), `it takes ${String(neededFor(p))} times at least, got ${String(all.count)}`);
-};
-/** The cells of a table of latencies, in the order of `latencyColumns`. */
-const latencyCells = (times) => [
-    times.count,
-    ...quantiles.map((p) => percentileUs(times, p) ?? null),
-    times.count === 0 ? null : times.maxNs / 1000,
-    times.meanNs === undefined ? null : times.meanNs / 1000,
-];
-const latencyColumns = [
-    { label: 'Count', unit: 'count' },
-    ...quantiles.map((p) => ({ label: figures_nameOf(p), unit: 'us' })),
-    { label: 'max', unit: 'us' },
-    { label: 'mean', unit: 'us' },
-];
-/** `64 B`, `1 MiB`: a message size as a label. */
-const sizeLabel = (bytes) => {
-    if (bytes >= 1024 ** 2 && bytes % 1024 ** 2 === 0)
-        return `${String(bytes / 1024 ** 2)} MiB`;
-    if (bytes >= 1024 && bytes % 1024 === 0)
-        return `${String(bytes / 1024)} KiB`;
-    return `${String(bytes)} B`;
-};
+/** Completions per second. `elapsedMs` above 0. */
+const throughput = (completions, elapsedMs) => (completions * 1000) / elapsedMs;
 /** The middle of the values, or the mean of the middle two; `undefined` without values. */
 const median = (values) => {
     const sorted = [...values].sort((a, b) => a - b);
     const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
     return low === undefined || high === undefined ? undefined : (low + high) / 2;
 };
-const mean = (values) => values.length === 0 ? undefined : values.reduce((total, each) => total + each, 0) / values.length;
-const figures_distinct = (values) => [...new Set(values)];
+const mean = (values) => values.length === 0 ? undefined : (0,lists/* sum */.c)(values) / values.length;
 
 ;// CONCATENATED MODULE: ./src/measure/formation.ts
 
@@ -52578,8 +52421,8 @@ const formationSeries = ({ nodeCount, otps, spans, mesh }) => {
     const formed = span('mesh');
     const launched = span('boot');
     const meshMs = formed ? formed.endMs - formed.startMs : 0;
-    const wireBytes = sum(mesh.wireAfter.map(({ tx_bytes }) => tx_bytes)) -
-        sum(mesh.wireBefore.map(({ tx_bytes }) => tx_bytes));
+    const wireBytes = (0,lists/* sum */.c)(mesh.wireAfter.map(({ tx_bytes }) => tx_bytes)) -
+        (0,lists/* sum */.c)(mesh.wireBefore.map(({ tx_bytes }) => tx_bytes));
     const single = nodeCount === 1 ? 'a single node forms no mesh' : undefined;
     const figures = [
         absentOr(launched ? undefined : 'this process took the cluster over and did not see its launch', {
@@ -52665,7 +52508,185 @@ const absentOr = (reason, { value, ...head }) => reason === undefined ? { ...hea
 
 // EXTERNAL MODULE: ./src/config/schedule.ts
 var schedule = __nccwpck_require__(985);
+;// CONCATENATED MODULE: ./src/measure/interval.ts
+
+/** Two-sided 95 % quantiles of Student's t for 1 to 9 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.2). */
+const SMALL_T = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622];
+const Z = 1.959964;
+/**
+ * The 0.975 quantile of Student's t: from the table up to 9 degrees of freedom, beyond by the expansion of
+ * Abramowitz & Stegun 26.7.5, which is right to four digits there.
+ */
+const studentT = (degrees) => SMALL_T[degrees - 1] ??
+    Z +
+        (Z ** 3 + Z) / (4 * degrees) +
+        (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2) +
+        (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / (384 * degrees ** 3);
+const FEWEST_SECTIONS = 3;
+/**
+ * 95 % confidence interval of a positive figure by sectioning (Asmussen & Glynn, Stochastic Simulation, 2007, III.5a):
+ * `pooled` from all the data, `sections` the same figure from each segment alone, Student's t with one degree of freedom
+ * fewer than segments. On the logarithms, because times and rates vary by factors. A figure that the segments are too
+ * short for differs from theirs, which widens the interval.
+ * @returns undefined for fewer than three segments (of two, Student's t is 12.7, and the interval any size), or when a
+ *   value is not positive
+ */
+const sectioned = (pooled, sections) => {
+    const all = [pooled, ...sections];
+    if (sections.length < FEWEST_SECTIONS || !all.every((value) => value > 0))
+        return undefined;
+    const squares = sections.map((section) => Math.log(section / pooled) ** 2);
+    const variance = (0,lists/* sum */.c)(squares) / (sections.length - 1);
+    const reach = Math.exp(studentT(sections.length - 1) * Math.sqrt(variance / sections.length));
+    return { low: pooled / reach, high: pooled * reach };
+};
+/** Half the interval's width on the logarithmic scale, as a share: 0.1 is ±10 %. */
+const halfWidth = ({ low, high }) => Math.sqrt(high / low) - 1;
+
+;// CONCATENATED MODULE: ./src/measure/histogram.ts
+
+/**
+ * Times counted in buckets, in nanoseconds. The twin of `src/agent/cluster_agent_histogram.erl`, whose buckets are
+ * HdrHistogram's with 256 sub-buckets: exact below 256 ns, from there 128 to the octave, up to 2^36 ns (68.7 s). The
+ * middle of a bucket is within 0.4 % of every time in it.
+ */
+class Times {
+    #counts;
+    count;
+    sumNs;
+    /** Exact; `Infinity` without times. */
+    minNs;
+    /** Exact; 0 without times. */
+    maxNs;
+    constructor(counts, sumNs, minNs, maxNs) {
+        this.#counts = counts;
+        this.count = (0,lists/* sum */.c)([...counts.values()]);
+        this.sumNs = sumNs;
+        this.minNs = minNs;
+        this.maxNs = maxNs;
+    }
+    static none = new Times(new Map(), 0, Infinity, 0);
+    static of({ buckets, sum_ns, min_ns, max_ns }) {
+        return buckets.length === 0 ? Times.none : new Times(new Map(buckets), sum_ns, min_ns, max_ns);
+    }
+    /** All times of all of them: exact, in whatever order. */
+    static merged(all) {
+        const counts = new Map();
+        for (const { counts: each } of all.map((times) => ({ counts: times.#counts })))
+            for (const [bucket, count] of each)
+                counts.set(bucket, (counts.get(bucket) ?? 0) + count);
+        return new Times(new Map([...counts].sort(([a], [b]) => a - b)), (0,lists/* sum */.c)(all.map(({ sumNs }) => sumNs)), all.reduce((least, { minNs }) => Math.min(least, minNs), Infinity), all.reduce((most, { maxNs }) => Math.max(most, maxNs), 0));
+    }
+    /**
+     * The time at rank `floor(count · p)` from below, by its bucket's middle, never beyond the exact extremes.
+     * `undefined` without times.
+     * @param p from 0 to 1
+     */
+    percentileNs(p) {
+        if (!(p >= 0 && p <= 1))
+            throw new RangeError(`Expected a percentile from 0 to 1, got ${String(p)}`);
+        const rank = Math.min(this.count - 1, Math.floor(this.count * p));
+        let below = 0;
+        for (const [bucket, count] of this.#counts) {
+            below += count;
+            if (below > rank) {
+                const { lowestNs, highestNs } = boundsOf(bucket);
+                return Math.min(this.maxNs, Math.max(this.minNs, (lowestNs + highestNs) / 2));
+            }
+        }
+        return undefined;
+    }
+    /** Exact; `undefined` without times. */
+    get meanNs() {
+        return this.count === 0 ? undefined : this.sumNs / this.count;
+    }
+    /** How many lie in buckets that begin at `ns` or later. */
+    countFrom(ns) {
+        const later = [...this.#counts].filter(([bucket]) => boundsOf(bucket).lowestNs >= ns);
+        return (0,lists/* sum */.c)(later.map(([, count]) => count));
+    }
+    /** As it leaves the room. */
+    described(id, label) {
+        return {
+            id,
+            label,
+            count: this.count,
+            minNs: this.count === 0 ? 0 : this.minNs,
+            maxNs: this.maxNs,
+            meanNs: this.meanNs ?? 0,
+            buckets: [...this.#counts].map(([bucket, count]) => {
+                const { lowestNs, highestNs } = boundsOf(bucket);
+                return [lowestNs, highestNs, count];
+            }),
+        };
+    }
+}
+const SUB_BUCKETS = 256;
+const HALF = SUB_BUCKETS / 2;
+/** The whole nanoseconds that a bucket counts, both ends among them. */
+const boundsOf = (bucket) => {
+    if (bucket < SUB_BUCKETS)
+        return { lowestNs: bucket, highestNs: bucket };
+    const shift = Math.floor(bucket / HALF) - 1;
+    const width = 2 ** shift;
+    const lowestNs = (bucket - shift * HALF) * width;
+    return { lowestNs, highestNs: lowestNs + width - 1 };
+};
+
+;// CONCATENATED MODULE: ./src/measure/figures.ts
+
+
+const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999];
+/** `p99.9` */
+const figures_nameOf = (p) => `p${String(Number((p * 100).toFixed(3)))}`;
+/** `p999`, as an id may hold it. */
+const idOf = (p) => figures_nameOf(p).replace('.', '');
+/** How many times a percentile takes: of fewer it would be the longest whatever they are. */
+const neededFor = (p) => Math.round(1 / (1 - p));
+/** Microseconds; `undefined` with too few times. */
+const percentileUs = (times, p) => {
+    const ns = times.count >= neededFor(p) ? times.percentileNs(p) : undefined;
+    return ns === undefined ? undefined : ns / 1000;
+};
+/** The figure with the interval that its value in each segment gives; absent where it could not be measured. */
+const figureOf = (head, pooled, sections, absent) => {
+    if (pooled === undefined)
+        return { ...head, absent };
+    const known = sections.filter((each) => each !== undefined);
+    const interval = known.length === sections.length ? sectioned(pooled, known) : undefined;
+    return { ...head, value: pooled, ...(interval ? { interval } : {}) };
+};
+/** A percentile of all segments together, with the interval from the segments. */
+const percentileFigure = (head, segments, p) => {
+    const all = Times.merged(segments);
+    return figureOf(head, percentileUs(all, p), segments.map((times) => percentileUs(times, p)), `it takes ${String(neededFor(p))} times at least, got ${String(all.count)}`);
+};
+/** The cells of a table of latencies, in the order of `latencyColumns`. */
+const latencyCells = (times) => [
+    times.count,
+    ...quantiles.map((p) => percentileUs(times, p) ?? null),
+    times.count === 0 ? null : times.maxNs / 1000,
+    times.meanNs === undefined ? null : times.meanNs / 1000,
+];
+const latencyColumns = [
+    { label: 'Count', unit: 'count' },
+    ...quantiles.map((p) => ({ label: figures_nameOf(p), unit: 'us' })),
+    { label: 'max', unit: 'us' },
+    { label: 'mean', unit: 'us' },
+];
+/** `64 B`, `1 MiB`: a message size as a label. */
+const sizeLabel = (bytes) => {
+    if (bytes >= 1024 ** 2 && bytes % 1024 ** 2 === 0)
+        return `${String(bytes / 1024 ** 2)} MiB`;
+    if (bytes >= 1024 && bytes % 1024 === 0)
+        return `${String(bytes / 1024)} KiB`;
+    return `${String(bytes)} B`;
+};
+/** A pair class as an id may hold it. */
+const pairClassId = (pairClass) => pairClass.replaceAll(' ', '-').toLowerCase();
+
 ;// CONCATENATED MODULE: ./src/measure/open-loop.ts
+
 
 
 /** A rate counts as held from this part of it on: what comes in late at both ends of a window is no backlog. */
@@ -52675,16 +52696,23 @@ const mergedLoops = (loops) => ({
     response: Times.merged(loops.map(({ response }) => response)),
     service: Times.merged(loops.map(({ service }) => service)),
     lag: Times.merged(loops.map(({ lag }) => lag)),
-    unanswered: loops.reduce((sum, each) => sum + each.unanswered, 0),
-    backInWindow: loops.reduce((sum, each) => sum + each.backInWindow, 0),
+    unanswered: (0,lists/* sum */.c)(loops.map((each) => each.unanswered)),
+    backInWindow: (0,lists/* sum */.c)(loops.map((each) => each.backInWindow)),
 });
 /** Due per second of the windows: less than the rate where a window holds a fraction of one. */
-const due = (windows) => throughput(sum(windows.map(({ response }) => response.count)), sum(windows.map(({ windowMs }) => windowMs)));
+const due = (windows) => throughput((0,lists/* sum */.c)(windows.map(({ response }) => response.count)), (0,lists/* sum */.c)(windows.map(({ windowMs }) => windowMs)));
+/** What a reader is told of a rate that was not held: `of` what, and what came back of it a second. */
+const notHeldNote = (of, { rate, back, unanswered }) => {
+    const lost = unanswered.count === 0
+        ? ''
+        : ` ${String(unanswered.count)} ${unanswered.what} were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
+    return `The rate could not be held${of}: ${String(Math.round(back))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`;
+};
 /** Back per second of the windows; `undefined` when nothing fell due. */
 const achieved = (windows) => {
-    const windowMs = sum(windows.map((each) => each.windowMs));
+    const windowMs = (0,lists/* sum */.c)(windows.map((each) => each.windowMs));
     return windowMs > 0 && due(windows) > 0
-        ? throughput(sum(windows.map(({ backInWindow }) => backInWindow)), windowMs)
+        ? throughput((0,lists/* sum */.c)(windows.map(({ backInWindow }) => backInWindow)), windowMs)
         : undefined;
 };
 
@@ -52754,10 +52782,10 @@ const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rat
         ],
     };
 };
-const cellsOf = (sizeBytes, records) => figures_distinct(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).flatMap((pairClass) => kinds.map((kind) => {
+const cellsOf = (sizeBytes, records) => (0,lists/* distinct */.d)(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).flatMap((pairClass) => kinds.map((kind) => {
     const own = records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
     const times = Times.merged(own.map((each) => each[kind]));
-    const id = `${String(sizeBytes)}-${pairClass.replaceAll(' ', '-').toLowerCase()}-${kind}`;
+    const id = `${String(sizeBytes)}-${pairClassId(pairClass)}-${kind}`;
     return {
         row: [sizeLabel(sizeBytes), pairClass, fixed_rate_labels[kind], ...latencyCells(times), id],
         histogram: times.described(id, `${sizeLabel(sizeBytes)}, ${fixed_rate_labels[kind]}, ${pairClass}`),
@@ -52767,22 +52795,18 @@ const heldNote = (records, sizeBytes, rate) => {
     const got = achieved(records);
     if (got === undefined)
         return [`No message of ${sizeLabel(sizeBytes)} fell due within the windows at ${String(rate)}/s.`];
-    const unanswered = sum(records.map((record) => record.unanswered));
+    const unanswered = (0,lists/* sum */.c)(records.map((record) => record.unanswered));
     if (got >= HELD * due(records) && unanswered === 0)
         return [];
-    const lost = unanswered === 0
-        ? ''
-        : ` ${String(unanswered)} messages were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
-    return [
-        `The rate could not be held with ${sizeLabel(sizeBytes)}: ${String(Math.round(got))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`,
-    ];
+    const of = ` with ${sizeLabel(sizeBytes)}`;
+    return [notHeldNote(of, { rate, back: got, unanswered: { count: unanswered, what: 'messages' } })];
 };
 const figuresOf = (records, size, rate) => {
     const times = (kind) => records.map((record) => record[kind]);
     const at = `${size} at ${String(rate)}/s over all pairs`;
     const response = Times.merged(times('response'));
     const percentileOf = (kind, p, definition) => percentileFigure({
-        id: `${kind === 'lag' ? 'send-lag' : kind}-${figures_nameOf(p).replace('.', '')}-us`,
+        id: `${kind === 'lag' ? 'send-lag' : kind}-${idOf(p)}-us`,
         label: `${kind === 'lag' ? 'Send lag' : kind === 'response' ? 'Response' : 'Service'} ${figures_nameOf(p)}`,
         unit: 'us',
         better: 'lower',
@@ -52814,6 +52838,7 @@ const figuresOf = (records, size, rate) => {
 
 ;// CONCATENATED MODULE: ./src/measure/loads.ts
 
+
 /** No load is bounded by this when it is bounded by the other. */
 const UNBOUNDED_TRIPS = 1e12;
 const UNBOUNDED_MS = 86_400_000;
@@ -52821,6 +52846,14 @@ const UNBOUNDED_MS = 86_400_000;
 const deal = (count, places, first = 0) => Array.from({ length: places }, (_, at) => Math.floor(count / places) + ((at - first + places) % places < count % places ? 1 : 0));
 /** `items` in groups of at most `most`. */
 const groupsOf = (items, most) => Array.from({ length: Math.ceil(items.length / most) }, (_, at) => items.slice(at * most, (at + 1) * most));
+/** Adds up what each one tells of how far it is. */
+const summed = (onProgress) => {
+    const done = new Map();
+    return (one) => (count) => {
+        done.set(one, count);
+        onProgress?.((0,lists/* sum */.c)([...done.values()]));
+    };
+};
 /**
  * Round trips over all pairs with `concurrency` in flight: with fewer than there are pairs, as many pairs at a time with
  * one sender each; with more, all pairs at once, the senders dealt to them.
@@ -52836,16 +52869,13 @@ const roundTrips = async (pairs, { sizeBytes, warmupMs, concurrency, bound }, { 
     }))
         .filter(({ trips }) => trips > 0);
     const ms = 'ms' in bound ? bound.ms : UNBOUNDED_MS;
-    const done = new Map();
+    const progressOf = summed(onProgress);
     const results = [];
     let elapsedMs = 0;
     for (const group of groupsOf(jobs, concurrency)) {
         const times = await Promise.all(group.map(async (job) => {
             const { pair } = job;
-            const progress = (count) => {
-                done.set(pair, count);
-                onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
-            };
+            const progress = progressOf(pair);
             const args = [pair.to.name, sizeBytes, job.senders, warmupMs, job.trips, ms];
             const reply = await pair.from.agent.ask('round-trip', args, signal, { onProgress: progress });
             const times = Times.of(reply.round_trips);
@@ -52878,16 +52908,11 @@ const commonStart = async (node, { requests, warmupMs }, signal) => {
 };
 /** Messages at `rate` a second over all pairs together, all by one clock: that of the host, which all containers share. */
 const fixedRate = async (pairs, { sizeBytes, warmupMs, rate, ms, offsetMs }, { signal, onProgress }) => {
-    const done = new Map();
+    const progressOf = summed(onProgress);
     const startMs = await commonStart(pairs[0]?.from, { requests: pairs.length, warmupMs }, signal);
     return Promise.all(pairs.map(async (pair, at) => {
         const args = [pair.to.name, sizeBytes, rate, pairs.length, at, startMs, offsetMs, warmupMs, ms];
-        const reply = await pair.from.agent.ask('fixed-rate', args, signal, {
-            onProgress: (count) => {
-                done.set(pair, count);
-                onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
-            },
-        });
+        const reply = await pair.from.agent.ask('fixed-rate', args, signal, { onProgress: progressOf(pair) });
         return openLoopOf(pair, reply);
     }));
 };
@@ -52896,8 +52921,8 @@ const SMALL_BYTES = 64;
 const BULK_BYTES = 1024 * 1024;
 /** Messages per second; `undefined` when none came. */
 const arrivalRate = (...arrivals) => {
-    const messages = arrivals.reduce((total, each) => total + each.messages, 0);
-    const elapsedNs = arrivals.reduce((total, each) => total + each.elapsed_ns, 0);
+    const messages = (0,lists/* sum */.c)(arrivals.map((each) => each.messages));
+    const elapsedNs = (0,lists/* sum */.c)(arrivals.map((each) => each.elapsed_ns));
     return messages > 0 && elapsedNs > 0 ? (messages * 1e9) / elapsedNs : undefined;
 };
 /** @param bareFirst whether the flood without our counting goes first: by turns, so that drift does not favour one */
@@ -52928,6 +52953,7 @@ const rawRoundTrips = async (pair, { sizeBytes, warmupMs, ms }, { signal, onProg
 
 
 
+
 const small = sizeLabel(SMALL_BYTES);
 const bulkSize = sizeLabel(BULK_BYTES);
 const connections = [
@@ -52940,7 +52966,7 @@ const connections = [
         more: `, while one process floods the same connection with messages of ${bulkSize}`,
     },
 ];
-const head_of_line_idOf = (id, pairClass) => `${id}-${pairClass.replaceAll(' ', '-').toLowerCase()}`;
+const head_of_line_idOf = (id, pairClass) => `${id}-${pairClassId(pairClass)}`;
 const figureFor = (bulk, { kind, id, told, more }, p) => percentileFigure({
     id: `${id}-${figures_nameOf(p)}-us`,
     label: `${small} ${told}, ${figures_nameOf(p)}`,
@@ -52950,7 +52976,7 @@ const figureFor = (bulk, { kind, id, told, more }, p) => percentileFigure({
 }, bulk.filter(({ pairClass }) => pairClass === bulk[0]?.pairClass).map((each) => each[kind]), p);
 /** What small messages suffer from bulk data on the same connection: head-of-line blocking. */
 const headOfLineSeries = ({ bulk }) => {
-    const classes = figures_distinct(bulk.map(({ pairClass }) => pairClass));
+    const classes = (0,lists/* distinct */.d)(bulk.map(({ pairClass }) => pairClass));
     const rows = classes.flatMap((pairClass) => connections.map(({ kind, id, label, told }) => ({
         cells: [pairClass, label],
         id: head_of_line_idOf(id, pairClass),
@@ -53004,8 +53030,8 @@ const watchMachine = async (nodes, signal, work) => {
 };
 const waited = (rulers) => {
     const waits = rulers.flatMap(({ waited_ns }) => waited_ns ?? []);
-    const elapsed = sum(rulers.map(({ elapsed_ns }) => elapsed_ns));
-    return waits.length < rulers.length || elapsed === 0 ? null : Math.min(1, sum(waits) / elapsed);
+    const elapsed = (0,lists/* sum */.c)(rulers.map(({ elapsed_ns }) => elapsed_ns));
+    return waits.length < rulers.length || elapsed === 0 ? null : Math.min(1, (0,lists/* sum */.c)(waits) / elapsed);
 };
 const stolen = (before, after) => {
     const ticks = (after?.total_ticks ?? NaN) - (before?.total_ticks ?? NaN);
@@ -53061,6 +53087,27 @@ const machineCaution = (signs) => {
         : 'This machine was too noisy to tell small differences';
     return `${verdict}: ${noise.join('; ')}.`;
 };
+/** A row a segment: the CPU ruler, what others took of the machine, and what else was seen in it. */
+const segmentTable = (title, machine, more = []) => {
+    const cpuUs = cpuRulersUs(machine);
+    return {
+        title,
+        columns: [
+            { label: 'Segment', unit: 'count' },
+            { label: 'CPU ruler', unit: 'us' },
+            { label: 'Waited for a CPU', unit: 'share' },
+            { label: 'Stolen', unit: 'share' },
+            ...more.map(({ column }) => column),
+        ],
+        rows: machine.map(({ segment, waitShare, stealShare }, at) => [
+            segment + 1,
+            cpuUs[at] ?? null,
+            waitShare,
+            stealShare,
+            ...more.map(({ of }) => of(segment) ?? null),
+        ]),
+    };
+};
 /** What the rulers say of the machine: whether it was busy with something else. */
 const machineNote = (signs) => machineCaution(signs) ??
     (signs.cpuSpread === undefined
@@ -53088,11 +53135,12 @@ const placementNote = ({ cpus, problem }, asked, what = 'messages') => {
         return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
     if (asked === 'free')
         return 'The kernel decided on which CPUs the nodes ran.';
-    const used = figures_distinct([...cpus.values()]).length;
+    const used = (0,lists/* distinct */.d)([...cpus.values()]).length;
     return `While ${what} were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
 };
 
 ;// CONCATENATED MODULE: ./src/measure/machine-series.ts
+
 
 
 
@@ -53101,7 +53149,9 @@ const machineSeries = ({ machine, raw, pairs, saturation, placement }, { message
     const cpuUs = cpuRulersUs(machine);
     const signs = machineSigns(machine);
     // One pair throughout: pairs on one CPU are twice as quick as others.
-    const rulers = machine.map(({ segment }) => raw.find((each) => each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass)?.times ?? Times.none);
+    const tcpRuler = (segment) => raw.find((each) => each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass)?.times ?? Times.none;
+    const runQueue = (segment) => mean(saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean));
+    const rulers = machine.map(({ segment }) => tcpRuler(segment));
     const rawUs = rulers.map((times) => percentileUs(times, 0.5));
     return {
         id: 'machine',
@@ -53125,25 +53175,13 @@ const machineSeries = ({ machine, raw, pairs, saturation, placement }, { message
             }, percentileUs(Times.merged(rulers), 0.5), rawUs, 'no round trip over plain TCP came back within its window'),
         ],
         tables: [
-            {
-                title: 'Segments',
-                columns: [
-                    { label: 'Segment', unit: 'count' },
-                    { label: 'CPU ruler', unit: 'us' },
-                    { label: 'TCP ruler p50', unit: 'us' },
-                    { label: 'Waited for a CPU', unit: 'share' },
-                    { label: 'Stolen', unit: 'share' },
-                    { label: 'Run queue at saturation', unit: 'count' },
-                ],
-                rows: machine.map(({ segment, waitShare, stealShare }, at) => [
-                    segment + 1,
-                    cpuUs[at] ?? null,
-                    rawUs[at] ?? null,
-                    waitShare,
-                    stealShare,
-                    mean(saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean)) ?? null,
-                ]),
-            },
+            segmentTable('Segments', machine, [
+                {
+                    column: { label: 'TCP ruler p50', unit: 'us' },
+                    of: (segment) => percentileUs(tcpRuler(segment), 0.5),
+                },
+                { column: { label: 'Run queue at saturation', unit: 'count' }, of: runQueue },
+            ]),
         ],
         charts: [
             {
@@ -53185,6 +53223,7 @@ const stealHead = {
 
 ;// CONCATENATED MODULE: ./src/measure/overhead.ts
 
+
 /** What messages cost on the wire beyond their payload. */
 const overheadSeries = ({ roundTrips, saturation }, { messageSizesBytes: sizes }) => {
     const rows = sizes.flatMap((sizeBytes) => [
@@ -53202,7 +53241,7 @@ const overheadSeries = ({ roundTrips, saturation }, { messageSizesBytes: sizes }
     return {
         id: 'overhead',
         title: 'On the wire',
-        figures: overhead_figuresOf(sizes[0] ?? 0, figures_distinct(roundTrips.map(({ segment }) => segment)).map((segment) => added(roundTrips
+        figures: overhead_figuresOf(sizes[0] ?? 0, (0,lists/* distinct */.d)(roundTrips.map(({ segment }) => segment)).map((segment) => added(roundTrips
             .filter((each) => each.segment === segment && each.sizeBytes === sizes[0])
             .flatMap(({ wire }) => wire ?? [])))),
         tables: [
@@ -53232,9 +53271,9 @@ const overheadSeries = ({ roundTrips, saturation }, { messageSizesBytes: sizes }
     };
 };
 const added = (all) => ({
-    messages: all.reduce((sum, { messages }) => sum + messages, 0),
-    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
-    packets: all.reduce((sum, { packets }) => sum + packets, 0),
+    messages: (0,lists/* sum */.c)(all.map(({ messages }) => messages)),
+    bytes: (0,lists/* sum */.c)(all.map(({ bytes }) => bytes)),
+    packets: (0,lists/* sum */.c)(all.map(({ packets }) => packets)),
 });
 /** The interface was read a little before and after: as many messages as passed in its own time. */
 const received = ({ flood: { messages, elapsed_ns, wire } }) => ({
@@ -53378,6 +53417,7 @@ const inTurn = async (homes, work) => {
 
 
 
+
 const timesOf = ({ classes }) => Times.merged(classes.map(({ times }) => times));
 /** Round trips in a closed loop: the next message leaves when the last is back. */
 const roundTripSeries = ({ roundTrips: records, perPair }, { messageSizesBytes: sizes, concurrency }) => {
@@ -53411,9 +53451,9 @@ const roundTripSeries = ({ roundTrips: records, perPair }, { messageSizesBytes: 
         ],
     };
 };
-const round_trip_cellsOf = (sizeBytes, inFlight, records) => figures_distinct(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).map((pairClass) => {
+const round_trip_cellsOf = (sizeBytes, inFlight, records) => (0,lists/* distinct */.d)(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).map((pairClass) => {
     const times = Times.merged(records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass).map((each) => each.times)));
-    const id = `${String(sizeBytes)}-${String(inFlight)}-${pairClass.replaceAll(' ', '-').toLowerCase()}`;
+    const id = `${String(sizeBytes)}-${String(inFlight)}-${pairClassId(pairClass)}`;
     const label = `${sizeLabel(sizeBytes)}, ${String(inFlight)} in flight, ${pairClass}`;
     return {
         histogram: times.described(id, label),
@@ -53459,7 +53499,7 @@ const round_trip_figuresOf = (records, what) => {
     const segments = records.map(timesOf);
     const all = Times.merged(segments);
     const rates = records.map(({ elapsedMs }, at) => elapsedMs > 0 ? throughput(segments[at]?.count ?? 0, elapsedMs) : undefined);
-    const elapsedMs = records.reduce((sum, record) => sum + record.elapsedMs, 0);
+    const elapsedMs = (0,lists/* sum */.c)(records.map((record) => record.elapsedMs));
     const none = 'no round trip was measured';
     return [
         ...quantiles.map((p) => percentileFigure({
@@ -53531,7 +53571,7 @@ class Segment {
     async measure() {
         const { pairs, machine } = this.#recording;
         const few = representatives(pairs);
-        const nodes = figures_distinct(few.flatMap(({ from, to }) => [from, to]));
+        const nodes = (0,lists/* distinct */.d)(few.flatMap(({ from, to }) => [from, to]));
         const watched = await watchMachine(nodes, this.#options.signal, async () => {
             // By turns from either end, so that what drifts does not favour one.
             const turn = (items) => this.#index % 2 === 0 ? [...items] : [...items].reverse();
@@ -53552,7 +53592,7 @@ class Segment {
         const { messageCount, repeats, warmupMs } = this.#messaging;
         const { pairs, roundTrips: records, perPair } = this.#recording;
         const shares = deal(messageCount, repeats);
-        const before = shares.slice(0, this.#index).reduce((total, each) => total + each, 0);
+        const before = (0,lists/* sum */.c)(shares.slice(0, this.#index));
         const trips = deal(shares[this.#index] ?? 0, pairs.length, before % pairs.length);
         const ms = this.#windows.roundTripMs(concurrency);
         const of = ms === undefined ? shares[this.#index] : undefined;
@@ -53643,9 +53683,9 @@ const byClass = (pairs) => [...new Set(pairs.map(({ pair }) => pair.pairClass))]
     return { pairClass, times: Times.merged(times), first: times[0] ?? Times.none };
 });
 const wireOf = (pairs) => {
-    const total = (pick) => pairs.reduce((sum, { wire }) => sum + pick(wire), 0);
+    const total = (pick) => (0,lists/* sum */.c)(pairs.map(({ wire }) => pick(wire)));
     return {
-        messages: 2 * pairs.reduce((sum, { times, uncountedTrips }) => sum + times.count + uncountedTrips, 0),
+        messages: 2 * (0,lists/* sum */.c)(pairs.map(({ times, uncountedTrips }) => times.count + uncountedTrips)),
         bytes: total(({ rx_bytes, tx_bytes }) => rx_bytes + tx_bytes),
         packets: total(({ rx_packets, tx_packets }) => rx_packets + tx_packets),
     };
@@ -53654,9 +53694,11 @@ const wireOf = (pairs) => {
 ;// CONCATENATED MODULE: ./src/measure/throughput-charts.ts
 
 
+
+
 const medianRate = ({ rateOf }, records) => median(records.flatMap((record) => rateOf(record) ?? []));
 /** The distribution and plain TCP for each class of pairs. */
-const charted = (saturation) => figures_distinct(saturation.map(({ pair }) => pair.pairClass)).flatMap((pairClass) => {
+const charted = (saturation) => (0,lists/* distinct */.d)(saturation.map(({ pair }) => pair.pairClass)).flatMap((pairClass) => {
     const records = saturation.filter(({ pair }) => pair.pairClass === pairClass);
     return [
         { label: `distribution, ${pairClass}`, rateOf: ({ flood }) => arrivalRate(flood), records },
@@ -53677,7 +53719,7 @@ const overSizes = (saturation, sizes) => ({
     })),
 });
 const overSegments = (saturation, size) => {
-    const segments = figures_distinct(saturation.map(({ segment }) => segment));
+    const segments = (0,lists/* distinct */.d)(saturation.map(({ segment }) => segment));
     return {
         kind: 'lines',
         title: `Messages of ${sizeLabel(size)} received per second at saturation`,
@@ -53701,11 +53743,13 @@ const throughputCharts = (saturation, sizes) => {
 
 
 
+
+
 /** What a pair carries when its senders never rest, beside what plain TCP carries. */
 const throughputSeries = ({ pairs, saturation, raw, roundTrips }, { messageSizesBytes: sizes, concurrency }) => {
     const senders = Math.max(...concurrency);
     const [size = 0] = sizes;
-    const classes = figures_distinct(pairs.map(({ pairClass }) => pairClass));
+    const classes = (0,lists/* distinct */.d)(pairs.map(({ pairClass }) => pairClass));
     const rows = sizes.flatMap((sizeBytes) => classes.map((pairClass) => ({
         sizeBytes,
         pairClass,
@@ -53920,24 +53964,14 @@ const onNode = async (operation, node, asked) => {
     const message = `Expected ${what} to be called on ${node.name}, got ${(0,base_text/* shown */.S)(reply.problem, 400)}`;
     throw new errors/* ActionError */.l('operation', message);
 };
-/** Adds up what the nodes tell of their progress. */
-const summed = (onProgress) => {
-    const done = new Map();
-    return (node) => ({
-        onProgress: (count) => {
-            done.set(node, count);
-            onProgress?.([...done.values()].reduce((total, each) => total + each, 0));
-        },
-    });
-};
 /** `concurrency` callers on each node at once, each calling in turn. */
 const callInTurn = async ({ operation, nodes }, { key, warmupMs, ms, concurrency }, { signal, onProgress }) => {
     const { batch, timeoutMs } = operation;
     const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
     const args = [key, concurrency, batch, timeoutMs, Math.round(startMs), warmupMs, ms];
-    const progress = summed(onProgress);
+    const progressOf = summed(onProgress);
     return Promise.all(nodes.map(async (node) => {
-        const asked = node.agent.ask('call-closed', args, signal, progress(node));
+        const asked = node.agent.ask('call-closed', args, signal, { onProgress: progressOf(node) });
         const { times, busy_ns, callers, succeeded, faults } = await onNode(operation, node, asked);
         return { node: node.name, times: Times.of(times), busyMs: busy_ns / 1e6, callers, succeeded, faults };
     }));
@@ -53947,10 +53981,12 @@ const callAtRate = async ({ operation, nodes }, { key, warmupMs, ms, offsetMs },
     const { rate, timeoutMs } = operation;
     const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
     const callers = callersFor(operation, nodes.length);
-    const progress = summed(onProgress);
+    const progressOf = summed(onProgress);
     return Promise.all(nodes.map(async (node, at) => {
         const line = [rate, nodes.length, at, Math.round(startMs), offsetMs, warmupMs, ms];
-        const asked = node.agent.ask('call-open', [key, callers, timeoutMs, ...line], signal, progress(node));
+        const asked = node.agent.ask('call-open', [key, callers, timeoutMs, ...line], signal, {
+            onProgress: progressOf(node),
+        });
         const { response, service, lag, unanswered, back_in_window, succeeded, faults } = await onNode(operation, node, asked);
         return {
             node: node.name,
@@ -53966,6 +54002,7 @@ const callAtRate = async ({ operation, nodes }, { key, warmupMs, ms, offsetMs },
 };
 
 ;// CONCATENATED MODULE: ./src/measure/operation-recording.ts
+
 /** What went wrong, by kind over all nodes, the most frequent first. */
 const faultsOf = (counted) => {
     const kinds = new Map();
@@ -53977,8 +54014,8 @@ const faultsOf = (counted) => {
         }
     return [...kinds.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
 };
-const faultCount = (counted) => counted.flatMap(({ faults }) => faults).reduce((total, { count }) => total + count, 0);
-const successes = (counted) => counted.reduce((total, { succeeded }) => total + succeeded, 0);
+const faultCount = (counted) => (0,lists/* sum */.c)(counted.flatMap(({ faults }) => faults).map(({ count }) => count));
+const successes = (counted) => (0,lists/* sum */.c)(counted.map(({ succeeded }) => succeeded));
 /** The part of calls that went wrong; `undefined` without calls. */
 const faultShare = (counted) => {
     const [wrong, right] = [faultCount(counted), successes(counted)];
@@ -53986,7 +54023,7 @@ const faultShare = (counted) => {
 };
 /** Successes a second of one node, each caller by the time that it was at it. */
 const nodeRate = (records) => {
-    const busyMs = records.reduce((total, each) => total + each.busyMs, 0);
+    const busyMs = (0,lists/* sum */.c)(records.map((each) => each.busyMs));
     const [first] = records;
     return first && busyMs > 0 ? (successes(records) * first.callers * 1000) / busyMs : undefined;
 };
@@ -53995,13 +54032,14 @@ const callRate = (records) => {
     const all = records.flatMap(({ nodes }) => nodes);
     const names = [...new Set(all.map(({ node }) => node))];
     const rates = names.map((name) => nodeRate(all.filter(({ node }) => node === name)) ?? 0);
-    const total = rates.reduce((sum, each) => sum + each, 0);
+    const total = (0,lists/* sum */.c)(rates);
     return total > 0 ? total : undefined;
 };
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
 var schemas = __nccwpck_require__(2857);
 ;// CONCATENATED MODULE: ./src/measure/operation-rows.ts
+
 
 
 
@@ -54059,7 +54097,7 @@ const operation_rows_timesOf = (times) => ({
 const headOf = (operation, nodes) => ({
     name: operation.name,
     call: (0,calls/* callText */.W)(operation.call),
-    from: figures_distinct(nodes.map(({ node }) => node)),
+    from: (0,lists/* distinct */.d)(nodes.map(({ node }) => node)),
     count: successes(nodes),
     errors: faultCount(nodes),
     errorShare: faultShare(nodes) ?? null,
@@ -54113,6 +54151,7 @@ const operationRows = ({ called, closed, open }) => called.flatMap(({ operation 
 });
 
 ;// CONCATENATED MODULE: ./src/measure/operation-figures.ts
+
 
 
 
@@ -54215,24 +54254,20 @@ const openFigures = ({ id, operation }, records) => {
 const rateNote = (records, rate, held) => {
     const windows = records.map(windowOf);
     const nodes = records.flatMap((record) => record.nodes);
-    const seconds = windows.reduce((total, { windowMs }) => total + windowMs, 0) / 1000;
-    const unanswered = windows.reduce((total, each) => total + each.unanswered, 0);
+    const seconds = (0,lists/* sum */.c)(windows.map(({ windowMs }) => windowMs)) / 1000;
+    const unanswered = (0,lists/* sum */.c)(windows.map((each) => each.unanswered));
     const failed = faultCount(nodes);
-    const due = windows.reduce((total, { response }) => total + response.count, 0) + failed;
-    const back = windows.reduce((total, each) => total + each.backInWindow, 0) + failed;
+    const due = (0,lists/* sum */.c)(windows.map(({ response }) => response.count)) + failed;
+    const back = (0,lists/* sum */.c)(windows.map((each) => each.backInWindow)) + failed;
     if (due === 0)
         return [`No call fell due within the windows at ${String(rate)}/s.`];
     if (unanswered === 0 && back >= held * due)
         return [];
-    const lost = unanswered === 0
-        ? ''
-        : ` ${String(unanswered)} calls were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
-    return [
-        `The rate could not be held: ${String(Math.round(back / seconds))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`,
-    ];
+    return [notHeldNote('', { rate, back: back / seconds, unanswered: { count: unanswered, what: 'calls' } })];
 };
 
 ;// CONCATENATED MODULE: ./src/measure/operation-tables.ts
+
 
 
 
@@ -54266,7 +54301,7 @@ const concurrencyRows = ({ id, operation, closed }) => operation.concurrency
 });
 const nodeRows = ({ id, operation, closed }) => {
     const first = at(closed, operation.concurrency[0] ?? 1);
-    return figures_distinct(flat(first).map(({ node }) => node)).map((name, index) => operation_tables_closedRow([name], `${id}-node-${String(index + 1)}`, `${operation.name} on ${name}`, ofNode(first, name)));
+    return (0,lists/* distinct */.d)(flat(first).map(({ node }) => node)).map((name, index) => operation_tables_closedRow([name], `${id}-node-${String(index + 1)}`, `${operation.name} on ${name}`, ofNode(first, name)));
 };
 const operation_tables_kinds = { response: 'response', service: 'service', lag: 'call lag' };
 const openRows = ({ id, operation, open }) => open.length === 0
@@ -54407,28 +54442,13 @@ const seriesOf = (own) => {
 /** All operations in one table, and how the machine was meanwhile. */
 const overview = (all, { machine, placement }, { cpuPlacement }, judged) => {
     const rows = all.flatMap((own) => concurrencyRows(own).map(({ cells, histogram }) => ({ cells: [own.operation.name, ...cells], histogram }))); // prettier-ignore
-    const cpuUs = cpuRulersUs(machine);
     return {
         id: 'operations',
         title: 'Operations',
         figures: [],
         tables: [
             ...tableOf('In turn', [{ label: 'Operation' }, { label: 'In flight', unit: 'count' }], rows),
-            {
-                title: 'Segments of operations',
-                columns: [
-                    { label: 'Segment', unit: 'count' },
-                    { label: 'CPU ruler', unit: 'us' },
-                    { label: 'Waited for a CPU', unit: 'share' },
-                    { label: 'Stolen', unit: 'share' },
-                ],
-                rows: machine.map(({ segment, waitShare, stealShare }, index) => [
-                    segment + 1,
-                    cpuUs[index] ?? null,
-                    waitShare,
-                    stealShare,
-                ]),
-            },
+            segmentTable('Segments of operations', machine),
         ],
         histograms: rows.map(({ histogram }) => histogram),
         ...cautionOf(machine),
@@ -54526,7 +54546,7 @@ class OperationSegment {
     }
     async measure() {
         const { called, machine } = this.#recording;
-        const nodes = figures_distinct(called.flatMap((each) => each.nodes));
+        const nodes = (0,lists/* distinct */.d)(called.flatMap((each) => each.nodes));
         const watched = await watchMachine(nodes, this.#options.signal, async () => {
             const keyed = called.map((each, key) => ({ ...each, key }));
             for (const each of this.#turn(keyed)) {
@@ -54557,7 +54577,7 @@ class OperationSegment {
         const load = this.#load(one);
         const nodes = await callAtRate(one, { ...load, offsetMs: this.#index * load.ms }, this.#watch(name));
         this.#recording.open.push({ segment: this.#index, operation: name, windowMs: load.ms, nodes });
-        this.#someSuccess(one.operation, nodes, nodes.reduce((sum, each) => sum + each.unanswered, 0)); // prettier-ignore
+        this.#someSuccess(one.operation, nodes, (0,lists/* sum */.c)(nodes.map((each) => each.unanswered))); // prettier-ignore
     }
     /** An operation that never succeeds is a mistake; it is told at once instead of after all segments. */
     #someSuccess(operation, nodes, unanswered) {
@@ -54732,7 +54752,7 @@ const failureSeries = ({ failed, beatsNs, notices, missing }) => {
 var progress = __nccwpck_require__(8991);
 ;// CONCATENATED MODULE: ./src/report/circumstances.ts
 
-const circumstances_distinct = (values) => [...new Set(values)].sort();
+
 /** The machine and the software that the figures were measured on: the Docker host's, not the controller's. */
 const circumstancesOf = (info, cluster) => ({
     // Only the same kernel is evidence that the daemon runs on this machine, whose CPU we can see.
@@ -54753,8 +54773,8 @@ const circumstancesOf = (info, cluster) => ({
         id,
         digest: digest ?? null,
     })),
-    otp: circumstances_distinct(cluster.nodes.map(({ facts }) => facts.otp)),
-    erts: circumstances_distinct(cluster.nodes.map(({ facts }) => facts.erts)),
+    otp: (0,lists/* distinct */.d)(cluster.nodes.map(({ facts }) => facts.otp)).sort(),
+    erts: (0,lists/* distinct */.d)(cluster.nodes.map(({ facts }) => facts.erts)).sort(),
     node: process.version,
 });
 
@@ -54897,6 +54917,7 @@ const reportSchema = schemas/* object */.Ikc({
 
 
 
+
 /** The report of a run, however far it came. Leaves the cookie out. */
 const composeReport = (findings) => {
     const { config, plan, startedAt, cluster, circumstances, series, operations = [], checks = [] } = findings;
@@ -54910,7 +54931,7 @@ const composeReport = (findings) => {
             nodeCount: config.nodeCount,
             messaging: messaging(config.messaging),
             failureIndex: config.failureIndex ?? null,
-            images: [...new Set(plan.nodes.map(({ image }) => image))],
+            images: (0,lists/* distinct */.d)(plan.nodes.map(({ image }) => image)),
             boot: config.boot,
             ...software(config.software),
             pull: config.pull,
@@ -56006,7 +56027,7 @@ const thinned = (labels) => {
     return labels.map((label, at) => (labels.length - 1 - at) % every === 0 ? mermaidText(label, LABEL_CHARACTERS) : INVISIBLE);
 };
 /** Mermaid takes labels that are alike for one and the same step. */
-const distinct = (labels) => {
+const renamed = (labels) => {
     const seen = new Set();
     return labels.map((label) => {
         let name = label;
@@ -56064,7 +56085,7 @@ const lineChart = ({ x, y }, lines) => {
     return mermaid([
         setup,
         'xychart-beta',
-        `  x-axis "${mermaidText(x.label)}" [${quoted(distinct(thinned(x.values)))}]`,
+        `  x-axis "${mermaidText(x.label)}" [${quoted(renamed(thinned(x.values)))}]`,
         `  y-axis "${mermaidText(title, 80)}" ${number(bottom)} --> ${number(top === bottom ? 1 : top)}`,
         ...lines.map((line) => `  line [${line.map((value) => number(value / size)).join(', ')}]`),
     ]);
@@ -56197,9 +56218,12 @@ const seriesBlocks = (series) => {
     ];
 };
 
+// EXTERNAL MODULE: ./src/base/lists.ts
+var lists = __nccwpck_require__(680);
 // EXTERNAL MODULE: ./src/measure/series.ts
 var measure_series = __nccwpck_require__(9171);
 ;// CONCATENATED MODULE: ./src/report/verdict.ts
+
 
 
 
@@ -56252,7 +56276,7 @@ const measured = (report) => {
 };
 /** What casts doubt on the figures, each once: messages and operations were measured on the same machine. */
 const cautions = ({ series }) => [
-    ...new Set(series.flatMap(({ caution }) => caution ?? [])),
+    ...(0,lists/* distinct */.d)(series.flatMap(({ caution }) => caution ?? [])),
 ];
 const success = (report) => {
     const { nodes, series } = report;
@@ -62792,8 +62816,9 @@ function divergingSqrt() {
 
 
 
+
 const timeText = (ns) => (0,quantity/* quantity */.au)(ns / 1000, 'us');
-const countOf = ({ buckets }) => buckets.reduce((sum, [, , count]) => sum + count, 0);
+const countOf = ({ buckets }) => (0,lists/* sum */.c)(buckets.map(([, , count]) => count));
 /** The longest time of the bucket in which the share `p` of all is reached; `undefined` where so rare a time was not counted. */
 const percentile = (histogram, p) => {
     const count = countOf(histogram);
@@ -63671,6 +63696,7 @@ ${[style_text, layout, tables, charts, print].join('\n')}`;
 ;// CONCATENATED MODULE: ./src/report/page/topology.ts
 
 
+
 /** All links of more nodes than this are a black disc. */
 const MOST_LINKED = 25;
 const shortName = ({ name }) => clipped(name.split('@')[0] ?? '', 12);
@@ -63735,7 +63761,7 @@ const DOT = 28;
 /** Rings around a middle that is left open, from the outermost inwards. */
 const ringsWithin = (outer) => Array.from({ length: Math.floor((outer - DOT) / DOT) }, (_, at) => outer - at * DOT);
 const roomOn = (radius) => Math.floor((2 * Math.PI * radius) / DOT);
-const roomIn = (rings) => rings.reduce((sum, radius) => sum + roomOn(radius), 0);
+const roomIn = (rings) => (0,lists/* sum */.c)(rings.map((radius) => roomOn(radius)));
 /** In each ring as large a share of the nodes as of the room. */
 const dots = (count, rings) => rings.flatMap((radius, ring) => {
     const share = (end) => Math.round((count * roomIn(rings.slice(0, end))) / roomIn(rings));

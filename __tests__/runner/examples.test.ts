@@ -5,7 +5,7 @@ import type { StepResult } from '../../scripts/runner/run-action.mjs';
 import { valueOf } from '../../src/measure/series.js';
 import { reportSchema, type Report } from '../../src/report/report.js';
 import { ofKind, project } from '../support/action-runs.js';
-import { clusterOf, exampleRuns, logOf } from '../support/example-runs.js';
+import { clusterOf, exampleRuns, logOf, quickly, type Workflow } from '../support/example-runs.js';
 import { callNode, docker } from '../support/real-cluster.js';
 
 const start = exampleRuns();
@@ -37,7 +37,7 @@ type Example = keyof typeof examples;
 const names = Object.keys(examples) as Example[];
 
 test.each(names)('the workflow of %s measures its operations, and what it expects holds', async (name) => {
-  const run = await start(name, 'cluster.yml');
+  const run = await start(name, 'cluster.yml', quickly());
   const outcome = await run.main();
   expect({ outcome, log: outcome === 'success' ? '' : logOf(run) }).toEqual({ outcome: 'success', log: '' });
   const main = clusterOf(run);
@@ -64,23 +64,14 @@ test.each(names)('the workflow of %s measures its operations, and what it expect
   for (const operation of examples[name].operations) expect(main.summary).toContain(operation);
 });
 
-type Workflow = { jobs: { cluster: { steps: Step[] } } };
-type Step = { id?: string; with?: Record<string, unknown>; run?: string; uses?: string; name?: string };
-
 /** The same workflow with one operation, which times itself. */
 const timing = (text: string, [module, setup, call]: readonly [string, string, string]): string => {
-  const workflow = parse(text) as Workflow;
-  const { steps } = workflow.jobs.cluster;
-  const at = steps.findIndex(({ id }) => id === 'cluster');
-  const cluster = steps[at]!;
   const operation = {
     name: 'timed',
     call: 'timed:call/2',
     setup: `timed:setup(${module}, ${setup}, ${call})`,
   };
-  cluster.with = {
-    ...cluster.with,
-    code: `${String(cluster.with?.['code'])}\ntimed`,
+  const changes = {
     operations: stringify([operation]),
     expect: '',
     'failure-index': '',
@@ -91,6 +82,11 @@ const timing = (text: string, [module, setup, call]: readonly [string, string, s
   const compile = {
     run: 'mkdir timed; docker run --rm -v "$PWD:/app" -w /app "$IMAGE" erlc -o timed timed.erl',
   };
+  const workflow = parse(quickly(changes)(text)) as Workflow;
+  const { steps } = workflow.jobs.cluster;
+  const at = steps.findIndex(({ id }) => id === 'cluster');
+  const cluster = steps[at]!;
+  cluster.with = { ...cluster.with, code: `${String(cluster.with?.['code'])}\ntimed` };
   workflow.jobs.cluster.steps = [...steps.slice(0, at), compile, cluster];
   return stringify(workflow);
 };
@@ -134,7 +130,7 @@ const removeBuilt = async (): Promise<void> => {
 afterAll(removeBuilt);
 
 test('the release of elixir-registry boots itself, is measured, and loses a node', async () => {
-  const run = await start('elixir-registry', 'release.yml');
+  const run = await start('elixir-registry', 'release.yml', quickly());
   const outcome = await run.main();
   expect({ outcome, log: outcome === 'success' ? '' : logOf(run) }).toEqual({ outcome: 'success', log: '' });
   const main = clusterOf(run);

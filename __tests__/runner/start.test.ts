@@ -48,7 +48,7 @@ test('runs the action with the flags as inputs, on an image that is there, and s
     expect(config).toMatchObject({
       nodeCount: 2,
       messaging: { messageCount: 10 },
-      image: atHand?.image,
+      images: [atHand?.image],
       pull: 'never',
     });
     expect(await leftOf(runIdIn(lines))).toEqual([]);
