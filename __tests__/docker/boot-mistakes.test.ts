@@ -63,10 +63,10 @@ test('a release with a long name', async () => {
 
 test('a release without distribution', async () => {
   await using odd = await releaseWithVmArgs('+K true');
-  const { kind, message, details } = await failure({ image: odd.name, readyTimeoutMs: 10_000 });
+  const { kind, message, details } = await failure({ image: odd.name, readyTimeoutMs: 6000 });
   expect([kind, message]).toEqual([
     'formation-timeout',
-    'Expected node1@erlang-node-1 to be up within 10 s, got no node that epmd knows at node1@erlang-node-1; see whether it starts the distribution (RELEASE_DISTRIBUTION, `-sname`), or raise `ready-timeout`',
+    'Expected node1@erlang-node-1 to be up within 6 s, got no node that epmd knows at node1@erlang-node-1; see whether it starts the distribution (RELEASE_DISTRIBUTION, `-sname`), or raise `ready-timeout`',
   ]);
   expect(details).toContain('  shop is open on nonode@nohost');
 });
@@ -106,10 +106,10 @@ test('an image that starts something else than Erlang', async () => {
 });
 
 test('an image for `boot: erl`, whose own command is an Erlang without a name', async () => {
-  const { kind, message } = await failure({ image, readyTimeoutMs: 10_000 });
+  const { kind, message } = await failure({ image, readyTimeoutMs: 6000 });
   expect([kind, message]).toEqual([
     'formation-timeout',
-    'Expected node1@erlang-node-1 to be up within 10 s, got no node that epmd knows at node1@erlang-node-1; see whether it starts the distribution (RELEASE_DISTRIBUTION, `-sname`), or raise `ready-timeout`',
+    'Expected node1@erlang-node-1 to be up within 6 s, got no node that epmd knows at node1@erlang-node-1; see whether it starts the distribution (RELEASE_DISTRIBUTION, `-sname`), or raise `ready-timeout`',
   ]);
 });
 

@@ -207,11 +207,11 @@ describe('mistakes end in one clear error and a clean machine', () => {
       'timer:sleep(infinity)',
     );
     await using made = await compiledProject({ sources: { 'apps/store/src/store.erl': stuck }, files });
-    const asked = { code: ['apps/store'], apps: ['store'], nodeCount: 1, readyTimeoutMs: 8000 };
+    const asked = { code: ['apps/store'], apps: ['store'], nodeCount: 1, readyTimeoutMs: 5000 };
     const { kind, message } = await failure(made.directory, asked);
     expect([kind, message]).toEqual([
       'user-code',
-      'Expected application `store` to start on node1@erlang-node-1 within 8 s (`ready-timeout`), got no end of its start; see the log tail',
+      'Expected application `store` to start on node1@erlang-node-1 within 5 s (`ready-timeout`), got no end of its start; see the log tail',
     ]);
   });
 
