@@ -452,6 +452,9 @@ export const aReport = (overrides: Partial<Report> = {}): Report => ({
   nodes: someNodes(3),
   series: [],
   operations: [],
+  comparison: null,
+  objectives: [],
+  source: null,
   circumstances: {
     cpuModel: 'AMD EPYC 7763 64-Core Processor',
     cpus: 4,

@@ -16,7 +16,7 @@ export type Unit = (typeof units)[number];
 /** A number of a cell; null where it could not be measured. Text may be foreign: renderers escape it. */
 const cellSchema = z.union([z.number(), z.string(), z.null()]);
 
-const figureHead = {
+export const figureHead = {
   /** Kebab-case, with the unit where it has one: `latency-p99-us`. An output of the action has the same name. */
   id: z.string().regex(/^[a-z][a-z0-9-]*$/),
   label: z.string(),

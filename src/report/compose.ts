@@ -2,6 +2,7 @@ import { ActionError, messageOf } from '../base/errors.js';
 import { distinct } from '../base/lists.js';
 import type { ClusterNode, LaunchedCluster } from '../cluster/cluster.js';
 import type { Plan } from '../cluster/plan.js';
+import type { Comparison, Objective } from '../compare/comparison.js';
 import type { Config, MessagingConfig, SoftwareConfig } from '../config/config.js';
 import { checksSeries, type CheckResult } from '../measure/checks.js';
 import type { OperationRow } from '../measure/operation-rows.js';
@@ -12,6 +13,7 @@ import {
   type Circumstances,
   type Report,
   type ReportNode,
+  type Source,
 } from './report.js';
 
 /** What a run has found so far; a run that fails has found less. */
@@ -25,6 +27,9 @@ export type Findings = {
   /** A row for each operation and way of calling it. */
   operations?: readonly OperationRow[];
   checks?: readonly CheckResult[];
+  comparison?: Comparison;
+  objectives?: readonly Objective[];
+  source?: Source;
   /** What the nodes printed, also those of a launch that failed. */
   logs: { host: string; lines: readonly string[] }[];
   error?: unknown;
@@ -56,6 +61,9 @@ export const composeReport = (findings: Omit<Findings, 'logs'>): Report => {
     nodes: cluster?.nodes.map(reportNode) ?? [],
     series: checks.length === 0 ? series : [...series, checksSeries(checks)],
     operations: [...operations],
+    comparison: findings.comparison ?? null,
+    objectives: [...(findings.objectives ?? [])],
+    source: findings.source ?? null,
     circumstances: circumstances ?? null,
   } satisfies Report);
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparisonSchema, objectiveSchema } from '../compare/comparison.js';
 import { operationRowSchema } from '../measure/operation-rows.js';
 import { seriesSchema } from '../measure/series.js';
 
@@ -84,6 +85,21 @@ const outcomeSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Which change was measured, and for whom. Each null where it is not known, as outside of GitHub. Foreign text. */
+export const sourceSchema = z.object({
+  /** `owner/name`. */
+  repository: z.string().nullable(),
+  /** That was measured: of a pull request its head, not the merge commit. */
+  commit: z.string().nullable(),
+  ref: z.string().nullable(),
+  /** Of a pull request: what it would be merged into. */
+  baseCommit: z.string().nullable(),
+  pullRequest: z.int().positive().nullable(),
+  /** Of the workflow run. */
+  runUrl: z.string().nullable(),
+});
+export type Source = z.output<typeof sourceSchema>;
+
 /** Everything a run found, as it stands in report.json. Outputs and summary derive from it and from nothing else. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(REPORT_SCHEMA_VERSION),
@@ -118,6 +134,11 @@ export const reportSchema = z.object({
   series: z.array(seriesSchema),
   /** The user's operations that were measured, a row for each way of calling them. */
   operations: z.array(operationRowSchema),
+  /** This change beside its baseline; null when nothing was compared. */
+  comparison: comparisonSchema.nullable(),
+  /** Limits of the user's own, and whether they hold. */
+  objectives: z.array(objectiveSchema),
+  source: sourceSchema.nullable(),
   /** Null when the run ended before they could be read. */
   circumstances: circumstancesSchema.nullable(),
 });
