@@ -4,7 +4,7 @@ import { abortable } from './base/until.js';
 import { HELPER_HOST, isHelper } from './cluster/helper.js';
 import { HostsFile } from './cluster/hosts-file.js';
 import { joinFiles, removeJoinFiles } from './cluster/join.js';
-import { LABEL, ofRun } from './cluster/labels.js';
+import { isOwn, LABEL, ofRun } from './cluster/labels.js';
 import { NodeLog } from './cluster/node-log.js';
 import { nodeHost } from './cluster/plan.js';
 import { RecordParser } from './cluster/records.js';
@@ -58,7 +58,7 @@ const saveLogsOfTheDead = async (
   engine: Engine,
   { runId, reportDir }: { runId: string; reportDir: string },
 ): Promise<void> => {
-  const containers = await engine.listContainers(ofRun(runId));
+  const containers = (await engine.listContainers(ofRun(runId))).filter(isOwn);
   // What has no number and is no helper never ran.
   const spoke = containers.filter((each) => isHelper(each) || each.labels[LABEL.index] !== undefined);
   for (const container of spoke.filter(({ running }) => !running)) {

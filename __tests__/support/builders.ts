@@ -36,6 +36,7 @@ export const aConfig = (overrides: Partial<Config> = {}): Config => ({
   boot: 'erl',
   software: noSoftware,
   operations: [],
+  baseline: { history: false, budgetMs: 60_000, thresholds: [], limits: [], failOn: 'regression' },
   expectations: [],
   pull: 'missing',
   distPorts: { min: 9000, max: 9999 },

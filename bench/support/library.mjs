@@ -16,6 +16,12 @@ const PARTS = /** @type {const} */ ({
   schema: 'config/schema',
   options: 'config/options',
   dockerode: 'docker/dockerode',
+  noCode: 'code/library',
+  collect: 'code/collect',
+  machine: 'measure/machine',
+  levels: 'compare/levels',
+  round: 'compare/round',
+  contestants: 'compare/contestants',
   launch: 'cluster/launch',
   mesh: 'cluster/mesh',
   plan: 'cluster/plan',
@@ -33,6 +39,7 @@ const PARTS = /** @type {const} */ ({
   placement: 'measure/placement',
   segment: 'measure/segment',
   series: 'measure/series',
+  statistics: 'measure/statistics',
 });
 
 /**
@@ -43,6 +50,12 @@ const PARTS = /** @type {const} */ ({
  *   schema: typeof import('../../src/config/schema.js'),
  *   options: typeof import('../../src/config/options.js'),
  *   dockerode: typeof import('../../src/docker/dockerode.js'),
+ *   noCode: typeof import('../../src/code/library.js'),
+ *   collect: typeof import('../../src/code/collect.js'),
+ *   machine: typeof import('../../src/measure/machine.js'),
+ *   levels: typeof import('../../src/compare/levels.js'),
+ *   round: typeof import('../../src/compare/round.js'),
+ *   contestants: typeof import('../../src/compare/contestants.js'),
  *   launch: typeof import('../../src/cluster/launch.js'),
  *   mesh: typeof import('../../src/cluster/mesh.js'),
  *   plan: typeof import('../../src/cluster/plan.js'),
@@ -60,6 +73,7 @@ const PARTS = /** @type {const} */ ({
  *   placement: typeof import('../../src/measure/placement.js'),
  *   segment: typeof import('../../src/measure/segment.js'),
  *   series: typeof import('../../src/measure/series.js'),
+ *   statistics: typeof import('../../src/measure/statistics.js'),
  * }} Library
  */
 

@@ -72,10 +72,11 @@ halt().
 /**
  * The agent's modules, compiled.
  * @param {string} image with the Erlang compiler in it
+ * @param {readonly Module[]} [sources] other ones than those of src/agent
  * @returns {Promise<Buffer>}
  */
-export const compileAgent = async (image) => {
-  const modules = await agentModules();
+export const compileAgent = async (image, sources) => {
+  const modules = sources ?? (await agentModules());
   const lines = modules.flatMap(({ name, source }) => [name, source.toString('base64')]);
   const docker = new Docker();
   const container = await docker.createContainer({

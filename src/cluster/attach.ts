@@ -6,7 +6,7 @@ import { loadThrough, toldOf, type LoadThrough, type Unreached } from './boot-it
 import { LaunchedCluster, type ClusterNode, type NodeFacts } from './cluster.js';
 import { greet } from './greet.js';
 import { isHelper, takeOverHelper, type Helper } from './helper.js';
-import { LABEL, ofRun } from './labels.js';
+import { isOwn, LABEL, ofRun } from './labels.js';
 import { PhaseClock } from './phases.js';
 import { networkNameOf, planCluster, type NodePlan } from './plan.js';
 import { Channel } from './relay.js';
@@ -30,7 +30,7 @@ export const attach = async ({
   signal,
   reachTimeoutMs = 30_000,
 }: AttachOptions): Promise<LaunchedCluster> => {
-  const summaries = await engine.listContainers(ofRun(runId));
+  const summaries = (await engine.listContainers(ofRun(runId))).filter(isOwn);
   const containers = (await Promise.all(summaries.map(({ id }) => engine.inspectContainer(id)))).filter(
     (container) => container !== undefined,
   );

@@ -34,6 +34,8 @@ export type LaunchOptions = {
   /** The user's; none unless given. */
   code?: Code;
   agentModules: Buffer;
+  /** CPUs that all nodes are held to from their start. */
+  cpus?: string | undefined;
   /** Cancels everything; its reason is what the launch rejects with. */
   signal: AbortSignal;
   onProgress?: (progress: LaunchProgress) => void;
@@ -173,10 +175,12 @@ class Boot {
   }
 
   async #start(attempt: BootAttempt) {
-    const { engine, plan, config, agentModules } = this.#options;
+    const { engine, plan, config, agentModules, cpus } = this.#options;
     const containerId = await this.#phases.during('create', () =>
       this.#step(() =>
-        engine.createContainer(containerSpec(plan, attempt.node, { ...config, installed: this.#software })),
+        engine.createContainer(
+          containerSpec(plan, attempt.node, { ...config, cpus, installed: this.#software }),
+        ),
       ),
     );
     attempt.containerId = containerId;

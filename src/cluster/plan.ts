@@ -67,13 +67,26 @@ export const planCluster = (
   }),
 });
 
-export type ContainerOptions = Pick<Config, 'cookie' | 'keepAlive' | 'boot'> & { installed?: Software };
+/**
+ * The plan of one more cluster of a run: one of a part of it, such as those that are compared in one round, with an id
+ * of its own in its names.
+ */
+export const planPart = (options: PlanOptions, { partId, id }: { partId: string; id: string }): Plan => {
+  const plan = planCluster({ ...options, runId: id, publishPorts: false });
+  return { ...plan, labels: { ...plan.labels, [LABEL.run]: options.runId, [LABEL.part]: partId } };
+};
+
+export type ContainerOptions = Pick<Config, 'cookie' | 'keepAlive' | 'boot'> & {
+  installed?: Software;
+  /** CPUs that the node is held to from its start. */
+  cpus?: string | undefined;
+};
 
 /** The container of one node. Holds the cookie, in its environment and nowhere else. */
 export const containerSpec = (
   plan: Plan,
   node: NodePlan,
-  { cookie, keepAlive, boot, installed = noSoftware }: ContainerOptions,
+  { cookie, keepAlive, boot, installed = noSoftware, cpus }: ContainerOptions,
 ): ContainerSpec => ({
   name: node.containerName,
   image: node.image,
@@ -104,6 +117,7 @@ export const containerSpec = (
       ]
     : [],
   mounts: installed.mounts,
+  ...(cpus === undefined ? {} : { cpus }),
   // A node that boots itself has its stdin for itself, and it never ends.
   stdinOnce: boot === 'erl' && !keepAlive,
 });

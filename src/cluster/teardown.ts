@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { ActionError, messageOf } from '../base/errors.js';
 import { abortable, systemClock, until, type Clock } from '../base/until.js';
 import type { ContainerSummary, Engine, Network, Volume } from '../docker/engine.js';
-import { ofRun } from './labels.js';
+import { ofPart, ofRun } from './labels.js';
 
 /** More at once leaves dockerd 20.10 with endpoints, and so networks, that cannot be removed any more. */
 const AT_ONCE = 4;
@@ -19,6 +19,8 @@ export type Teardown = {
 };
 
 export type TeardownOptions = {
+  /** Only this part of the run. */
+  partId?: string | undefined;
   timeoutMs?: number;
   /**
    * A controller that was killed may have left a create call behind that ends after we looked: look again until
@@ -37,7 +39,13 @@ const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 export const teardown = async (
   engine: Engine,
   runId: string,
-  { timeoutMs = 100_000, settleMs = 0, silenceMs = 10_000, clock = systemClock }: TeardownOptions = {},
+  {
+    partId,
+    timeoutMs = 100_000,
+    settleMs = 0,
+    silenceMs = 10_000,
+    clock = systemClock,
+  }: TeardownOptions = {},
 ): Promise<Teardown> => {
   const containers = new Set<string>();
   const networks = new Set<string>();
@@ -46,10 +54,11 @@ export const teardown = async (
   let heardAt = clock.now();
   let cleanSince: number | undefined;
 
+  const label = partId === undefined ? ofRun(runId) : ofPart(partId);
   const over = AbortSignal.timeout(timeoutMs);
   const sweep = async (): Promise<'clean' | 'silent' | undefined> => {
     try {
-      const round = await abortable(sweepOnce(engine, ofRun(runId)), over);
+      const round = await abortable(sweepOnce(engine, label), over);
       for (const { name } of round.containers) containers.add(name);
       for (const { name } of round.networks) networks.add(name);
       for (const { name } of round.volumes) volumes.add(name);

@@ -78,6 +78,8 @@ export const comparisonSchema = z.object({
   control: z.array(controlSchema),
   /** What casts doubt on the verdicts, or what differed beside the change, in sentences. */
   cautions: z.array(z.string()),
+  /** What else the reader may want to know. */
+  notes: z.array(z.string()),
 });
 export type Comparison = z.output<typeof comparisonSchema>;
 

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { App, Variable, Volume } from './lines.js';
+import type { NamedLimit, Threshold } from './limits.js';
 import type { Expectation, Operation } from './operations.js';
 import type { Inputs } from './schema.js';
 
@@ -42,6 +43,18 @@ export type SoftwareConfig = Readonly<{
   volumes: readonly Volume[];
 }>;
 
+/** What this change is compared with. */
+export type BaselineConfig = Readonly<{
+  /** Earlier runs of the history. */
+  history: boolean;
+  /** Another software on the same machine, measured in turns with this; absent for none. */
+  sideBySide?: Readonly<{ images: readonly string[]; code: readonly string[] }>;
+  budgetMs: number;
+  thresholds: readonly Threshold[];
+  limits: readonly NamedLimit[];
+  failOn: Inputs['fail-on'];
+}>;
+
 /** What one run was asked to do. Holds the cookie: never print, log or serialise it whole. */
 export type Config = Readonly<{
   runId: string;
@@ -59,6 +72,7 @@ export type Config = Readonly<{
   software: SoftwareConfig;
   operations: readonly Operation[];
   expectations: readonly Expectation[];
+  baseline: BaselineConfig;
   pull: Inputs['pull'];
   distPorts: Readonly<{ min: number; max: number }>;
   publishPorts: boolean;
@@ -99,6 +113,18 @@ const toSoftwareConfig = (inputs: Inputs): SoftwareConfig =>
     volumes: inputs.volumes,
   });
 
+const toBaselineConfig = (inputs: Inputs): BaselineConfig => {
+  const [images, code] = [inputs['baseline-image'], inputs['baseline-code']];
+  return Object.freeze({
+    history: inputs.baseline === 'history',
+    ...(images.length + code.length > 0 ? { sideBySide: Object.freeze({ images, code }) } : {}),
+    budgetMs: inputs['measure-budget'],
+    thresholds: inputs.thresholds,
+    limits: inputs.slo,
+    failOn: inputs['fail-on'],
+  });
+};
+
 /** Post finds it by the run id alone. */
 export const joinDirOf = (tempDir: string, runId: string): string =>
   resolve(join(tempDir, `erlang-cluster-${runId}-join`));
@@ -118,6 +144,7 @@ export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config
     software: toSoftwareConfig(inputs),
     operations: inputs.operations,
     expectations: inputs.expect,
+    baseline: toBaselineConfig(inputs),
     pull: inputs.pull,
     distPorts: Object.freeze(inputs['dist-ports']),
     publishPorts: inputs['publish-ports'],

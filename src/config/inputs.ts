@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
+import { newId } from './ids.js';
 import { toConfig, type Config } from './config.js';
 import { inputNames, parseInputs, type RawInputs } from './schema.js';
 
-/** A name for one run, in every label and resource name of it: 12 hexadecimal digits. */
-export const newRunId = (): string => randomBytes(6).toString('hex');
+/** A name for one run, in every label and resource name of it. */
+export const newRunId = newId;
 
 /** Where files that need not outlive the job belong. */
 export const tempDirectory = (): string => process.env['RUNNER_TEMP'] ?? tmpdir();

@@ -24,6 +24,9 @@ type Given = Readonly<{
   'erl-flags'?: readonly string[];
   'keep-alive'?: boolean;
   'hosts-file'?: boolean;
+  baseline?: string;
+  'baseline-image'?: readonly string[];
+  'baseline-code'?: readonly string[];
   operations?: readonly {
     name: string;
     from: 'all' | readonly number[];
@@ -135,6 +138,14 @@ export const rules: readonly Rule[] = [
       ? `Expected an image that boots itself (\`boot: image\`) to have its own flags and configuration, got ${given.join(' and ')}; use \`env\` with what the release reads, such as ERL_FLAGS`
       : undefined;
   },
+  ({ 'baseline-image': images = [], 'node-count': nodes }) =>
+    nodes !== undefined && images.length > nodes
+      ? `Expected \`baseline-image\` to be at most as many images as there are nodes, ${String(nodes)} (\`node-count\`), got ${String(images.length)}`
+      : undefined,
+  ({ baseline, 'baseline-image': images = [], 'baseline-code': code = [] }) =>
+    baseline === 'history' && images.length + code.length > 0
+      ? 'Expected one baseline, got `baseline: history` and `baseline-image` or `baseline-code`; choose earlier runs, or another software on this machine'
+      : undefined,
   ({ 'hosts-file': hostsFile, 'keep-alive': keepAlive }) =>
     hostsFile === true && keepAlive === false
       ? 'Expected `keep-alive` to be `true` for `hosts-file: true`, got `false`; a cluster that is gone has no names'

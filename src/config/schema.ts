@@ -14,6 +14,7 @@ import {
   wholeNumbers,
 } from './kinds.js';
 import { apps, env, erlFlags, paths, volumes } from './lines.js';
+import { limits, thresholds } from './limits.js';
 import { expectations, operations } from './operations.js';
 import { rules } from './rules.js';
 import { toldBy } from './tell.js';
@@ -114,6 +115,29 @@ export const inputs = {
   volumes: { default: '', expected: 'lines `name-or-path:/where[:ro]`', schema: volumes },
   operations: { default: '', expected: 'a list in YAML', schema: operations },
   expect: { default: '', expected: 'a list in YAML', schema: expectations },
+  baseline: {
+    default: '',
+    expected: 'empty or `history`',
+    schema: z.enum(['', 'history']),
+  },
+  'baseline-image': {
+    default: '',
+    expected: 'empty, or 1 to 100 Docker image references, separated by commas or line ends',
+    schema: imageReferences,
+  },
+  'baseline-code': { default: '', expected: 'paths or globs, one a line', schema: paths('baseline-code') },
+  'measure-budget': {
+    default: '60s',
+    expected: 'a duration from 5s to 6h such as `60s` or `5m`',
+    schema: durationMs(5000, 21_600_000),
+  },
+  thresholds: { default: '', expected: 'lines `metric: 10%`', schema: thresholds },
+  slo: { default: '', expected: 'lines `figure: < 5s`', schema: limits },
+  'fail-on': {
+    default: 'regression',
+    expected: '`regression` or `never`',
+    schema: z.enum(['regression', 'never']),
+  },
   'ready-timeout': {
     default: '30s',
     expected: 'a duration from 1s to 1h such as `1500ms`, `30s` or `2m`',

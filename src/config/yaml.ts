@@ -39,7 +39,16 @@ const place = ([item, ...keys]: Path): string =>
     ? ''
     : ` item ${String(Number(item) + 1)}${keys.length > 0 ? ` \`${shown(keys.map(String).join('.'))}\`` : ''}`;
 
-const problems = (name: string, issue: z.core.$ZodIssue, value: unknown): string[] => {
+/** How problems of a document are told. */
+type Told = {
+  name: string;
+  /** What the document as a whole has to be. */
+  whole: string;
+  /** Of a path: ` item 2 \`rate\``. */
+  place: (path: Path) => string;
+};
+
+const problems = ({ name, whole, place }: Told, issue: z.core.$ZodIssue, value: unknown): string[] => {
   const where = `\`${name}\`${place(issue.path)}`;
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => `Expected ${where} to have no key \`${shown(key)}\`, got one`);
@@ -47,18 +56,15 @@ const problems = (name: string, issue: z.core.$ZodIssue, value: unknown): string
   const text =
     got === undefined ? 'nothing' : `\`${shown(typeof got === 'string' ? got : JSON.stringify(got))}\``;
   const expected =
-    issue.code === 'custom'
-      ? issue.message
-      : issue.path.length === 0
-        ? `a list of 1 to ${String(MOST_ITEMS)} items`
-        : 'keys with values';
+    issue.code === 'custom' ? issue.message : issue.path.length === 0 ? whole : 'keys with values';
   return [`Expected ${where} to be ${expected}, got ${text}`];
 };
 
-/** A list of such items in YAML; empty for an empty text. */
-export const yamlList = <Item extends z.ZodType>(name: string, item: Item) =>
-  z.string().transform((text, context): readonly z.output<Item>[] => {
-    if (text.trim() === '') return Object.freeze([]);
+/** A YAML document of this shape; what an empty text is has to be said. */
+const yaml = <Shape extends z.ZodType>(told: Told, shape: Shape, empty: z.output<Shape>) =>
+  z.string().transform((text, context): z.output<Shape> => {
+    const { name } = told;
+    if (text.trim() === '') return empty;
     if (text.length > LONGEST) {
       tell(
         context,
@@ -83,10 +89,42 @@ export const yamlList = <Item extends z.ZodType>(name: string, item: Item) =>
       tell(context, `Expected \`${name}\` to be YAML, got: ${shown(String(error), 200)}`);
       return z.NEVER;
     }
-    const result = z.array(item).min(1).max(MOST_ITEMS).readonly().safeParse(value);
+    const result = shape.safeParse(value);
     if (result.success) return result.data;
     for (const issue of result.error.issues)
-      for (const problem of problems(name, issue, value))
+      for (const problem of problems(told, issue, value))
         tell(context, `${problem}${position(document, counter, issue.path)}`);
     return z.NEVER;
   });
+
+/** A list of such items in YAML; empty for an empty text. */
+export const yamlList = <Item extends z.ZodType>(name: string, item: Item) =>
+  yaml(
+    { name, whole: `a list of 1 to ${String(MOST_ITEMS)} items`, place },
+    z.array(item).min(1).max(MOST_ITEMS).readonly(),
+    Object.freeze([]),
+  );
+
+const KEY = /^[a-z][a-z0-9-]{0,199}$/;
+
+/** Values by kebab-case names in YAML, in their order; empty for an empty text. */
+export const yamlMap = <Value extends z.ZodType>(name: string, value: Value) =>
+  yaml(
+    {
+      name,
+      whole: `1 to ${String(MOST_ITEMS)} lines \`name: value\``,
+      place: ([key]) => (key === undefined ? '' : ` \`${shown(String(key))}\``),
+    },
+    z
+      .record(
+        z.string().refine((key) => KEY.test(key), 'a name of letters, digits and dashes'),
+        value,
+      )
+      .refine((all) => Object.keys(all).length <= MOST_ITEMS)
+      .transform((all): readonly Readonly<{ name: string; value: z.output<Value> }>[] =>
+        Object.freeze(
+          Object.entries(all).map(([key, each]) => ({ name: key, value: each as z.output<Value> })),
+        ),
+      ),
+    Object.freeze([]),
+  );

@@ -23,6 +23,7 @@ export const createOptions = (spec: ContainerSpec) => ({
     Init: true,
     NetworkMode: spec.network.name,
     Mounts: spec.mounts.map(mountOptions),
+    ...(spec.cpus === undefined ? {} : { CpusetCpus: spec.cpus }),
     LogConfig: { Type: 'local', Config: { 'max-size': '4m', 'max-file': '1', compress: 'false' } },
     PortBindings: Object.fromEntries(
       spec.publish.map(({ containerPort, hostIp, hostPort }) => [

@@ -95,6 +95,8 @@ export type ContainerSpec = {
   network: { name: string; alias: string };
   mounts: readonly Mount[];
   publish: readonly PublishedPort[];
+  /** CPUs that it is held to from its start, such as `1` or `0-2`; absent for all. */
+  cpus?: string;
   /** Closes the container's stdin when the attached client goes away. */
   stdinOnce: boolean;
 };

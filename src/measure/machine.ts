@@ -3,6 +3,7 @@ import type { ClusterNode } from '../cluster/cluster.js';
 import type { Reply } from '../cluster/replies.js';
 import type { MessagingConfig } from '../config/config.js';
 import { halfWidth } from './interval.js';
+import { percent } from './percent.js';
 import type { Placement } from './placement.js';
 import type { MachineRecord } from './recording.js';
 import type { Figure, Series, Table } from './series.js';
@@ -58,8 +59,6 @@ export const spreadOf = (values: readonly number[]): number | undefined => {
     ? undefined
     : halfWidth({ low: at(0.05), high: at(0.95) });
 };
-
-const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 /** Each absent where it could not be told. */
 export type MachineSigns = Partial<Record<'cpuSpread' | 'waitShare' | 'stealShare', number | undefined>>;

@@ -4,6 +4,7 @@ import { nameOf, percentileUs, quantiles } from './figures.js';
 import { Times } from './histogram.js';
 import { cautionOf, machineNote, machineSigns, placementNote, segmentTable, wideNote } from './machine.js';
 import { HELD } from './open-loop.js';
+import { idsOf } from './operation-ids.js';
 import { closedFigures, openFigures, rateNote } from './operation-figures.js';
 import type { Measuring, OperationRecording } from './operation-recording.js';
 import { windowOf } from './operation-rows.js';
@@ -20,15 +21,6 @@ import {
   type Own,
 } from './operation-tables.js';
 import type { Chart, Figure, Series } from './series.js';
-
-/** Kebab-case, distinct: names may differ in what an id cannot hold. */
-const idsOf = (operations: readonly Operation[]): string[] => {
-  const slugs = operations.map(({ name }) => `operation-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`);
-  // What begins another's id could be one of its figures: `get` has a `get-response-p99-us`.
-  const taken = (slug: string, at: number): boolean =>
-    slugs.indexOf(slug) < at || slugs.some((other) => slug.startsWith(`${other}-`));
-  return slugs.map((slug, at) => (taken(slug, at) ? `${slug}-${String(at + 1)}` : slug));
-};
 
 const chartsOf = ({ operation, closed, open }: Own): Chart[] => {
   const line = (label: string, times: Times) => ({

@@ -27,6 +27,16 @@ export const cpusOf = (list: string): number[] =>
 const homeOf = (now: string | null, all: number): string | null =>
   now !== null && cpusOf(now).length === 1 && all > 1 ? `0-${String(all - 1)}` : now;
 
+/** The CPUs that the nodes of a cluster may use, as its first one tells; none where it does not. */
+export const freeCpus = async (
+  cluster: LaunchedCluster | undefined,
+  signal: AbortSignal,
+): Promise<number[]> => {
+  const [node] = cluster?.running ?? [];
+  const told = await node?.agent.ask('machine', [], signal);
+  return cpusOf(told?.cpus_allowed ?? '');
+};
+
 /**
  * Does the work while each node is held to one CPU, the node with index i to the i-th of those it may use, modulo their
  * number; then lets all go to where they were. Where that cannot be had, the kernel goes on to decide, and it is said.

@@ -1,5 +1,7 @@
 import { shown } from '../base/text.js';
 import type { LaunchProgress } from '../cluster/launch.js';
+import type { Verdict } from '../compare/comparison.js';
+import type { SideBySideProgress } from '../compare/side-by-side.js';
 import type { Teardown } from '../cluster/teardown.js';
 import type { App } from '../config/lines.js';
 import type { MessagingConfig } from '../config/config.js';
@@ -8,6 +10,7 @@ import { plannedOperationsMs } from '../config/schedule.js';
 import type { CheckResult } from '../measure/checks.js';
 import type { MessagingProgress } from '../measure/messaging.js';
 import type { OperationsProgress } from '../measure/operations.js';
+import { signedPercent } from '../measure/percent.js';
 import { quantity } from './quantity.js';
 
 type Say = (line: string) => void;
@@ -77,6 +80,19 @@ export const operationsProgress = (say: Say): ((progress: OperationsProgress) =>
     );
   };
 };
+
+export const comparisonProgress = (say: Say, budgetMs: number): ((progress: SideBySideProgress) => void) => {
+  const line = sparingly(say);
+  return ({ round, pass, passes, elapsedMs }) =>
+    line(
+      `round ${String(round)}, pass ${String(pass)} of ${String(passes)}, after ${quantity(elapsedMs, 'ms')} of ${quantity(budgetMs, 'ms')}`,
+      pass === passes,
+    );
+};
+
+/** What is said of one metric, as a line of the log. */
+export const verdictLine = ({ label, kind, change, reason }: Verdict): string =>
+  `${label}: ${kind}${change === null ? '' : ` (${signedPercent(change)})`}, ${reason}`;
 
 /** What came of a check on one node. */
 export const checked = ({ node, function: name, holds, got }: CheckResult): string =>

@@ -56,6 +56,13 @@ const valid: Record<InputName, fc.Arbitrary<string>> = {
   volumes: fc.constantFrom('', 'data:/d\n/x:/y:ro'),
   operations: fc.constantFrom('', '- {name: a, call: "m:f/0", from: [1, 2]}'),
   expect: fc.constantFrom('', '- m:f/0', '- {call: "m:f(1)", on: 2, within: 1s}'),
+  baseline: fc.constant(''), // `history` excludes the next two
+  'baseline-image': fc.constantFrom('', 'erlang:26'),
+  'baseline-code': fc.constantFrom('', 'ebin'),
+  'measure-budget': natural(5, 600).map((s) => `${s}s`),
+  thresholds: fc.constantFrom('', 'latency-p99: 10%\nlatency-p50: 2.5%'),
+  slo: fc.constantFrom('', 'formation-time: < 5s'),
+  'fail-on': fc.constantFrom('regression', 'never'),
   'ready-timeout': natural(1, 3600).map((s) => `${s}s`),
   'keep-alive': bool,
   'hosts-file': fc.constant('false'), // `true` needs `keep-alive`

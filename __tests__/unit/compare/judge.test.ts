@@ -1,0 +1,128 @@
+import type { Control } from '../../../src/compare/comparison.js';
+import type { Estimate } from '../../../src/compare/estimate.js';
+import { controlOf, detectable, doubted, judge, type Question } from '../../../src/compare/judge.js';
+import { aFigure } from '../../support/report-builder.js';
+
+const { value: _value, ...head } = aFigure({
+  id: 'latency-p50-us',
+  label: 'Round trip p50',
+  unit: 'us',
+  better: 'lower',
+});
+const rate = { ...head, better: 'higher' as const };
+
+const anEstimate = (change: number, error: number, degrees = 11): Estimate => ({
+  log: Math.log1p(change),
+  error,
+  degrees,
+});
+
+const asked = (overrides: Partial<Question> = {}): Question => ({
+  head,
+  estimate: anEstimate(0, 0.01),
+  baseline: 100,
+  value: 100,
+  threshold: 0.03,
+  judged: 5,
+  wouldTake: (times) => `it would take ${times.toFixed(1)} times as much`,
+  ...overrides,
+});
+
+const said = (overrides: Partial<Question>): string => {
+  const { kind, reason } = judge(asked(overrides));
+  return `${kind}: ${reason}`;
+};
+
+test.each<[string, Partial<Question>, string]>([
+  [
+    'clearly more',
+    { estimate: anEstimate(0.12, 0.01) },
+    'regressed: more than the threshold of 3 %, and chance is excluded',
+  ],
+  [
+    'clearly less',
+    { estimate: anEstimate(-0.12, 0.01) },
+    'improved: more than the threshold of 3 %, and chance is excluded',
+  ],
+  [
+    'a rate that is clearly more',
+    { head: rate, estimate: anEstimate(0.12, 0.01) },
+    'improved: more than the threshold of 3 %, and chance is excluded',
+  ],
+  [
+    'a rate that is clearly less',
+    { head: rate, estimate: anEstimate(-0.12, 0.01) },
+    'regressed: more than the threshold of 3 %, and chance is excluded',
+  ],
+  [
+    'clearly more, but too little to matter',
+    { estimate: anEstimate(0.02, 0.001) },
+    'unchanged: less than the threshold of 3 %; a change of 3.2 % would have been seen',
+  ],
+  [
+    'enough to matter, but it may be chance',
+    { estimate: anEstimate(0.05, 0.015) },
+    'inconclusive: more than the threshold of 3 %, but it may be chance; it would take 1.5 times as much',
+  ],
+  [
+    'nothing, seen well',
+    { estimate: anEstimate(0.001, 0.01) },
+    'unchanged: less than the threshold of 3 %; a change of 6 % would have been seen',
+  ],
+  [
+    'nothing, through a fog',
+    { estimate: anEstimate(0.001, 0.05) },
+    'inconclusive: too noisy: only a change of 34 % would have been seen; it would take 14.1 times as much',
+  ],
+  [
+    'nothing to compare with',
+    { estimate: undefined, baseline: null, isNew: true },
+    'new: there is nothing to compare it with yet',
+  ],
+  [
+    'something that was not measured',
+    { estimate: undefined, missing: 'it could not be measured' },
+    'inconclusive: it could not be measured',
+  ],
+])('%s', (_what, overrides, told) => {
+  expect(said(overrides)).toBe(told);
+});
+
+test('a regression takes both: an effect of the threshold, and evidence', () => {
+  const kinds = [0.029, 0.031].flatMap((change) =>
+    [0.004, 0.04].map((error) => judge(asked({ estimate: anEstimate(change, error) })).kind),
+  );
+  expect(kinds).toEqual(['unchanged', 'inconclusive', 'regressed', 'inconclusive']);
+});
+
+test('the more metrics are judged, the more evidence each takes', () => {
+  const estimate = anEstimate(0.05, 0.0135);
+  expect(judge(asked({ estimate, judged: 1 })).kind).toBe('regressed');
+  expect(judge(asked({ estimate, judged: 20 })).kind).toBe('inconclusive');
+});
+
+test('the interval is that of the corrected confidence: 99.8 % for five metrics', () => {
+  // Student's t of 0.999 with 11 degrees of freedom is 4.025 (NIST/SEMATECH e-Handbook 1.3.6.7.2).
+  const { interval } = judge(asked({ estimate: anEstimate(0, 0.01) }));
+  expect(interval!.high).toBeCloseTo(Math.expm1(0.04025), 4);
+  expect(interval!.low).toBeCloseTo(Math.expm1(-0.04025), 4);
+});
+
+test('a change of the size that is told as detectable is found 19 times of 20', () => {
+  const estimate = anEstimate(0, 0.01);
+  const { threshold, judged } = asked();
+  const seen = detectable(estimate, { threshold, judged });
+  // 4.025 errors to be evidence, and 1.796 more for the bad luck of one time in twenty.
+  expect(seen).toBeCloseTo(Math.expm1(0.04025 + 0.01796), 4);
+});
+
+test('what differs from itself makes no verdict', () => {
+  const regressed = judge(asked({ estimate: anEstimate(0.12, 0.01) }));
+  const control = (change: number): Control =>
+    controlOf(head, anEstimate(change, 0.01), { threshold: 0.03, judged: 5 });
+  expect(doubted(regressed, control(0.01))).toEqual(regressed);
+  expect(doubted(regressed, control(0.09))).toMatchObject({
+    kind: 'inconclusive',
+    reason: expect.stringContaining('differed from itself by +9 %') as string,
+  });
+});

@@ -1,0 +1,125 @@
+import type { Figure } from '../measure/series.js';
+import { studentT } from '../measure/student.js';
+import type { Control, Verdict, VerdictKind } from './comparison.js';
+import { intervalOf, reachOf, type Estimate } from './estimate.js';
+import { percent, signedPercent } from '../measure/percent.js';
+
+/** That of all metrics of a run one is called changed by chance alone: at most once in a hundred runs. */
+export const FALSE_ALARMS = 0.01;
+
+/** How often a change of the size that is told as detectable is found. */
+export const POWER = 0.95;
+
+/** What cannot see a change of this many thresholds is too noisy to call anything unchanged. */
+const BLIND = 3;
+
+export type Head = Omit<Extract<Figure, { absent: string }>, 'absent'>;
+
+export type Question = Readonly<{
+  head: Head;
+  /** `undefined` where there is nothing to compare with. */
+  estimate: Estimate | undefined;
+  baseline: number | null;
+  value: number | null;
+  /** Whether there was nothing to compare with, rather than something that told nothing. */
+  isNew?: boolean;
+  /** The smallest relative change that matters. */
+  threshold: number;
+  /** Metrics that are judged in this run, this one among them: each may be wrong that much more seldom (Bonferroni). */
+  judged: number;
+  /** What it would take to know `times` as much as now, in words. */
+  wouldTake: (times: number) => string;
+  /** Why there is no estimate. */
+  missing?: string;
+}>;
+
+const confidenceFor = (judged: number): number => 1 - FALSE_ALARMS / judged;
+
+/** The smallest change that is found `POWER` of the time, as a relative change upwards. */
+export const detectable = (
+  estimate: Estimate,
+  { threshold, judged }: Pick<Question, 'threshold' | 'judged'>,
+): number => {
+  const reach = reachOf(estimate, confidenceFor(judged));
+  const luck = studentT(2 * POWER - 1, estimate.degrees) * estimate.error;
+  return Math.expm1(Math.max(Math.log1p(threshold), reach) + luck);
+};
+
+/** Whether the interval leaves no room for chance, and the change is worth speaking of. */
+const isChange = (
+  estimate: Estimate,
+  { threshold, judged }: Pick<Question, 'threshold' | 'judged'>,
+): boolean =>
+  Math.abs(Math.expm1(estimate.log)) >= threshold &&
+  Math.abs(estimate.log) > reachOf(estimate, confidenceFor(judged));
+
+const isWorse = ({ log }: Estimate, { better }: Head): boolean => (better === 'lower' ? log > 0 : log < 0);
+
+type Finding = { kind: VerdictKind; reason: string };
+
+const find = (estimate: Estimate, question: Question): Finding => {
+  const { head, threshold, wouldTake } = question;
+  const seen = detectable(estimate, question);
+  const size = Math.abs(Math.expm1(estimate.log));
+  if (isChange(estimate, question))
+    return {
+      kind: isWorse(estimate, head) ? 'regressed' : 'improved',
+      reason: `more than the threshold of ${percent(threshold)}, and chance is excluded`,
+    };
+  if (size >= threshold) {
+    const times = (reachOf(estimate, confidenceFor(question.judged)) / Math.abs(estimate.log)) ** 2;
+    return {
+      kind: 'inconclusive',
+      reason: `more than the threshold of ${percent(threshold)}, but it may be chance; ${wouldTake(times)}`,
+    };
+  }
+  if (seen > BLIND * threshold)
+    return {
+      kind: 'inconclusive',
+      reason: `too noisy: only a change of ${percent(seen)} would have been seen; ${wouldTake((seen / (BLIND * threshold)) ** 2)}`,
+    };
+  return {
+    kind: 'unchanged',
+    reason: `less than the threshold of ${percent(threshold)}; a change of ${percent(seen)} would have been seen`,
+  };
+};
+
+/** What is said of one metric. */
+export const judge = (question: Question): Verdict => {
+  const { head, estimate, baseline, value, threshold, judged, isNew = false, missing } = question;
+  const told = { ...head, baseline, value, threshold };
+  if (!estimate) {
+    const kind = isNew ? 'new' : 'inconclusive';
+    const reason = missing ?? 'there is nothing to compare it with yet';
+    return { ...told, kind, change: null, interval: null, detectable: null, reason };
+  }
+  return {
+    ...told,
+    ...find(estimate, question),
+    change: Math.expm1(estimate.log),
+    interval: intervalOf(estimate, confidenceFor(judged)),
+    detectable: detectable(estimate, question),
+  };
+};
+
+/** The same rule on two things that are one. */
+export const controlOf = (
+  head: Head,
+  estimate: Estimate | undefined,
+  asked: Pick<Question, 'threshold' | 'judged'>,
+): Control => ({
+  ...head,
+  change: estimate ? Math.expm1(estimate.log) : null,
+  interval: estimate ? intervalOf(estimate, confidenceFor(asked.judged)) : null,
+  alarm: estimate !== undefined && isChange(estimate, asked),
+});
+
+/** A verdict that the control takes back: what differs from itself can differ from anything. */
+export const doubted = (verdict: Verdict, { alarm, change }: Control): Verdict =>
+  alarm && (verdict.kind === 'regressed' || verdict.kind === 'improved')
+    ? {
+        ...verdict,
+        kind: 'inconclusive',
+        reason: `the same thing differed from itself by ${signedPercent(change ?? 0)} in the control, so this machine cannot tell`,
+      }
+    : verdict;
