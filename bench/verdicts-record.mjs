@@ -16,13 +16,19 @@ const pauseMs = Number(process.argv[3] ?? 0);
 const library = await loadLibrary();
 const images = await findTestImages();
 const [oldest, image] = [25, 27].map((otp) => images.find((each) => each.otp === otp)?.image);
-if (!oldest || !image) throw new Error('Expected images of OTP 25 and 27, got none; run `node scripts/setup.mjs --all-otp`');
+if (!oldest || !image)
+  throw new Error('Expected images of OTP 25 and 27, got none; run `node scripts/setup.mjs --all-otp`');
 const controller = new AbortController();
 process.once('SIGINT', () => controller.abort(new Error('interrupted')));
 const { signal } = controller;
 const engine = library.dockerode.dockerodeEngine(library.inputs.dockerHost());
-const inputs = library.schema.parseInputs(library.options.optionsAsInputs({ nodeCount: 3, image, pull: 'never' }));
-const config = library.config.toConfig(inputs, { runId: library.inputs.newRunId(), tempDir: library.inputs.tempDirectory() });
+const inputs = library.schema.parseInputs(
+  library.options.optionsAsInputs({ nodeCount: 3, image, pull: 'never' }),
+);
+const config = library.config.toConfig(inputs, {
+  runId: library.inputs.newRunId(),
+  tempDir: library.inputs.tempDirectory(),
+});
 // As the action's defaults have it.
 const messaging = library.options.messagingOptions(1000, {}, 3);
 const plain = await readFile(new URL('../dist/cluster_agent.etf', import.meta.url));
@@ -32,14 +38,21 @@ const options = { engine, messaging, operations: [], signal };
 
 /** @type {Record<string, Arm>} */
 const arms = { a: arm(plain) };
-const first = await library.round.playRound([arms.a, arms.a, arms.a, arms.a], { ...options, round: -1, cpus: '1' });
+const first = await library.round.playRound([arms.a, arms.a, arms.a, arms.a], {
+  ...options,
+  round: -1,
+  cpus: '1',
+});
 const least = (/** @type {readonly number[]} */ values) => Math.min(...values);
 // Both at the machine's quickest, or one would be told in another's time.
-const tripNs = 1000 * least(first.cells.filter(({ metric }) => metric === 'latency-p50-us').map(({ value }) => value));
+const tripNs =
+  1000 * least(first.cells.filter(({ metric }) => metric === 'latency-p50-us').map(({ value }) => value));
 const turnNs = least(first.machine.cpuNs) / 200_000;
 for (const [kind, share] of Object.entries(SLOWED)) {
   const turns = Math.round((share * tripNs) / turnNs);
-  say(`${kind}: ${turns} turns of ${turnNs.toFixed(2)} ns in each echo, ${(100 * share).toFixed(0)} % of a round trip of ${(tripNs / 1000).toFixed(1)} µs`);
+  say(
+    `${kind}: ${turns} turns of ${turnNs.toFixed(2)} ns in each echo, ${(100 * share).toFixed(0)} % of a round trip of ${(tripNs / 1000).toFixed(1)} µs`,
+  );
   arms[kind] = arm(await compileSlowed(oldest, turns));
 }
 for (let round = 0; round < rounds && !signal.aborted; round += 1) {
@@ -47,7 +60,10 @@ for (let round = 0; round < rounds && !signal.aborted; round += 1) {
   const kinds = /** @type {Kind[]} */ ([...BLOCKS[block]]);
   const began = performance.now();
   const at = new Date().toISOString();
-  const record = await library.round.playRound(kinds.map((kind) => /** @type {Arm} */ (arms[kind])), { ...options, round, cpus: String(round % 2) });
+  const record = await library.round.playRound(
+    kinds.map((kind) => /** @type {Arm} */ (arms[kind])),
+    { ...options, round, cpus: String(round % 2) },
+  );
   await keepRound(poolRound(record, { block, kinds, at }));
   say(`round ${round + 1} of ${rounds} took ${((performance.now() - began) / 1000).toFixed(1)} s`);
   if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -12,7 +12,14 @@ Figures compare within a section; another machine has others.
 `;
 
 /** In the order of the file. */
-export const sections = /** @type {const} */ (['messaging', 'repeats', 'overhead', 'soak']);
+export const sections = /** @type {const} */ ([
+  'messaging',
+  'repeats',
+  'overhead',
+  'soak',
+  'verdicts',
+  'instances',
+]);
 /** @typedef {typeof sections[number]} Section */
 
 /** @param {Section} name */

@@ -38,9 +38,13 @@ const rounded = (value) => Number(value.toPrecision(5));
 export function poolRound({ round, cpus, entries, cells, machine }, told) {
   /** @type {PoolRound['cells']} */
   const byMetric = {};
-  const [lanes, passes] = [1, 1].map((_, at) => 1 + Math.max(...cells.map((cell) => (at ? cell.pass : cell.lane))));
+  const [lanes, passes] = [1, 1].map(
+    (_, at) => 1 + Math.max(...cells.map((cell) => (at ? cell.pass : cell.lane))),
+  );
   for (const { metric, contestant, lane, pass, value } of cells) {
-    byMetric[metric] ??= entries.map(() => Array.from({ length: lanes ?? 1 }, () => Array(passes).fill(null)));
+    byMetric[metric] ??= entries.map(() =>
+      Array.from({ length: lanes ?? 1 }, () => Array(passes).fill(null)),
+    );
     const row = byMetric[metric]?.[contestant]?.[lane];
     if (row) row[pass] = rounded(value);
   }

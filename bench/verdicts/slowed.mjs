@@ -19,7 +19,8 @@ export async function compileSlowed(image, turns) {
   const sources = (await agentModules()).map(({ name, source }) => {
     const text = source.toString('utf8');
     if (name !== 'cluster_agent_load') return { name, source };
-    if (!text.includes(ECHO)) throw new Error('Expected the echo of cluster_agent_load.erl as it was, got another');
+    if (!text.includes(ECHO))
+      throw new Error('Expected the echo of cluster_agent_load.erl as it was, got another');
     return { name, source: Buffer.from(text.replace(ECHO, slowedEcho(turns))) };
   });
   return compileAgent(image, sources);

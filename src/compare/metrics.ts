@@ -51,7 +51,7 @@ const messagingMetrics = ({ messageSizesBytes, concurrency }: MessagingConfig): 
       head: us('latency-p99-us', 'Round trip p99', `The 99th percentile of the same round trips (${what}).`),
     },
     {
-      threshold: 0.05,
+      threshold: 0.15,
       head: {
         id: 'saturated-messages-per-second',
         label: 'Messages at saturation',

@@ -6,6 +6,7 @@ import { controlOf, doubted, judge, type Question } from './judge.js';
 import { levelled } from './levels.js';
 import type { Metric } from './metrics.js';
 import type { RoundRecord } from './round.js';
+import { ruledBy } from './ruled.js';
 
 /** Of one cluster, in the order of its round. */
 type Valued = Observed & { at: number };
@@ -17,17 +18,43 @@ const entryValues = ({ entries }: RoundRecord, id: string): (number | undefined)
 };
 
 /** Operations have lanes of their own; what is known of a pair of nodes is not known of them. */
-const hasPairs = (id: string): boolean => !id.startsWith('operation-');
+const hasPairs = (id: string): boolean => id.startsWith('latency-') || id.startsWith('saturated-');
 
-const valuesOf = (record: RoundRecord, id: string, aside: Aside): Valued[] => {
-  const { round, entries, cells } = record;
-  const own = cells.filter((cell) => cell.metric === id && (!hasPairs(id) || isIn(aside, round, cell)));
-  const values = entryValues(record, id) ?? levelled(own, entries.length);
-  return values.flatMap((value, at): Valued[] => {
+const asObserved = ({ round, entries }: RoundRecord, values: readonly (number | undefined)[]): Valued[] =>
+  values.flatMap((value, at): Valued[] => {
     const arm = entries[at]?.arm;
     return value === undefined || (arm !== 'base' && arm !== 'head') ? [] : [{ round, arm, value, at }];
   });
+
+const ofPairs = (rounds: readonly RoundRecord[], id: string, aside: Aside): Valued[] => {
+  const { adjusted } = ruledBy(rounds, id, aside);
+  return rounds.flatMap((record) => {
+    const own = record.cells.filter((cell) => cell.metric === id && isIn(aside, record.round, cell));
+    const values = levelled(
+      own.map((cell) => adjusted(record, cell)),
+      record.entries.length,
+    );
+    return asObserved(record, values);
+  });
 };
+
+const ofOperations = (record: RoundRecord, id: string): Valued[] =>
+  asObserved(
+    record,
+    levelled(
+      record.cells.filter(({ metric }) => metric === id),
+      record.entries.length,
+    ),
+  );
+
+/** What each cluster was measured at: of one metric, without the pairs that are no measure of their side. */
+export const observedOf = (rounds: readonly RoundRecord[], id: string, aside = setAside(rounds)): Valued[] =>
+  hasPairs(id)
+    ? ofPairs(rounds, id, aside)
+    : rounds.flatMap((record) => {
+        const values = entryValues(record, id);
+        return values ? asObserved(record, values) : ofOperations(record, id);
+      });
 
 /**
  * What was launched of one side in one round, as if it were two sides: the first and the second of them change places from
@@ -70,7 +97,7 @@ export const judgeRounds = (rounds: readonly RoundRecord[], { metrics, wouldTake
   const aside = setAside(rounds);
   const judged = metrics.length;
   const told = metrics.map(({ head, threshold }) => {
-    const valued = rounds.flatMap((record) => valuesOf(record, head.id, aside));
+    const valued = observedOf(rounds, head.id, aside);
     const estimate = contrast(valued);
     const base = typical(valued, 'base');
     const value = base !== null && estimate ? base * Math.exp(estimate.log) : typical(valued, 'head');
