@@ -8,7 +8,6 @@ import { loadLibrary } from './support/library.mjs';
 import { BLOCKS, keepRound, poolRound, SLOWED } from './verdicts/pool.mjs';
 import { compileSlowed } from './verdicts/slowed.mjs';
 
-/** @typedef {import('../src/compare/contestants.js').Arm} Arm */
 /** @typedef {import('./verdicts/pool.mjs').Kind} Kind */
 
 const rounds = Number(process.argv[2] ?? 90);
@@ -21,6 +20,18 @@ if (!oldest || !image)
 const controller = new AbortController();
 process.once('SIGINT', () => controller.abort(new Error('interrupted')));
 const { signal } = controller;
+
+/** Rounds as played, of the library's types. @param {readonly Buffer[]} agents @param {number} round @param {string} cpus */
+const play = (agents, round, cpus) =>
+  library.round.playRound(
+    agents.map((agentModules) => ({
+      name: /** @type {const} */ ('base'),
+      config,
+      code: library.noCode.noCode,
+      agentModules,
+    })),
+    { engine, messaging, operations: [], signal, round, cpus },
+  );
 const engine = library.dockerode.dockerodeEngine(library.inputs.dockerHost());
 const inputs = library.schema.parseInputs(
   library.options.optionsAsInputs({ nodeCount: 3, image, pull: 'never' }),
@@ -32,17 +43,10 @@ const config = library.config.toConfig(inputs, {
 // As the action's defaults have it.
 const messaging = library.options.messagingOptions(1000, {}, 3);
 const plain = await readFile(new URL('../dist/cluster_agent.etf', import.meta.url));
-const arm = (/** @type {Buffer} */ agentModules) =>
-  /** @type {Arm} */ ({ name: 'base', config, code: library.noCode.noCode, agentModules });
-const options = { engine, messaging, operations: [], signal };
 
-/** @type {Record<string, Arm>} */
-const arms = { a: arm(plain) };
-const first = await library.round.playRound([arms.a, arms.a, arms.a, arms.a], {
-  ...options,
-  round: -1,
-  cpus: '1',
-});
+/** @type {Record<string, Buffer>} */
+const agents = { a: plain };
+const first = await play([plain, plain, plain, plain], -1, '1');
 const least = (/** @type {readonly number[]} */ values) => Math.min(...values);
 // Both at the machine's quickest, or one would be told in another's time.
 const tripNs =
@@ -53,16 +57,17 @@ for (const [kind, share] of Object.entries(SLOWED)) {
   say(
     `${kind}: ${turns} turns of ${turnNs.toFixed(2)} ns in each echo, ${(100 * share).toFixed(0)} % of a round trip of ${(tripNs / 1000).toFixed(1)} µs`,
   );
-  arms[kind] = arm(await compileSlowed(oldest, turns));
+  agents[kind] = await compileSlowed(oldest, turns);
 }
 for (let round = 0; round < rounds && !signal.aborted; round += 1) {
   const block = round % 3 === 2 ? 'Y' : 'X';
   const kinds = /** @type {Kind[]} */ ([...BLOCKS[block]]);
   const began = performance.now();
   const at = new Date().toISOString();
-  const record = await library.round.playRound(
-    kinds.map((kind) => /** @type {Arm} */ (arms[kind])),
-    { ...options, round, cpus: String(round % 2) },
+  const record = await play(
+    kinds.map((kind) => /** @type {Buffer} */ (agents[kind])),
+    round,
+    String(round % 2),
   );
   await keepRound(poolRound(record, { block, kinds, at }));
   say(`round ${round + 1} of ${rounds} took ${((performance.now() - began) / 1000).toFixed(1)} s`);

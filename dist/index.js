@@ -8145,6 +8145,5008 @@ if (typeof Object.create === 'function') {
 
 /***/ }),
 
+/***/ 2453:
+/***/ (function(module) {
+
+(function (window, factory) {
+    if (true) {
+        module.exports = factory();
+    } else {}
+})(this, function () {
+var jStat = (function(Math, undefined) {
+
+// For quick reference.
+var concat = Array.prototype.concat;
+var slice = Array.prototype.slice;
+var toString = Object.prototype.toString;
+
+// Calculate correction for IEEE error
+// TODO: This calculation can be improved.
+function calcRdx(n, m) {
+  var val = n > m ? n : m;
+  return Math.pow(10,
+                  17 - ~~(Math.log(((val > 0) ? val : -val)) * Math.LOG10E));
+}
+
+
+var isArray = Array.isArray || function isArray(arg) {
+  return toString.call(arg) === '[object Array]';
+};
+
+
+function isFunction(arg) {
+  return toString.call(arg) === '[object Function]';
+}
+
+
+function isNumber(num) {
+  return (typeof num === 'number') ? num - num === 0 : false;
+}
+
+
+// Converts the jStat matrix to vector.
+function toVector(arr) {
+  return concat.apply([], arr);
+}
+
+
+// The one and only jStat constructor.
+function jStat() {
+  return new jStat._init(arguments);
+}
+
+
+// TODO: Remove after all references in src files have been removed.
+jStat.fn = jStat.prototype;
+
+
+// By separating the initializer from the constructor it's easier to handle
+// always returning a new instance whether "new" was used or not.
+jStat._init = function _init(args) {
+  // If first argument is an array, must be vector or matrix.
+  if (isArray(args[0])) {
+    // Check if matrix.
+    if (isArray(args[0][0])) {
+      // See if a mapping function was also passed.
+      if (isFunction(args[1]))
+        args[0] = jStat.map(args[0], args[1]);
+      // Iterate over each is faster than this.push.apply(this, args[0].
+      for (var i = 0; i < args[0].length; i++)
+        this[i] = args[0][i];
+      this.length = args[0].length;
+
+    // Otherwise must be a vector.
+    } else {
+      this[0] = isFunction(args[1]) ? jStat.map(args[0], args[1]) : args[0];
+      this.length = 1;
+    }
+
+  // If first argument is number, assume creation of sequence.
+  } else if (isNumber(args[0])) {
+    this[0] = jStat.seq.apply(null, args);
+    this.length = 1;
+
+  // Handle case when jStat object is passed to jStat.
+  } else if (args[0] instanceof jStat) {
+    // Duplicate the object and pass it back.
+    return jStat(args[0].toArray());
+
+  // Unexpected argument value, return empty jStat object.
+  // TODO: This is strange behavior. Shouldn't this throw or some such to let
+  // the user know they had bad arguments?
+  } else {
+    this[0] = [];
+    this.length = 1;
+  }
+
+  return this;
+};
+jStat._init.prototype = jStat.prototype;
+jStat._init.constructor = jStat;
+
+
+// Utility functions.
+// TODO: for internal use only?
+jStat.utils = {
+  calcRdx: calcRdx,
+  isArray: isArray,
+  isFunction: isFunction,
+  isNumber: isNumber,
+  toVector: toVector
+};
+
+
+jStat._random_fn = Math.random;
+jStat.setRandom = function setRandom(fn) {
+  if (typeof fn !== 'function')
+    throw new TypeError('fn is not a function');
+  jStat._random_fn = fn;
+};
+
+
+// Easily extend the jStat object.
+// TODO: is this seriously necessary?
+jStat.extend = function extend(obj) {
+  var i, j;
+
+  if (arguments.length === 1) {
+    for (j in obj)
+      jStat[j] = obj[j];
+    return this;
+  }
+
+  for (i = 1; i < arguments.length; i++) {
+    for (j in arguments[i])
+      obj[j] = arguments[i][j];
+  }
+
+  return obj;
+};
+
+
+// Returns the number of rows in the matrix.
+jStat.rows = function rows(arr) {
+  return arr.length || 1;
+};
+
+
+// Returns the number of columns in the matrix.
+jStat.cols = function cols(arr) {
+  return arr[0].length || 1;
+};
+
+
+// Returns the dimensions of the object { rows: i, cols: j }
+jStat.dimensions = function dimensions(arr) {
+  return {
+    rows: jStat.rows(arr),
+    cols: jStat.cols(arr)
+  };
+};
+
+
+// Returns a specified row as a vector or return a sub matrix by pick some rows
+jStat.row = function row(arr, index) {
+  if (isArray(index)) {
+    return index.map(function(i) {
+      return jStat.row(arr, i);
+    })
+  }
+  return arr[index];
+};
+
+
+// return row as array
+// rowa([[1,2],[3,4]],0) -> [1,2]
+jStat.rowa = function rowa(arr, i) {
+  return jStat.row(arr, i);
+};
+
+
+// Returns the specified column as a vector or return a sub matrix by pick some
+// columns
+jStat.col = function col(arr, index) {
+  if (isArray(index)) {
+    var submat = jStat.arange(arr.length).map(function() {
+      return new Array(index.length);
+    });
+    index.forEach(function(ind, i){
+      jStat.arange(arr.length).forEach(function(j) {
+        submat[j][i] = arr[j][ind];
+      });
+    });
+    return submat;
+  }
+  var column = new Array(arr.length);
+  for (var i = 0; i < arr.length; i++)
+    column[i] = [arr[i][index]];
+  return column;
+};
+
+
+// return column as array
+// cola([[1,2],[3,4]],0) -> [1,3]
+jStat.cola = function cola(arr, i) {
+  return jStat.col(arr, i).map(function(a){ return a[0] });
+};
+
+
+// Returns the diagonal of the matrix
+jStat.diag = function diag(arr) {
+  var nrow = jStat.rows(arr);
+  var res = new Array(nrow);
+  for (var row = 0; row < nrow; row++)
+    res[row] = [arr[row][row]];
+  return res;
+};
+
+
+// Returns the anti-diagonal of the matrix
+jStat.antidiag = function antidiag(arr) {
+  var nrow = jStat.rows(arr) - 1;
+  var res = new Array(nrow);
+  for (var i = 0; nrow >= 0; nrow--, i++)
+    res[i] = [arr[i][nrow]];
+  return res;
+};
+
+// Transpose a matrix or array.
+jStat.transpose = function transpose(arr) {
+  var obj = [];
+  var objArr, rows, cols, j, i;
+
+  // Make sure arr is in matrix format.
+  if (!isArray(arr[0]))
+    arr = [arr];
+
+  rows = arr.length;
+  cols = arr[0].length;
+
+  for (i = 0; i < cols; i++) {
+    objArr = new Array(rows);
+    for (j = 0; j < rows; j++)
+      objArr[j] = arr[j][i];
+    obj.push(objArr);
+  }
+
+  // If obj is vector, return only single array.
+  return obj.length === 1 ? obj[0] : obj;
+};
+
+
+// Map a function to an array or array of arrays.
+// "toAlter" is an internal variable.
+jStat.map = function map(arr, func, toAlter) {
+  var row, nrow, ncol, res, col;
+
+  if (!isArray(arr[0]))
+    arr = [arr];
+
+  nrow = arr.length;
+  ncol = arr[0].length;
+  res = toAlter ? arr : new Array(nrow);
+
+  for (row = 0; row < nrow; row++) {
+    // if the row doesn't exist, create it
+    if (!res[row])
+      res[row] = new Array(ncol);
+    for (col = 0; col < ncol; col++)
+      res[row][col] = func(arr[row][col], row, col);
+  }
+
+  return res.length === 1 ? res[0] : res;
+};
+
+
+// Cumulatively combine the elements of an array or array of arrays using a function.
+jStat.cumreduce = function cumreduce(arr, func, toAlter) {
+  var row, nrow, ncol, res, col;
+
+  if (!isArray(arr[0]))
+    arr = [arr];
+
+  nrow = arr.length;
+  ncol = arr[0].length;
+  res = toAlter ? arr : new Array(nrow);
+
+  for (row = 0; row < nrow; row++) {
+    // if the row doesn't exist, create it
+    if (!res[row])
+      res[row] = new Array(ncol);
+    if (ncol > 0)
+      res[row][0] = arr[row][0];
+    for (col = 1; col < ncol; col++)
+      res[row][col] = func(res[row][col-1], arr[row][col]);
+  }
+  return res.length === 1 ? res[0] : res;
+};
+
+
+// Destructively alter an array.
+jStat.alter = function alter(arr, func) {
+  return jStat.map(arr, func, true);
+};
+
+
+// Generate a rows x cols matrix according to the supplied function.
+jStat.create = function  create(rows, cols, func) {
+  var res = new Array(rows);
+  var i, j;
+
+  if (isFunction(cols)) {
+    func = cols;
+    cols = rows;
+  }
+
+  for (i = 0; i < rows; i++) {
+    res[i] = new Array(cols);
+    for (j = 0; j < cols; j++)
+      res[i][j] = func(i, j);
+  }
+
+  return res;
+};
+
+
+function retZero() { return 0; }
+
+
+// Generate a rows x cols matrix of zeros.
+jStat.zeros = function zeros(rows, cols) {
+  if (!isNumber(cols))
+    cols = rows;
+  return jStat.create(rows, cols, retZero);
+};
+
+
+function retOne() { return 1; }
+
+
+// Generate a rows x cols matrix of ones.
+jStat.ones = function ones(rows, cols) {
+  if (!isNumber(cols))
+    cols = rows;
+  return jStat.create(rows, cols, retOne);
+};
+
+
+// Generate a rows x cols matrix of uniformly random numbers.
+jStat.rand = function rand(rows, cols) {
+  if (!isNumber(cols))
+    cols = rows;
+  return jStat.create(rows, cols, jStat._random_fn);
+};
+
+
+function retIdent(i, j) { return i === j ? 1 : 0; }
+
+
+// Generate an identity matrix of size row x cols.
+jStat.identity = function identity(rows, cols) {
+  if (!isNumber(cols))
+    cols = rows;
+  return jStat.create(rows, cols, retIdent);
+};
+
+
+// Tests whether a matrix is symmetric
+jStat.symmetric = function symmetric(arr) {
+  var size = arr.length;
+  var row, col;
+
+  if (arr.length !== arr[0].length)
+    return false;
+
+  for (row = 0; row < size; row++) {
+    for (col = 0; col < size; col++)
+      if (arr[col][row] !== arr[row][col])
+        return false;
+  }
+
+  return true;
+};
+
+
+// Set all values to zero.
+jStat.clear = function clear(arr) {
+  return jStat.alter(arr, retZero);
+};
+
+
+// Generate sequence.
+jStat.seq = function seq(min, max, length, func) {
+  if (!isFunction(func))
+    func = false;
+
+  var arr = [];
+  var hival = calcRdx(min, max);
+  var step = (max * hival - min * hival) / ((length - 1) * hival);
+  var current = min;
+  var cnt;
+
+  // Current is assigned using a technique to compensate for IEEE error.
+  // TODO: Needs better implementation.
+  for (cnt = 0;
+       current <= max && cnt < length;
+       cnt++, current = (min * hival + step * hival * cnt) / hival) {
+    arr.push((func ? func(current, cnt) : current));
+  }
+
+  return arr;
+};
+
+
+// arange(5) -> [0,1,2,3,4]
+// arange(1,5) -> [1,2,3,4]
+// arange(5,1,-1) -> [5,4,3,2]
+jStat.arange = function arange(start, end, step) {
+  var rl = [];
+  var i;
+  step = step || 1;
+  if (end === undefined) {
+    end = start;
+    start = 0;
+  }
+  if (start === end || step === 0) {
+    return [];
+  }
+  if (start < end && step < 0) {
+    return [];
+  }
+  if (start > end && step > 0) {
+    return [];
+  }
+  if (step > 0) {
+    for (i = start; i < end; i += step) {
+      rl.push(i);
+    }
+  } else {
+    for (i = start; i > end; i += step) {
+      rl.push(i);
+    }
+  }
+  return rl;
+};
+
+
+// A=[[1,2,3],[4,5,6],[7,8,9]]
+// slice(A,{row:{end:2},col:{start:1}}) -> [[2,3],[5,6]]
+// slice(A,1,{start:1}) -> [5,6]
+// as numpy code A[:2,1:]
+jStat.slice = (function(){
+  function _slice(list, start, end, step) {
+    // note it's not equal to range.map mode it's a bug
+    var i;
+    var rl = [];
+    var length = list.length;
+    if (start === undefined && end === undefined && step === undefined) {
+      return jStat.copy(list);
+    }
+
+    start = start || 0;
+    end = end || list.length;
+    start = start >= 0 ? start : length + start;
+    end = end >= 0 ? end : length + end;
+    step = step || 1;
+    if (start === end || step === 0) {
+      return [];
+    }
+    if (start < end && step < 0) {
+      return [];
+    }
+    if (start > end && step > 0) {
+      return [];
+    }
+    if (step > 0) {
+      for (i = start; i < end; i += step) {
+        rl.push(list[i]);
+      }
+    } else {
+      for (i = start; i > end;i += step) {
+        rl.push(list[i]);
+      }
+    }
+    return rl;
+  }
+
+  function slice(list, rcSlice) {
+    var colSlice, rowSlice;
+    rcSlice = rcSlice || {};
+    if (isNumber(rcSlice.row)) {
+      if (isNumber(rcSlice.col))
+        return list[rcSlice.row][rcSlice.col];
+      var row = jStat.rowa(list, rcSlice.row);
+      colSlice = rcSlice.col || {};
+      return _slice(row, colSlice.start, colSlice.end, colSlice.step);
+    }
+
+    if (isNumber(rcSlice.col)) {
+      var col = jStat.cola(list, rcSlice.col);
+      rowSlice = rcSlice.row || {};
+      return _slice(col, rowSlice.start, rowSlice.end, rowSlice.step);
+    }
+
+    rowSlice = rcSlice.row || {};
+    colSlice = rcSlice.col || {};
+    var rows = _slice(list, rowSlice.start, rowSlice.end, rowSlice.step);
+    return rows.map(function(row) {
+      return _slice(row, colSlice.start, colSlice.end, colSlice.step);
+    });
+  }
+
+  return slice;
+}());
+
+
+// A=[[1,2,3],[4,5,6],[7,8,9]]
+// sliceAssign(A,{row:{start:1},col:{start:1}},[[0,0],[0,0]])
+// A=[[1,2,3],[4,0,0],[7,0,0]]
+jStat.sliceAssign = function sliceAssign(A, rcSlice, B) {
+  var nl, ml;
+  if (isNumber(rcSlice.row)) {
+    if (isNumber(rcSlice.col))
+      return A[rcSlice.row][rcSlice.col] = B;
+    rcSlice.col = rcSlice.col || {};
+    rcSlice.col.start = rcSlice.col.start || 0;
+    rcSlice.col.end = rcSlice.col.end || A[0].length;
+    rcSlice.col.step = rcSlice.col.step || 1;
+    nl = jStat.arange(rcSlice.col.start,
+                          Math.min(A.length, rcSlice.col.end),
+                          rcSlice.col.step);
+    var m = rcSlice.row;
+    nl.forEach(function(n, i) {
+      A[m][n] = B[i];
+    });
+    return A;
+  }
+
+  if (isNumber(rcSlice.col)) {
+    rcSlice.row = rcSlice.row || {};
+    rcSlice.row.start = rcSlice.row.start || 0;
+    rcSlice.row.end = rcSlice.row.end || A.length;
+    rcSlice.row.step = rcSlice.row.step || 1;
+    ml = jStat.arange(rcSlice.row.start,
+                          Math.min(A[0].length, rcSlice.row.end),
+                          rcSlice.row.step);
+    var n = rcSlice.col;
+    ml.forEach(function(m, j) {
+      A[m][n] = B[j];
+    });
+    return A;
+  }
+
+  if (B[0].length === undefined) {
+    B = [B];
+  }
+  rcSlice.row.start = rcSlice.row.start || 0;
+  rcSlice.row.end = rcSlice.row.end || A.length;
+  rcSlice.row.step = rcSlice.row.step || 1;
+  rcSlice.col.start = rcSlice.col.start || 0;
+  rcSlice.col.end = rcSlice.col.end || A[0].length;
+  rcSlice.col.step = rcSlice.col.step || 1;
+  ml = jStat.arange(rcSlice.row.start,
+                        Math.min(A.length, rcSlice.row.end),
+                        rcSlice.row.step);
+  nl = jStat.arange(rcSlice.col.start,
+                        Math.min(A[0].length, rcSlice.col.end),
+                        rcSlice.col.step);
+  ml.forEach(function(m, i) {
+    nl.forEach(function(n, j) {
+      A[m][n] = B[i][j];
+    });
+  });
+  return A;
+};
+
+
+// [1,2,3] ->
+// [[1,0,0],[0,2,0],[0,0,3]]
+jStat.diagonal = function diagonal(diagArray) {
+  var mat = jStat.zeros(diagArray.length, diagArray.length);
+  diagArray.forEach(function(t, i) {
+    mat[i][i] = t;
+  });
+  return mat;
+};
+
+
+// return copy of A
+jStat.copy = function copy(A) {
+  return A.map(function(row) {
+    if (isNumber(row))
+      return row;
+    return row.map(function(t) {
+      return t;
+    });
+  });
+};
+
+
+// TODO: Go over this entire implementation. Seems a tragic waste of resources
+// doing all this work. Instead, and while ugly, use new Function() to generate
+// a custom function for each static method.
+
+// Quick reference.
+var jProto = jStat.prototype;
+
+// Default length.
+jProto.length = 0;
+
+// For internal use only.
+// TODO: Check if they're actually used, and if they are then rename them
+// to _*
+jProto.push = Array.prototype.push;
+jProto.sort = Array.prototype.sort;
+jProto.splice = Array.prototype.splice;
+jProto.slice = Array.prototype.slice;
+
+
+// Return a clean array.
+jProto.toArray = function toArray() {
+  return this.length > 1 ? slice.call(this) : slice.call(this)[0];
+};
+
+
+// Map a function to a matrix or vector.
+jProto.map = function map(func, toAlter) {
+  return jStat(jStat.map(this, func, toAlter));
+};
+
+
+// Cumulatively combine the elements of a matrix or vector using a function.
+jProto.cumreduce = function cumreduce(func, toAlter) {
+  return jStat(jStat.cumreduce(this, func, toAlter));
+};
+
+
+// Destructively alter an array.
+jProto.alter = function alter(func) {
+  jStat.alter(this, func);
+  return this;
+};
+
+
+// Extend prototype with methods that have no argument.
+(function(funcs) {
+  for (var i = 0; i < funcs.length; i++) (function(passfunc) {
+    jProto[passfunc] = function(func) {
+      var self = this,
+      results;
+      // Check for callback.
+      if (func) {
+        setTimeout(function() {
+          func.call(self, jProto[passfunc].call(self));
+        });
+        return this;
+      }
+      results = jStat[passfunc](this);
+      return isArray(results) ? jStat(results) : results;
+    };
+  })(funcs[i]);
+})('transpose clear symmetric rows cols dimensions diag antidiag'.split(' '));
+
+
+// Extend prototype with methods that have one argument.
+(function(funcs) {
+  for (var i = 0; i < funcs.length; i++) (function(passfunc) {
+    jProto[passfunc] = function(index, func) {
+      var self = this;
+      // check for callback
+      if (func) {
+        setTimeout(function() {
+          func.call(self, jProto[passfunc].call(self, index));
+        });
+        return this;
+      }
+      return jStat(jStat[passfunc](this, index));
+    };
+  })(funcs[i]);
+})('row col'.split(' '));
+
+
+// Extend prototype with simple shortcut methods.
+(function(funcs) {
+  for (var i = 0; i < funcs.length; i++) (function(passfunc) {
+    jProto[passfunc] = function() {
+      return jStat(jStat[passfunc].apply(null, arguments));
+    };
+  })(funcs[i]);
+})('create zeros ones rand identity'.split(' '));
+
+
+// Exposing jStat.
+return jStat;
+
+}(Math));
+(function(jStat, Math) {
+
+var isFunction = jStat.utils.isFunction;
+
+// Ascending functions for sort
+function ascNum(a, b) { return a - b; }
+
+function clip(arg, min, max) {
+  return Math.max(min, Math.min(arg, max));
+}
+
+
+// sum of an array
+jStat.sum = function sum(arr) {
+  var sum = 0;
+  var i = arr.length;
+  while (--i >= 0)
+    sum += arr[i];
+  return sum;
+};
+
+
+// sum squared
+jStat.sumsqrd = function sumsqrd(arr) {
+  var sum = 0;
+  var i = arr.length;
+  while (--i >= 0)
+    sum += arr[i] * arr[i];
+  return sum;
+};
+
+
+// sum of squared errors of prediction (SSE)
+jStat.sumsqerr = function sumsqerr(arr) {
+  var mean = jStat.mean(arr);
+  var sum = 0;
+  var i = arr.length;
+  var tmp;
+  while (--i >= 0) {
+    tmp = arr[i] - mean;
+    sum += tmp * tmp;
+  }
+  return sum;
+};
+
+// sum of an array in each row
+jStat.sumrow = function sumrow(arr) {
+  var sum = 0;
+  var i = arr.length;
+  while (--i >= 0)
+    sum += arr[i];
+  return sum;
+};
+
+// product of an array
+jStat.product = function product(arr) {
+  var prod = 1;
+  var i = arr.length;
+  while (--i >= 0)
+    prod *= arr[i];
+  return prod;
+};
+
+
+// minimum value of an array
+jStat.min = function min(arr) {
+  var low = arr[0];
+  var i = 0;
+  while (++i < arr.length)
+    if (arr[i] < low)
+      low = arr[i];
+  return low;
+};
+
+
+// maximum value of an array
+jStat.max = function max(arr) {
+  var high = arr[0];
+  var i = 0;
+  while (++i < arr.length)
+    if (arr[i] > high)
+      high = arr[i];
+  return high;
+};
+
+
+// unique values of an array
+jStat.unique = function unique(arr) {
+  var hash = {}, _arr = [];
+  for(var i = 0; i < arr.length; i++) {
+    if (!hash[arr[i]]) {
+      hash[arr[i]] = true;
+      _arr.push(arr[i]);
+    }
+  }
+  return _arr;
+};
+
+
+// mean value of an array
+jStat.mean = function mean(arr) {
+  return jStat.sum(arr) / arr.length;
+};
+
+
+// mean squared error (MSE)
+jStat.meansqerr = function meansqerr(arr) {
+  return jStat.sumsqerr(arr) / arr.length;
+};
+
+
+// geometric mean of an array
+jStat.geomean = function geomean(arr) {
+  var logs = arr.map(Math.log)
+  var meanOfLogs = jStat.mean(logs)
+  return Math.exp(meanOfLogs)
+};
+
+
+// median of an array
+jStat.median = function median(arr) {
+  var arrlen = arr.length;
+  var _arr = arr.slice().sort(ascNum);
+  // check if array is even or odd, then return the appropriate
+  return !(arrlen & 1)
+    ? (_arr[(arrlen / 2) - 1 ] + _arr[(arrlen / 2)]) / 2
+    : _arr[(arrlen / 2) | 0 ];
+};
+
+
+// cumulative sum of an array
+jStat.cumsum = function cumsum(arr) {
+  return jStat.cumreduce(arr, function (a, b) { return a + b; });
+};
+
+
+// cumulative product of an array
+jStat.cumprod = function cumprod(arr) {
+  return jStat.cumreduce(arr, function (a, b) { return a * b; });
+};
+
+
+// successive differences of a sequence
+jStat.diff = function diff(arr) {
+  var diffs = [];
+  var arrLen = arr.length;
+  var i;
+  for (i = 1; i < arrLen; i++)
+    diffs.push(arr[i] - arr[i - 1]);
+  return diffs;
+};
+
+
+// ranks of an array
+jStat.rank = function (arr) {
+  var i;
+  var distinctNumbers = [];
+  var numberCounts = {};
+  for (i = 0; i < arr.length; i++) {
+    var number = arr[i];
+    if (numberCounts[number]) {
+      numberCounts[number]++;
+    } else {
+      numberCounts[number] = 1;
+      distinctNumbers.push(number);
+    }
+  }
+
+  var sortedDistinctNumbers = distinctNumbers.sort(ascNum);
+  var numberRanks = {};
+  var currentRank = 1;
+  for (i = 0; i < sortedDistinctNumbers.length; i++) {
+    var number = sortedDistinctNumbers[i];
+    var count = numberCounts[number];
+    var first = currentRank;
+    var last = currentRank + count - 1;
+    var rank = (first + last) / 2;
+    numberRanks[number] = rank;
+    currentRank += count;
+  }
+
+  return arr.map(function (number) {
+    return numberRanks[number];
+  });
+};
+
+
+// mode of an array
+// if there are multiple modes of an array, return all of them
+// is this the appropriate way of handling it?
+jStat.mode = function mode(arr) {
+  var arrLen = arr.length;
+  var _arr = arr.slice().sort(ascNum);
+  var count = 1;
+  var maxCount = 0;
+  var numMaxCount = 0;
+  var mode_arr = [];
+  var i;
+
+  for (i = 0; i < arrLen; i++) {
+    if (_arr[i] === _arr[i + 1]) {
+      count++;
+    } else {
+      if (count > maxCount) {
+        mode_arr = [_arr[i]];
+        maxCount = count;
+        numMaxCount = 0;
+      }
+      // are there multiple max counts
+      else if (count === maxCount) {
+        mode_arr.push(_arr[i]);
+        numMaxCount++;
+      }
+      // resetting count for new value in array
+      count = 1;
+    }
+  }
+
+  return numMaxCount === 0 ? mode_arr[0] : mode_arr;
+};
+
+
+// range of an array
+jStat.range = function range(arr) {
+  return jStat.max(arr) - jStat.min(arr);
+};
+
+// variance of an array
+// flag = true indicates sample instead of population
+jStat.variance = function variance(arr, flag) {
+  return jStat.sumsqerr(arr) / (arr.length - (flag ? 1 : 0));
+};
+
+// pooled variance of an array of arrays
+jStat.pooledvariance = function pooledvariance(arr) {
+  var sumsqerr = arr.reduce(function (a, samples) {return a + jStat.sumsqerr(samples);}, 0);
+  var count = arr.reduce(function (a, samples) {return a + samples.length;}, 0);
+  return sumsqerr / (count - arr.length);
+};
+
+// deviation of an array
+jStat.deviation = function (arr) {
+  var mean = jStat.mean(arr);
+  var arrlen = arr.length;
+  var dev = new Array(arrlen);
+  for (var i = 0; i < arrlen; i++) {
+    dev[i] = arr[i] - mean;
+  }
+  return dev;
+};
+
+// standard deviation of an array
+// flag = true indicates sample instead of population
+jStat.stdev = function stdev(arr, flag) {
+  return Math.sqrt(jStat.variance(arr, flag));
+};
+
+// pooled standard deviation of an array of arrays
+jStat.pooledstdev = function pooledstdev(arr) {
+  return Math.sqrt(jStat.pooledvariance(arr));
+};
+
+// mean deviation (mean absolute deviation) of an array
+jStat.meandev = function meandev(arr) {
+  var mean = jStat.mean(arr);
+  var a = [];
+  for (var i = arr.length - 1; i >= 0; i--) {
+    a.push(Math.abs(arr[i] - mean));
+  }
+  return jStat.mean(a);
+};
+
+
+// median deviation (median absolute deviation) of an array
+jStat.meddev = function meddev(arr) {
+  var median = jStat.median(arr);
+  var a = [];
+  for (var i = arr.length - 1; i >= 0; i--) {
+    a.push(Math.abs(arr[i] - median));
+  }
+  return jStat.median(a);
+};
+
+
+// coefficient of variation
+jStat.coeffvar = function coeffvar(arr) {
+  return jStat.stdev(arr) / jStat.mean(arr);
+};
+
+
+// quartiles of an array
+jStat.quartiles = function quartiles(arr) {
+  var arrlen = arr.length;
+  var _arr = arr.slice().sort(ascNum);
+  return [
+    _arr[ Math.round((arrlen) / 4) - 1 ],
+    _arr[ Math.round((arrlen) / 2) - 1 ],
+    _arr[ Math.round((arrlen) * 3 / 4) - 1 ]
+  ];
+};
+
+
+// Arbitary quantiles of an array. Direct port of the scipy.stats
+// implementation by Pierre GF Gerard-Marchant.
+jStat.quantiles = function quantiles(arr, quantilesArray, alphap, betap) {
+  var sortedArray = arr.slice().sort(ascNum);
+  var quantileVals = [quantilesArray.length];
+  var n = arr.length;
+  var i, p, m, aleph, k, gamma;
+
+  if (typeof alphap === 'undefined')
+    alphap = 3 / 8;
+  if (typeof betap === 'undefined')
+    betap = 3 / 8;
+
+  for (i = 0; i < quantilesArray.length; i++) {
+    p = quantilesArray[i];
+    m = alphap + p * (1 - alphap - betap);
+    aleph = n * p + m;
+    k = Math.floor(clip(aleph, 1, n - 1));
+    gamma = clip(aleph - k, 0, 1);
+    quantileVals[i] = (1 - gamma) * sortedArray[k - 1] + gamma * sortedArray[k];
+  }
+
+  return quantileVals;
+};
+
+// Return the k-th percentile of values in a range, where k is in the range 0..1, inclusive.
+// Passing true for the exclusive parameter excludes both endpoints of the range.
+jStat.percentile = function percentile(arr, k, exclusive) {
+  var _arr = arr.slice().sort(ascNum);
+  var realIndex = k * (_arr.length + (exclusive ? 1 : -1)) + (exclusive ? 0 : 1);
+  var index = parseInt(realIndex);
+  var frac = realIndex - index;
+  if (index + 1 < _arr.length) {
+    return _arr[index - 1] + frac * (_arr[index] - _arr[index - 1]);
+  } else {
+    return _arr[index - 1];
+  }
+}
+
+// The percentile rank of score in a given array. Returns the percentage
+// of all values in the input array that are less than (kind='strict') or
+// less or equal than (kind='weak') score. Default is weak.
+jStat.percentileOfScore = function percentileOfScore(arr, score, kind) {
+  var counter = 0;
+  var len = arr.length;
+  var strict = false;
+  var value, i;
+
+  if (kind === 'strict')
+    strict = true;
+
+  for (i = 0; i < len; i++) {
+    value = arr[i];
+    if ((strict && value < score) ||
+        (!strict && value <= score)) {
+      counter++;
+    }
+  }
+
+  return counter / len;
+};
+
+
+// Histogram (bin count) data
+jStat.histogram = function histogram(arr, binCnt) {
+  binCnt = binCnt || 4;
+  var first = jStat.min(arr);
+  var binWidth = (jStat.max(arr) - first) / binCnt;
+  var len = arr.length;
+  var bins = [];
+  var i;
+
+  for (i = 0; i < binCnt; i++)
+    bins[i] = 0;
+  for (i = 0; i < len; i++)
+    bins[Math.min(Math.floor(((arr[i] - first) / binWidth)), binCnt - 1)] += 1;
+
+  return bins;
+};
+
+
+// covariance of two arrays
+jStat.covariance = function covariance(arr1, arr2) {
+  var u = jStat.mean(arr1);
+  var v = jStat.mean(arr2);
+  var arr1Len = arr1.length;
+  var sq_dev = new Array(arr1Len);
+  var i;
+
+  for (i = 0; i < arr1Len; i++)
+    sq_dev[i] = (arr1[i] - u) * (arr2[i] - v);
+
+  return jStat.sum(sq_dev) / (arr1Len - 1);
+};
+
+
+// (pearson's) population correlation coefficient, rho
+jStat.corrcoeff = function corrcoeff(arr1, arr2) {
+  return jStat.covariance(arr1, arr2) /
+      jStat.stdev(arr1, 1) /
+      jStat.stdev(arr2, 1);
+};
+
+  // (spearman's) rank correlation coefficient, sp
+jStat.spearmancoeff =  function (arr1, arr2) {
+  arr1 = jStat.rank(arr1);
+  arr2 = jStat.rank(arr2);
+  //return pearson's correlation of the ranks:
+  return jStat.corrcoeff(arr1, arr2);
+}
+
+
+// statistical standardized moments (general form of skew/kurt)
+jStat.stanMoment = function stanMoment(arr, n) {
+  var mu = jStat.mean(arr);
+  var sigma = jStat.stdev(arr);
+  var len = arr.length;
+  var skewSum = 0;
+
+  for (var i = 0; i < len; i++)
+    skewSum += Math.pow((arr[i] - mu) / sigma, n);
+
+  return skewSum / arr.length;
+};
+
+// (pearson's) moment coefficient of skewness
+jStat.skewness = function skewness(arr) {
+  return jStat.stanMoment(arr, 3);
+};
+
+// (pearson's) (excess) kurtosis
+jStat.kurtosis = function kurtosis(arr) {
+  return jStat.stanMoment(arr, 4) - 3;
+};
+
+
+var jProto = jStat.prototype;
+
+
+// Extend jProto with method for calculating cumulative sums and products.
+// This differs from the similar extension below as cumsum and cumprod should
+// not be run again in the case fullbool === true.
+// If a matrix is passed, automatically assume operation should be done on the
+// columns.
+(function(funcs) {
+  for (var i = 0; i < funcs.length; i++) (function(passfunc) {
+    // If a matrix is passed, automatically assume operation should be done on
+    // the columns.
+    jProto[passfunc] = function(fullbool, func) {
+      var arr = [];
+      var i = 0;
+      var tmpthis = this;
+      // Assignment reassignation depending on how parameters were passed in.
+      if (isFunction(fullbool)) {
+        func = fullbool;
+        fullbool = false;
+      }
+      // Check if a callback was passed with the function.
+      if (func) {
+        setTimeout(function() {
+          func.call(tmpthis, jProto[passfunc].call(tmpthis, fullbool));
+        });
+        return this;
+      }
+      // Check if matrix and run calculations.
+      if (this.length > 1) {
+        tmpthis = fullbool === true ? this : this.transpose();
+        for (; i < tmpthis.length; i++)
+          arr[i] = jStat[passfunc](tmpthis[i]);
+        return arr;
+      }
+      // Pass fullbool if only vector, not a matrix. for variance and stdev.
+      return jStat[passfunc](this[0], fullbool);
+    };
+  })(funcs[i]);
+})(('cumsum cumprod').split(' '));
+
+
+// Extend jProto with methods which don't require arguments and work on columns.
+(function(funcs) {
+  for (var i = 0; i < funcs.length; i++) (function(passfunc) {
+    // If a matrix is passed, automatically assume operation should be done on
+    // the columns.
+    jProto[passfunc] = function(fullbool, func) {
+      var arr = [];
+      var i = 0;
+      var tmpthis = this;
+      // Assignment reassignation depending on how parameters were passed in.
+      if (isFunction(fullbool)) {
+        func = fullbool;
+        fullbool = false;
+      }
+      // Check if a callback was passed with the function.
+      if (func) {
+        setTimeout(function() {
+          func.call(tmpthis, jProto[passfunc].call(tmpthis, fullbool));
+        });
+        return this;
+      }
+      // Check if matrix and run calculations.
+      if (this.length > 1) {
+        if (passfunc !== 'sumrow')
+          tmpthis = fullbool === true ? this : this.transpose();
+        for (; i < tmpthis.length; i++)
+          arr[i] = jStat[passfunc](tmpthis[i]);
+        return fullbool === true
+            ? jStat[passfunc](jStat.utils.toVector(arr))
+            : arr;
+      }
+      // Pass fullbool if only vector, not a matrix. for variance and stdev.
+      return jStat[passfunc](this[0], fullbool);
+    };
+  })(funcs[i]);
+})(('sum sumsqrd sumsqerr sumrow product min max unique mean meansqerr ' +
+    'geomean median diff rank mode range variance deviation stdev meandev ' +
+    'meddev coeffvar quartiles histogram skewness kurtosis').split(' '));
+
+
+// Extend jProto with functions that take arguments. Operations on matrices are
+// done on columns.
+(function(funcs) {
+  for (var i = 0; i < funcs.length; i++) (function(passfunc) {
+    jProto[passfunc] = function() {
+      var arr = [];
+      var i = 0;
+      var tmpthis = this;
+      var args = Array.prototype.slice.call(arguments);
+      var callbackFunction;
+
+      // If the last argument is a function, we assume it's a callback; we
+      // strip the callback out and call the function again.
+      if (isFunction(args[args.length - 1])) {
+        callbackFunction = args[args.length - 1];
+        var argsToPass = args.slice(0, args.length - 1);
+
+        setTimeout(function() {
+          callbackFunction.call(tmpthis,
+                                jProto[passfunc].apply(tmpthis, argsToPass));
+        });
+        return this;
+
+      // Otherwise we curry the function args and call normally.
+      } else {
+        callbackFunction = undefined;
+        var curriedFunction = function curriedFunction(vector) {
+          return jStat[passfunc].apply(tmpthis, [vector].concat(args));
+        }
+      }
+
+      // If this is a matrix, run column-by-column.
+      if (this.length > 1) {
+        tmpthis = tmpthis.transpose();
+        for (; i < tmpthis.length; i++)
+          arr[i] = curriedFunction(tmpthis[i]);
+        return arr;
+      }
+
+      // Otherwise run on the vector.
+      return curriedFunction(this[0]);
+    };
+  })(funcs[i]);
+})('quantiles percentileOfScore'.split(' '));
+
+}(jStat, Math));
+// Special functions //
+(function(jStat, Math) {
+
+// Log-gamma function
+jStat.gammaln = function gammaln(x) {
+  var j = 0;
+  var cof = [
+    76.18009172947146, -86.50532032941677, 24.01409824083091,
+    -1.231739572450155, 0.1208650973866179e-2, -0.5395239384953e-5
+  ];
+  var ser = 1.000000000190015;
+  var xx, y, tmp;
+  tmp = (y = xx = x) + 5.5;
+  tmp -= (xx + 0.5) * Math.log(tmp);
+  for (; j < 6; j++)
+    ser += cof[j] / ++y;
+  return Math.log(2.5066282746310005 * ser / xx) - tmp;
+};
+
+/*
+ * log-gamma function to support poisson distribution sampling. The
+ * algorithm comes from SPECFUN by Shanjie Zhang and Jianming Jin and their
+ * book "Computation of Special Functions", 1996, John Wiley & Sons, Inc.
+ */
+jStat.loggam = function loggam(x) {
+  var x0, x2, xp, gl, gl0;
+  var k, n;
+
+  var a = [8.333333333333333e-02, -2.777777777777778e-03,
+          7.936507936507937e-04, -5.952380952380952e-04,
+          8.417508417508418e-04, -1.917526917526918e-03,
+          6.410256410256410e-03, -2.955065359477124e-02,
+          1.796443723688307e-01, -1.39243221690590e+00];
+  x0 = x;
+  n = 0;
+  if ((x == 1.0) || (x == 2.0)) {
+      return 0.0;
+  }
+  if (x <= 7.0) {
+      n = Math.floor(7 - x);
+      x0 = x + n;
+  }
+  x2 = 1.0 / (x0 * x0);
+  xp = 2 * Math.PI;
+  gl0 = a[9];
+  for (k = 8; k >= 0; k--) {
+      gl0 *= x2;
+      gl0 += a[k];
+  }
+  gl = gl0 / x0 + 0.5 * Math.log(xp) + (x0 - 0.5) * Math.log(x0) - x0;
+  if (x <= 7.0) {
+      for (k = 1; k <= n; k++) {
+          gl -= Math.log(x0 - 1.0);
+          x0 -= 1.0;
+      }
+  }
+  return gl;
+}
+
+// gamma of x
+jStat.gammafn = function gammafn(x) {
+  var p = [-1.716185138865495, 24.76565080557592, -379.80425647094563,
+           629.3311553128184, 866.9662027904133, -31451.272968848367,
+           -36144.413418691176, 66456.14382024054
+  ];
+  var q = [-30.8402300119739, 315.35062697960416, -1015.1563674902192,
+           -3107.771671572311, 22538.118420980151, 4755.8462775278811,
+           -134659.9598649693, -115132.2596755535];
+  var fact = false;
+  var n = 0;
+  var xden = 0;
+  var xnum = 0;
+  var y = x;
+  var i, z, yi, res;
+  if (x > 171.6243769536076) {
+    return Infinity;
+  }
+  if (y <= 0) {
+    res = y % 1 + 3.6e-16;
+    if (res) {
+      fact = (!(y & 1) ? 1 : -1) * Math.PI / Math.sin(Math.PI * res);
+      y = 1 - y;
+    } else {
+      return Infinity;
+    }
+  }
+  yi = y;
+  if (y < 1) {
+    z = y++;
+  } else {
+    z = (y -= n = (y | 0) - 1) - 1;
+  }
+  for (i = 0; i < 8; ++i) {
+    xnum = (xnum + p[i]) * z;
+    xden = xden * z + q[i];
+  }
+  res = xnum / xden + 1;
+  if (yi < y) {
+    res /= yi;
+  } else if (yi > y) {
+    for (i = 0; i < n; ++i) {
+      res *= y;
+      y++;
+    }
+  }
+  if (fact) {
+    res = fact / res;
+  }
+  return res;
+};
+
+
+// lower incomplete gamma function, which is usually typeset with a
+// lower-case greek gamma as the function symbol
+jStat.gammap = function gammap(a, x) {
+  return jStat.lowRegGamma(a, x) * jStat.gammafn(a);
+};
+
+
+// The lower regularized incomplete gamma function, usually written P(a,x)
+jStat.lowRegGamma = function lowRegGamma(a, x) {
+  var aln = jStat.gammaln(a);
+  var ap = a;
+  var sum = 1 / a;
+  var del = sum;
+  var b = x + 1 - a;
+  var c = 1 / 1.0e-30;
+  var d = 1 / b;
+  var h = d;
+  var i = 1;
+  // calculate maximum number of itterations required for a
+  var ITMAX = -~(Math.log((a >= 1) ? a : 1 / a) * 8.5 + a * 0.4 + 17);
+  var an;
+
+  if (x < 0 || a <= 0) {
+    return NaN;
+  } else if (x < a + 1) {
+    for (; i <= ITMAX; i++) {
+      sum += del *= x / ++ap;
+    }
+    return (sum * Math.exp(-x + a * Math.log(x) - (aln)));
+  }
+
+  for (; i <= ITMAX; i++) {
+    an = -i * (i - a);
+    b += 2;
+    d = an * d + b;
+    c = b + an / c;
+    d = 1 / d;
+    h *= d * c;
+  }
+
+  return (1 - h * Math.exp(-x + a * Math.log(x) - (aln)));
+};
+
+// natural log factorial of n
+jStat.factorialln = function factorialln(n) {
+  return n < 0 ? NaN : jStat.gammaln(n + 1);
+};
+
+// factorial of n
+jStat.factorial = function factorial(n) {
+  return n < 0 ? NaN : jStat.gammafn(n + 1);
+};
+
+// combinations of n, m
+jStat.combination = function combination(n, m) {
+  // make sure n or m don't exceed the upper limit of usable values
+  return (n > 170 || m > 170)
+      ? Math.exp(jStat.combinationln(n, m))
+      : (jStat.factorial(n) / jStat.factorial(m)) / jStat.factorial(n - m);
+};
+
+
+jStat.combinationln = function combinationln(n, m){
+  return jStat.factorialln(n) - jStat.factorialln(m) - jStat.factorialln(n - m);
+};
+
+
+// permutations of n, m
+jStat.permutation = function permutation(n, m) {
+  return jStat.factorial(n) / jStat.factorial(n - m);
+};
+
+
+// beta function
+jStat.betafn = function betafn(x, y) {
+  // ensure arguments are positive
+  if (x <= 0 || y <= 0)
+    return undefined;
+  // make sure x + y doesn't exceed the upper limit of usable values
+  return (x + y > 170)
+      ? Math.exp(jStat.betaln(x, y))
+      : jStat.gammafn(x) * jStat.gammafn(y) / jStat.gammafn(x + y);
+};
+
+
+// natural logarithm of beta function
+jStat.betaln = function betaln(x, y) {
+  return jStat.gammaln(x) + jStat.gammaln(y) - jStat.gammaln(x + y);
+};
+
+
+// Evaluates the continued fraction for incomplete beta function by modified
+// Lentz's method.
+jStat.betacf = function betacf(x, a, b) {
+  var fpmin = 1e-30;
+  var m = 1;
+  var qab = a + b;
+  var qap = a + 1;
+  var qam = a - 1;
+  var c = 1;
+  var d = 1 - qab * x / qap;
+  var m2, aa, del, h;
+
+  // These q's will be used in factors that occur in the coefficients
+  if (Math.abs(d) < fpmin)
+    d = fpmin;
+  d = 1 / d;
+  h = d;
+
+  for (; m <= 100; m++) {
+    m2 = 2 * m;
+    aa = m * (b - m) * x / ((qam + m2) * (a + m2));
+    // One step (the even one) of the recurrence
+    d = 1 + aa * d;
+    if (Math.abs(d) < fpmin)
+      d = fpmin;
+    c = 1 + aa / c;
+    if (Math.abs(c) < fpmin)
+      c = fpmin;
+    d = 1 / d;
+    h *= d * c;
+    aa = -(a + m) * (qab + m) * x / ((a + m2) * (qap + m2));
+    // Next step of the recurrence (the odd one)
+    d = 1 + aa * d;
+    if (Math.abs(d) < fpmin)
+      d = fpmin;
+    c = 1 + aa / c;
+    if (Math.abs(c) < fpmin)
+      c = fpmin;
+    d = 1 / d;
+    del = d * c;
+    h *= del;
+    if (Math.abs(del - 1.0) < 3e-7)
+      break;
+  }
+
+  return h;
+};
+
+
+// Returns the inverse of the lower regularized inomplete gamma function
+jStat.gammapinv = function gammapinv(p, a) {
+  var j = 0;
+  var a1 = a - 1;
+  var EPS = 1e-8;
+  var gln = jStat.gammaln(a);
+  var x, err, t, u, pp, lna1, afac;
+
+  if (p >= 1)
+    return Math.max(100, a + 100 * Math.sqrt(a));
+  if (p <= 0)
+    return 0;
+  if (a > 1) {
+    lna1 = Math.log(a1);
+    afac = Math.exp(a1 * (lna1 - 1) - gln);
+    pp = (p < 0.5) ? p : 1 - p;
+    t = Math.sqrt(-2 * Math.log(pp));
+    x = (2.30753 + t * 0.27061) / (1 + t * (0.99229 + t * 0.04481)) - t;
+    if (p < 0.5)
+      x = -x;
+    x = Math.max(1e-3,
+                 a * Math.pow(1 - 1 / (9 * a) - x / (3 * Math.sqrt(a)), 3));
+  } else {
+    t = 1 - a * (0.253 + a * 0.12);
+    if (p < t)
+      x = Math.pow(p / t, 1 / a);
+    else
+      x = 1 - Math.log(1 - (p - t) / (1 - t));
+  }
+
+  for(; j < 12; j++) {
+    if (x <= 0)
+      return 0;
+    err = jStat.lowRegGamma(a, x) - p;
+    if (a > 1)
+      t = afac * Math.exp(-(x - a1) + a1 * (Math.log(x) - lna1));
+    else
+      t = Math.exp(-x + a1 * Math.log(x) - gln);
+    u = err / t;
+    x -= (t = u / (1 - 0.5 * Math.min(1, u * ((a - 1) / x - 1))));
+    if (x <= 0)
+      x = 0.5 * (x + t);
+    if (Math.abs(t) < EPS * x)
+      break;
+  }
+
+  return x;
+};
+
+
+// Returns the error function erf(x)
+jStat.erf = function erf(x) {
+  var cof = [-1.3026537197817094, 6.4196979235649026e-1, 1.9476473204185836e-2,
+             -9.561514786808631e-3, -9.46595344482036e-4, 3.66839497852761e-4,
+             4.2523324806907e-5, -2.0278578112534e-5, -1.624290004647e-6,
+             1.303655835580e-6, 1.5626441722e-8, -8.5238095915e-8,
+             6.529054439e-9, 5.059343495e-9, -9.91364156e-10,
+             -2.27365122e-10, 9.6467911e-11, 2.394038e-12,
+             -6.886027e-12, 8.94487e-13, 3.13092e-13,
+             -1.12708e-13, 3.81e-16, 7.106e-15,
+             -1.523e-15, -9.4e-17, 1.21e-16,
+             -2.8e-17];
+  var j = cof.length - 1;
+  var isneg = false;
+  var d = 0;
+  var dd = 0;
+  var t, ty, tmp, res;
+
+  if (x < 0) {
+    x = -x;
+    isneg = true;
+  }
+
+  t = 2 / (2 + x);
+  ty = 4 * t - 2;
+
+  for(; j > 0; j--) {
+    tmp = d;
+    d = ty * d - dd + cof[j];
+    dd = tmp;
+  }
+
+  res = t * Math.exp(-x * x + 0.5 * (cof[0] + ty * d) - dd);
+  return isneg ? res - 1 : 1 - res;
+};
+
+
+// Returns the complmentary error function erfc(x)
+jStat.erfc = function erfc(x) {
+  return 1 - jStat.erf(x);
+};
+
+
+// Returns the inverse of the complementary error function
+jStat.erfcinv = function erfcinv(p) {
+  var j = 0;
+  var x, err, t, pp;
+  if (p >= 2)
+    return -100;
+  if (p <= 0)
+    return 100;
+  pp = (p < 1) ? p : 2 - p;
+  t = Math.sqrt(-2 * Math.log(pp / 2));
+  x = -0.70711 * ((2.30753 + t * 0.27061) /
+                  (1 + t * (0.99229 + t * 0.04481)) - t);
+  for (; j < 2; j++) {
+    err = jStat.erfc(x) - pp;
+    x += err / (1.12837916709551257 * Math.exp(-x * x) - x * err);
+  }
+  return (p < 1) ? x : -x;
+};
+
+
+// Returns the inverse of the incomplete beta function
+jStat.ibetainv = function ibetainv(p, a, b) {
+  var EPS = 1e-8;
+  var a1 = a - 1;
+  var b1 = b - 1;
+  var j = 0;
+  var lna, lnb, pp, t, u, err, x, al, h, w, afac;
+  if (p <= 0)
+    return 0;
+  if (p >= 1)
+    return 1;
+  if (a >= 1 && b >= 1) {
+    pp = (p < 0.5) ? p : 1 - p;
+    t = Math.sqrt(-2 * Math.log(pp));
+    x = (2.30753 + t * 0.27061) / (1 + t* (0.99229 + t * 0.04481)) - t;
+    if (p < 0.5)
+      x = -x;
+    al = (x * x - 3) / 6;
+    h = 2 / (1 / (2 * a - 1)  + 1 / (2 * b - 1));
+    w = (x * Math.sqrt(al + h) / h) - (1 / (2 * b - 1) - 1 / (2 * a - 1)) *
+        (al + 5 / 6 - 2 / (3 * h));
+    x = a / (a + b * Math.exp(2 * w));
+  } else {
+    lna = Math.log(a / (a + b));
+    lnb = Math.log(b / (a + b));
+    t = Math.exp(a * lna) / a;
+    u = Math.exp(b * lnb) / b;
+    w = t + u;
+    if (p < t / w)
+      x = Math.pow(a * w * p, 1 / a);
+    else
+      x = 1 - Math.pow(b * w * (1 - p), 1 / b);
+  }
+  afac = -jStat.gammaln(a) - jStat.gammaln(b) + jStat.gammaln(a + b);
+  for(; j < 10; j++) {
+    if (x === 0 || x === 1)
+      return x;
+    err = jStat.ibeta(x, a, b) - p;
+    t = Math.exp(a1 * Math.log(x) + b1 * Math.log(1 - x) + afac);
+    u = err / t;
+    x -= (t = u / (1 - 0.5 * Math.min(1, u * (a1 / x - b1 / (1 - x)))));
+    if (x <= 0)
+      x = 0.5 * (x + t);
+    if (x >= 1)
+      x = 0.5 * (x + t + 1);
+    if (Math.abs(t) < EPS * x && j > 0)
+      break;
+  }
+  return x;
+};
+
+
+// Returns the incomplete beta function I_x(a,b)
+jStat.ibeta = function ibeta(x, a, b) {
+  // Factors in front of the continued fraction.
+  var bt = (x === 0 || x === 1) ?  0 :
+    Math.exp(jStat.gammaln(a + b) - jStat.gammaln(a) -
+             jStat.gammaln(b) + a * Math.log(x) + b *
+             Math.log(1 - x));
+  if (x < 0 || x > 1)
+    return false;
+  if (x < (a + 1) / (a + b + 2))
+    // Use continued fraction directly.
+    return bt * jStat.betacf(x, a, b) / a;
+  // else use continued fraction after making the symmetry transformation.
+  return 1 - bt * jStat.betacf(1 - x, b, a) / b;
+};
+
+
+// Returns a normal deviate (mu=0, sigma=1).
+// If n and m are specified it returns a object of normal deviates.
+jStat.randn = function randn(n, m) {
+  var u, v, x, y, q;
+  if (!m)
+    m = n;
+  if (n)
+    return jStat.create(n, m, function() { return jStat.randn(); });
+  do {
+    u = jStat._random_fn();
+    v = 1.7156 * (jStat._random_fn() - 0.5);
+    x = u - 0.449871;
+    y = Math.abs(v) + 0.386595;
+    q = x * x + y * (0.19600 * y - 0.25472 * x);
+  } while (q > 0.27597 && (q > 0.27846 || v * v > -4 * Math.log(u) * u * u));
+  return v / u;
+};
+
+
+// Returns a gamma deviate by the method of Marsaglia and Tsang.
+jStat.randg = function randg(shape, n, m) {
+  var oalph = shape;
+  var a1, a2, u, v, x, mat;
+  if (!m)
+    m = n;
+  if (!shape)
+    shape = 1;
+  if (n) {
+    mat = jStat.zeros(n,m);
+    mat.alter(function() { return jStat.randg(shape); });
+    return mat;
+  }
+  if (shape < 1)
+    shape += 1;
+  a1 = shape - 1 / 3;
+  a2 = 1 / Math.sqrt(9 * a1);
+  do {
+    do {
+      x = jStat.randn();
+      v = 1 + a2 * x;
+    } while(v <= 0);
+    v = v * v * v;
+    u = jStat._random_fn();
+  } while(u > 1 - 0.331 * Math.pow(x, 4) &&
+          Math.log(u) > 0.5 * x*x + a1 * (1 - v + Math.log(v)));
+  // alpha > 1
+  if (shape == oalph)
+    return a1 * v;
+  // alpha < 1
+  do {
+    u = jStat._random_fn();
+  } while(u === 0);
+  return Math.pow(u, 1 / oalph) * a1 * v;
+};
+
+
+// making use of static methods on the instance
+(function(funcs) {
+  for (var i = 0; i < funcs.length; i++) (function(passfunc) {
+    jStat.fn[passfunc] = function() {
+      return jStat(
+          jStat.map(this, function(value) { return jStat[passfunc](value); }));
+    }
+  })(funcs[i]);
+})('gammaln gammafn factorial factorialln'.split(' '));
+
+
+(function(funcs) {
+  for (var i = 0; i < funcs.length; i++) (function(passfunc) {
+    jStat.fn[passfunc] = function() {
+      return jStat(jStat[passfunc].apply(null, arguments));
+    };
+  })(funcs[i]);
+})('randn'.split(' '));
+
+}(jStat, Math));
+(function(jStat, Math) {
+
+// generate all distribution instance methods
+(function(list) {
+  for (var i = 0; i < list.length; i++) (function(func) {
+    // distribution instance method
+    jStat[func] = function f(a, b, c) {
+      if (!(this instanceof f))
+        return new f(a, b, c);
+      this._a = a;
+      this._b = b;
+      this._c = c;
+      return this;
+    };
+    // distribution method to be used on a jStat instance
+    jStat.fn[func] = function(a, b, c) {
+      var newthis = jStat[func](a, b, c);
+      newthis.data = this;
+      return newthis;
+    };
+    // sample instance method
+    jStat[func].prototype.sample = function(arr) {
+      var a = this._a;
+      var b = this._b;
+      var c = this._c;
+      if (arr)
+        return jStat.alter(arr, function() {
+          return jStat[func].sample(a, b, c);
+        });
+      else
+        return jStat[func].sample(a, b, c);
+    };
+    // generate the pdf, cdf and inv instance methods
+    (function(vals) {
+      for (var i = 0; i < vals.length; i++) (function(fnfunc) {
+        jStat[func].prototype[fnfunc] = function(x) {
+          var a = this._a;
+          var b = this._b;
+          var c = this._c;
+          if (!x && x !== 0)
+            x = this.data;
+          if (typeof x !== 'number') {
+            return jStat.fn.map.call(x, function(x) {
+              return jStat[func][fnfunc](x, a, b, c);
+            });
+          }
+          return jStat[func][fnfunc](x, a, b, c);
+        };
+      })(vals[i]);
+    })('pdf cdf inv'.split(' '));
+    // generate the mean, median, mode and variance instance methods
+    (function(vals) {
+      for (var i = 0; i < vals.length; i++) (function(fnfunc) {
+        jStat[func].prototype[fnfunc] = function() {
+          return jStat[func][fnfunc](this._a, this._b, this._c);
+        };
+      })(vals[i]);
+    })('mean median mode variance'.split(' '));
+  })(list[i]);
+})((
+  'beta centralF cauchy chisquare exponential gamma invgamma kumaraswamy ' +
+  'laplace lognormal noncentralt normal pareto studentt weibull uniform ' +
+  'binomial negbin hypgeom poisson triangular tukey arcsine'
+).split(' '));
+
+
+
+// extend beta function with static methods
+jStat.extend(jStat.beta, {
+  pdf: function pdf(x, alpha, beta) {
+    // PDF is zero outside the support
+    if (x > 1 || x < 0)
+      return 0;
+    // PDF is one for the uniform case
+    if (alpha == 1 && beta == 1)
+      return 1;
+
+    if (alpha < 512 && beta < 512) {
+      return (Math.pow(x, alpha - 1) * Math.pow(1 - x, beta - 1)) /
+          jStat.betafn(alpha, beta);
+    } else {
+      return Math.exp((alpha - 1) * Math.log(x) +
+                      (beta - 1) * Math.log(1 - x) -
+                      jStat.betaln(alpha, beta));
+    }
+  },
+
+  cdf: function cdf(x, alpha, beta) {
+    return (x > 1 || x < 0) ? (x > 1) * 1 : jStat.ibeta(x, alpha, beta);
+  },
+
+  inv: function inv(x, alpha, beta) {
+    return jStat.ibetainv(x, alpha, beta);
+  },
+
+  mean: function mean(alpha, beta) {
+    return alpha / (alpha + beta);
+  },
+
+  median: function median(alpha, beta) {
+    return jStat.ibetainv(0.5, alpha, beta);
+  },
+
+  mode: function mode(alpha, beta) {
+    return (alpha - 1 ) / ( alpha + beta - 2);
+  },
+
+  // return a random sample
+  sample: function sample(alpha, beta) {
+    var u = jStat.randg(alpha);
+    return u / (u + jStat.randg(beta));
+  },
+
+  variance: function variance(alpha, beta) {
+    return (alpha * beta) / (Math.pow(alpha + beta, 2) * (alpha + beta + 1));
+  }
+});
+
+// extend F function with static methods
+jStat.extend(jStat.centralF, {
+  // This implementation of the pdf function avoids float overflow
+  // See the way that R calculates this value:
+  // https://svn.r-project.org/R/trunk/src/nmath/df.c
+  pdf: function pdf(x, df1, df2) {
+    var p, q, f;
+
+    if (x < 0)
+      return 0;
+
+    if (df1 <= 2) {
+      if (x === 0 && df1 < 2) {
+        return Infinity;
+      }
+      if (x === 0 && df1 === 2) {
+        return 1;
+      }
+      return (1 / jStat.betafn(df1 / 2, df2 / 2)) *
+              Math.pow(df1 / df2, df1 / 2) *
+              Math.pow(x, (df1/2) - 1) *
+              Math.pow((1 + (df1 / df2) * x), -(df1 + df2) / 2);
+    }
+
+    p = (df1 * x) / (df2 + x * df1);
+    q = df2 / (df2 + x * df1);
+    f = df1 * q / 2.0;
+    return f * jStat.binomial.pdf((df1 - 2) / 2, (df1 + df2 - 2) / 2, p);
+  },
+
+  cdf: function cdf(x, df1, df2) {
+    if (x < 0)
+      return 0;
+    return jStat.ibeta((df1 * x) / (df1 * x + df2), df1 / 2, df2 / 2);
+  },
+
+  inv: function inv(x, df1, df2) {
+    return df2 / (df1 * (1 / jStat.ibetainv(x, df1 / 2, df2 / 2) - 1));
+  },
+
+  mean: function mean(df1, df2) {
+    return (df2 > 2) ? df2 / (df2 - 2) : undefined;
+  },
+
+  mode: function mode(df1, df2) {
+    return (df1 > 2) ? (df2 * (df1 - 2)) / (df1 * (df2 + 2)) : undefined;
+  },
+
+  // return a random sample
+  sample: function sample(df1, df2) {
+    var x1 = jStat.randg(df1 / 2) * 2;
+    var x2 = jStat.randg(df2 / 2) * 2;
+    return (x1 / df1) / (x2 / df2);
+  },
+
+  variance: function variance(df1, df2) {
+    if (df2 <= 4)
+      return undefined;
+    return 2 * df2 * df2 * (df1 + df2 - 2) /
+        (df1 * (df2 - 2) * (df2 - 2) * (df2 - 4));
+  }
+});
+
+
+// extend cauchy function with static methods
+jStat.extend(jStat.cauchy, {
+  pdf: function pdf(x, local, scale) {
+    if (scale < 0) { return 0; }
+
+    return (scale / (Math.pow(x - local, 2) + Math.pow(scale, 2))) / Math.PI;
+  },
+
+  cdf: function cdf(x, local, scale) {
+    return Math.atan((x - local) / scale) / Math.PI + 0.5;
+  },
+
+  inv: function(p, local, scale) {
+    return local + scale * Math.tan(Math.PI * (p - 0.5));
+  },
+
+  median: function median(local/*, scale*/) {
+    return local;
+  },
+
+  mode: function mode(local/*, scale*/) {
+    return local;
+  },
+
+  sample: function sample(local, scale) {
+    return jStat.randn() *
+        Math.sqrt(1 / (2 * jStat.randg(0.5))) * scale + local;
+  }
+});
+
+
+
+// extend chisquare function with static methods
+jStat.extend(jStat.chisquare, {
+  pdf: function pdf(x, dof) {
+    if (x < 0)
+      return 0;
+    return (x === 0 && dof === 2) ? 0.5 :
+        Math.exp((dof / 2 - 1) * Math.log(x) - x / 2 - (dof / 2) *
+                 Math.log(2) - jStat.gammaln(dof / 2));
+  },
+
+  cdf: function cdf(x, dof) {
+    if (x < 0)
+      return 0;
+    return jStat.lowRegGamma(dof / 2, x / 2);
+  },
+
+  inv: function(p, dof) {
+    return 2 * jStat.gammapinv(p, 0.5 * dof);
+  },
+
+  mean : function(dof) {
+    return dof;
+  },
+
+  // TODO: this is an approximation (is there a better way?)
+  median: function median(dof) {
+    return dof * Math.pow(1 - (2 / (9 * dof)), 3);
+  },
+
+  mode: function mode(dof) {
+    return (dof - 2 > 0) ? dof - 2 : 0;
+  },
+
+  sample: function sample(dof) {
+    return jStat.randg(dof / 2) * 2;
+  },
+
+  variance: function variance(dof) {
+    return 2 * dof;
+  }
+});
+
+
+
+// extend exponential function with static methods
+jStat.extend(jStat.exponential, {
+  pdf: function pdf(x, rate) {
+    return x < 0 ? 0 : rate * Math.exp(-rate * x);
+  },
+
+  cdf: function cdf(x, rate) {
+    return x < 0 ? 0 : 1 - Math.exp(-rate * x);
+  },
+
+  inv: function(p, rate) {
+    return -Math.log(1 - p) / rate;
+  },
+
+  mean : function(rate) {
+    return 1 / rate;
+  },
+
+  median: function (rate) {
+    return (1 / rate) * Math.log(2);
+  },
+
+  mode: function mode(/*rate*/) {
+    return 0;
+  },
+
+  sample: function sample(rate) {
+    return -1 / rate * Math.log(jStat._random_fn());
+  },
+
+  variance : function(rate) {
+    return Math.pow(rate, -2);
+  }
+});
+
+
+
+// extend gamma function with static methods
+jStat.extend(jStat.gamma, {
+  pdf: function pdf(x, shape, scale) {
+    if (x < 0)
+      return 0;
+    return (x === 0 && shape === 1) ? 1 / scale :
+            Math.exp((shape - 1) * Math.log(x) - x / scale -
+                    jStat.gammaln(shape) - shape * Math.log(scale));
+  },
+
+  cdf: function cdf(x, shape, scale) {
+    if (x < 0)
+      return 0;
+    return jStat.lowRegGamma(shape, x / scale);
+  },
+
+  inv: function(p, shape, scale) {
+    return jStat.gammapinv(p, shape) * scale;
+  },
+
+  mean : function(shape, scale) {
+    return shape * scale;
+  },
+
+  mode: function mode(shape, scale) {
+    if(shape > 1) return (shape - 1) * scale;
+    return undefined;
+  },
+
+  sample: function sample(shape, scale) {
+    return jStat.randg(shape) * scale;
+  },
+
+  variance: function variance(shape, scale) {
+    return shape * scale * scale;
+  }
+});
+
+// extend inverse gamma function with static methods
+jStat.extend(jStat.invgamma, {
+  pdf: function pdf(x, shape, scale) {
+    if (x <= 0)
+      return 0;
+    return Math.exp(-(shape + 1) * Math.log(x) - scale / x -
+                    jStat.gammaln(shape) + shape * Math.log(scale));
+  },
+
+  cdf: function cdf(x, shape, scale) {
+    if (x <= 0)
+      return 0;
+    return 1 - jStat.lowRegGamma(shape, scale / x);
+  },
+
+  inv: function(p, shape, scale) {
+    return scale / jStat.gammapinv(1 - p, shape);
+  },
+
+  mean : function(shape, scale) {
+    return (shape > 1) ? scale / (shape - 1) : undefined;
+  },
+
+  mode: function mode(shape, scale) {
+    return scale / (shape + 1);
+  },
+
+  sample: function sample(shape, scale) {
+    return scale / jStat.randg(shape);
+  },
+
+  variance: function variance(shape, scale) {
+    if (shape <= 2)
+      return undefined;
+    return scale * scale / ((shape - 1) * (shape - 1) * (shape - 2));
+  }
+});
+
+
+// extend kumaraswamy function with static methods
+jStat.extend(jStat.kumaraswamy, {
+  pdf: function pdf(x, alpha, beta) {
+    if (x === 0 && alpha === 1)
+      return beta;
+    else if (x === 1 && beta === 1)
+      return alpha;
+    return Math.exp(Math.log(alpha) + Math.log(beta) + (alpha - 1) *
+                    Math.log(x) + (beta - 1) *
+                    Math.log(1 - Math.pow(x, alpha)));
+  },
+
+  cdf: function cdf(x, alpha, beta) {
+    if (x < 0)
+      return 0;
+    else if (x > 1)
+      return 1;
+    return (1 - Math.pow(1 - Math.pow(x, alpha), beta));
+  },
+
+  inv: function inv(p, alpha, beta) {
+    return Math.pow(1 - Math.pow(1 - p, 1 / beta), 1 / alpha);
+  },
+
+  mean : function(alpha, beta) {
+    return (beta * jStat.gammafn(1 + 1 / alpha) *
+            jStat.gammafn(beta)) / (jStat.gammafn(1 + 1 / alpha + beta));
+  },
+
+  median: function median(alpha, beta) {
+    return Math.pow(1 - Math.pow(2, -1 / beta), 1 / alpha);
+  },
+
+  mode: function mode(alpha, beta) {
+    if (!(alpha >= 1 && beta >= 1 && (alpha !== 1 && beta !== 1)))
+      return undefined;
+    return Math.pow((alpha - 1) / (alpha * beta - 1), 1 / alpha);
+  },
+
+  variance: function variance(/*alpha, beta*/) {
+    throw new Error('variance not yet implemented');
+    // TODO: complete this
+  }
+});
+
+
+
+// extend lognormal function with static methods
+jStat.extend(jStat.lognormal, {
+  pdf: function pdf(x, mu, sigma) {
+    if (x <= 0)
+      return 0;
+    return Math.exp(-Math.log(x) - 0.5 * Math.log(2 * Math.PI) -
+                    Math.log(sigma) - Math.pow(Math.log(x) - mu, 2) /
+                    (2 * sigma * sigma));
+  },
+
+  cdf: function cdf(x, mu, sigma) {
+    if (x < 0)
+      return 0;
+    return 0.5 +
+        (0.5 * jStat.erf((Math.log(x) - mu) / Math.sqrt(2 * sigma * sigma)));
+  },
+
+  inv: function(p, mu, sigma) {
+    return Math.exp(-1.41421356237309505 * sigma * jStat.erfcinv(2 * p) + mu);
+  },
+
+  mean: function mean(mu, sigma) {
+    return Math.exp(mu + sigma * sigma / 2);
+  },
+
+  median: function median(mu/*, sigma*/) {
+    return Math.exp(mu);
+  },
+
+  mode: function mode(mu, sigma) {
+    return Math.exp(mu - sigma * sigma);
+  },
+
+  sample: function sample(mu, sigma) {
+    return Math.exp(jStat.randn() * sigma + mu);
+  },
+
+  variance: function variance(mu, sigma) {
+    return (Math.exp(sigma * sigma) - 1) * Math.exp(2 * mu + sigma * sigma);
+  }
+});
+
+
+
+// extend noncentralt function with static methods
+jStat.extend(jStat.noncentralt, {
+  pdf: function pdf(x, dof, ncp) {
+    var tol = 1e-14;
+    if (Math.abs(ncp) < tol)  // ncp approx 0; use student-t
+      return jStat.studentt.pdf(x, dof)
+
+    if (Math.abs(x) < tol) {  // different formula for x == 0
+      return Math.exp(jStat.gammaln((dof + 1) / 2) - ncp * ncp / 2 -
+                      0.5 * Math.log(Math.PI * dof) - jStat.gammaln(dof / 2));
+    }
+
+    // formula for x != 0
+    return dof / x *
+        (jStat.noncentralt.cdf(x * Math.sqrt(1 + 2 / dof), dof+2, ncp) -
+         jStat.noncentralt.cdf(x, dof, ncp));
+  },
+
+  cdf: function cdf(x, dof, ncp) {
+    var tol = 1e-14;
+    var min_iterations = 200;
+
+    if (Math.abs(ncp) < tol)  // ncp approx 0; use student-t
+      return jStat.studentt.cdf(x, dof);
+
+    // turn negative x into positive and flip result afterwards
+    var flip = false;
+    if (x < 0) {
+      flip = true;
+      ncp = -ncp;
+    }
+
+    var prob = jStat.normal.cdf(-ncp, 0, 1);
+    var value = tol + 1;
+    // use value at last two steps to determine convergence
+    var lastvalue = value;
+    var y = x * x / (x * x + dof);
+    var j = 0;
+    var p = Math.exp(-ncp * ncp / 2);
+    var q = Math.exp(-ncp * ncp / 2 - 0.5 * Math.log(2) -
+                     jStat.gammaln(3 / 2)) * ncp;
+    while (j < min_iterations || lastvalue > tol || value > tol) {
+      lastvalue = value;
+      if (j > 0) {
+        p *= (ncp * ncp) / (2 * j);
+        q *= (ncp * ncp) / (2 * (j + 1 / 2));
+      }
+      value = p * jStat.beta.cdf(y, j + 0.5, dof / 2) +
+          q * jStat.beta.cdf(y, j+1, dof/2);
+      prob += 0.5 * value;
+      j++;
+    }
+
+    return flip ? (1 - prob) : prob;
+  }
+});
+
+
+// extend normal function with static methods
+jStat.extend(jStat.normal, {
+  pdf: function pdf(x, mean, std) {
+    return Math.exp(-0.5 * Math.log(2 * Math.PI) -
+                    Math.log(std) - Math.pow(x - mean, 2) / (2 * std * std));
+  },
+
+  cdf: function cdf(x, mean, std) {
+    return 0.5 * (1 + jStat.erf((x - mean) / Math.sqrt(2 * std * std)));
+  },
+
+  inv: function(p, mean, std) {
+    return -1.41421356237309505 * std * jStat.erfcinv(2 * p) + mean;
+  },
+
+  mean : function(mean/*, std*/) {
+    return mean;
+  },
+
+  median: function median(mean/*, std*/) {
+    return mean;
+  },
+
+  mode: function (mean/*, std*/) {
+    return mean;
+  },
+
+  sample: function sample(mean, std) {
+    return jStat.randn() * std + mean;
+  },
+
+  variance : function(mean, std) {
+    return std * std;
+  }
+});
+
+
+
+// extend pareto function with static methods
+jStat.extend(jStat.pareto, {
+  pdf: function pdf(x, scale, shape) {
+    if (x < scale)
+      return 0;
+    return (shape * Math.pow(scale, shape)) / Math.pow(x, shape + 1);
+  },
+
+  cdf: function cdf(x, scale, shape) {
+    if (x < scale)
+      return 0;
+    return 1 - Math.pow(scale / x, shape);
+  },
+
+  inv: function inv(p, scale, shape) {
+    return scale / Math.pow(1 - p, 1 / shape);
+  },
+
+  mean: function mean(scale, shape) {
+    if (shape <= 1)
+      return undefined;
+    return (shape * Math.pow(scale, shape)) / (shape - 1);
+  },
+
+  median: function median(scale, shape) {
+    return scale * (shape * Math.SQRT2);
+  },
+
+  mode: function mode(scale/*, shape*/) {
+    return scale;
+  },
+
+  variance : function(scale, shape) {
+    if (shape <= 2)
+      return undefined;
+    return (scale*scale * shape) / (Math.pow(shape - 1, 2) * (shape - 2));
+  }
+});
+
+
+
+// extend studentt function with static methods
+jStat.extend(jStat.studentt, {
+  pdf: function pdf(x, dof) {
+    dof = dof > 1e100 ? 1e100 : dof;
+    return (1/(Math.sqrt(dof) * jStat.betafn(0.5, dof/2))) *
+        Math.pow(1 + ((x * x) / dof), -((dof + 1) / 2));
+  },
+
+  cdf: function cdf(x, dof) {
+    var dof2 = dof / 2;
+    return jStat.ibeta((x + Math.sqrt(x * x + dof)) /
+                       (2 * Math.sqrt(x * x + dof)), dof2, dof2);
+  },
+
+  inv: function(p, dof) {
+    var x = jStat.ibetainv(2 * Math.min(p, 1 - p), 0.5 * dof, 0.5);
+    x = Math.sqrt(dof * (1 - x) / x);
+    return (p > 0.5) ? x : -x;
+  },
+
+  mean: function mean(dof) {
+    return (dof > 1) ? 0 : undefined;
+  },
+
+  median: function median(/*dof*/) {
+    return 0;
+  },
+
+  mode: function mode(/*dof*/) {
+    return 0;
+  },
+
+  sample: function sample(dof) {
+    return jStat.randn() * Math.sqrt(dof / (2 * jStat.randg(dof / 2)));
+  },
+
+  variance: function variance(dof) {
+    return (dof  > 2) ? dof / (dof - 2) : (dof > 1) ? Infinity : undefined;
+  }
+});
+
+
+
+// extend weibull function with static methods
+jStat.extend(jStat.weibull, {
+  pdf: function pdf(x, scale, shape) {
+    if (x < 0 || scale < 0 || shape < 0)
+      return 0;
+    return (shape / scale) * Math.pow((x / scale), (shape - 1)) *
+        Math.exp(-(Math.pow((x / scale), shape)));
+  },
+
+  cdf: function cdf(x, scale, shape) {
+    return x < 0 ? 0 : 1 - Math.exp(-Math.pow((x / scale), shape));
+  },
+
+  inv: function(p, scale, shape) {
+    return scale * Math.pow(-Math.log(1 - p), 1 / shape);
+  },
+
+  mean : function(scale, shape) {
+    return scale * jStat.gammafn(1 + 1 / shape);
+  },
+
+  median: function median(scale, shape) {
+    return scale * Math.pow(Math.log(2), 1 / shape);
+  },
+
+  mode: function mode(scale, shape) {
+    if (shape <= 1)
+      return 0;
+    return scale * Math.pow((shape - 1) / shape, 1 / shape);
+  },
+
+  sample: function sample(scale, shape) {
+    return scale * Math.pow(-Math.log(jStat._random_fn()), 1 / shape);
+  },
+
+  variance: function variance(scale, shape) {
+    return scale * scale * jStat.gammafn(1 + 2 / shape) -
+        Math.pow(jStat.weibull.mean(scale, shape), 2);
+  }
+});
+
+
+
+// extend uniform function with static methods
+jStat.extend(jStat.uniform, {
+  pdf: function pdf(x, a, b) {
+    return (x < a || x > b) ? 0 : 1 / (b - a);
+  },
+
+  cdf: function cdf(x, a, b) {
+    if (x < a)
+      return 0;
+    else if (x < b)
+      return (x - a) / (b - a);
+    return 1;
+  },
+
+  inv: function(p, a, b) {
+    return a + (p * (b - a));
+  },
+
+  mean: function mean(a, b) {
+    return 0.5 * (a + b);
+  },
+
+  median: function median(a, b) {
+    return jStat.mean(a, b);
+  },
+
+  mode: function mode(/*a, b*/) {
+    throw new Error('mode is not yet implemented');
+  },
+
+  sample: function sample(a, b) {
+    return (a / 2 + b / 2) + (b / 2 - a / 2) * (2 * jStat._random_fn() - 1);
+  },
+
+  variance: function variance(a, b) {
+    return Math.pow(b - a, 2) / 12;
+  }
+});
+
+
+// Got this from http://www.math.ucla.edu/~tom/distributions/binomial.html
+function betinc(x, a, b, eps) {
+  var a0 = 0;
+  var b0 = 1;
+  var a1 = 1;
+  var b1 = 1;
+  var m9 = 0;
+  var a2 = 0;
+  var c9;
+
+  while (Math.abs((a1 - a2) / a1) > eps) {
+    a2 = a1;
+    c9 = -(a + m9) * (a + b + m9) * x / (a + 2 * m9) / (a + 2 * m9 + 1);
+    a0 = a1 + c9 * a0;
+    b0 = b1 + c9 * b0;
+    m9 = m9 + 1;
+    c9 = m9 * (b - m9) * x / (a + 2 * m9 - 1) / (a + 2 * m9);
+    a1 = a0 + c9 * a1;
+    b1 = b0 + c9 * b1;
+    a0 = a0 / b1;
+    b0 = b0 / b1;
+    a1 = a1 / b1;
+    b1 = 1;
+  }
+
+  return a1 / a;
+}
+
+
+// extend uniform function with static methods
+jStat.extend(jStat.binomial, {
+  pdf: function pdf(k, n, p) {
+    return (p === 0 || p === 1) ?
+      ((n * p) === k ? 1 : 0) :
+      jStat.combination(n, k) * Math.pow(p, k) * Math.pow(1 - p, n - k);
+  },
+
+  cdf: function cdf(x, n, p) {
+    var betacdf;
+    var eps = 1e-10;
+
+    if (x < 0)
+      return 0;
+    if (x >= n)
+      return 1;
+    if (p < 0 || p > 1 || n <= 0)
+      return NaN;
+
+    x = Math.floor(x);
+    var z = p;
+    var a = x + 1;
+    var b = n - x;
+    var s = a + b;
+    var bt = Math.exp(jStat.gammaln(s) - jStat.gammaln(b) -
+                      jStat.gammaln(a) + a * Math.log(z) + b * Math.log(1 - z));
+
+    if (z < (a + 1) / (s + 2))
+      betacdf = bt * betinc(z, a, b, eps);
+    else
+      betacdf = 1 - bt * betinc(1 - z, b, a, eps);
+
+    return Math.round((1 - betacdf) * (1 / eps)) / (1 / eps);
+  }
+});
+
+
+
+// extend uniform function with static methods
+jStat.extend(jStat.negbin, {
+  pdf: function pdf(k, r, p) {
+    if (k !== k >>> 0)
+      return false;
+    if (k < 0)
+      return 0;
+    return jStat.combination(k + r - 1, r - 1) *
+        Math.pow(1 - p, k) * Math.pow(p, r);
+  },
+
+  cdf: function cdf(x, r, p) {
+    var sum = 0,
+    k = 0;
+    if (x < 0) return 0;
+    for (; k <= x; k++) {
+      sum += jStat.negbin.pdf(k, r, p);
+    }
+    return sum;
+  }
+});
+
+
+
+// extend uniform function with static methods
+jStat.extend(jStat.hypgeom, {
+  pdf: function pdf(k, N, m, n) {
+    // Hypergeometric PDF.
+
+    // A simplification of the CDF algorithm below.
+
+    // k = number of successes drawn
+    // N = population size
+    // m = number of successes in population
+    // n = number of items drawn from population
+
+    if(k !== k | 0) {
+      return false;
+    } else if(k < 0 || k < m - (N - n)) {
+      // It's impossible to have this few successes drawn.
+      return 0;
+    } else if(k > n || k > m) {
+      // It's impossible to have this many successes drawn.
+      return 0;
+    } else if (m * 2 > N) {
+      // More than half the population is successes.
+
+      if(n * 2 > N) {
+        // More than half the population is sampled.
+
+        return jStat.hypgeom.pdf(N - m - n + k, N, N - m, N - n)
+      } else {
+        // Half or less of the population is sampled.
+
+        return jStat.hypgeom.pdf(n - k, N, N - m, n);
+      }
+
+    } else if(n * 2 > N) {
+      // Half or less is successes.
+
+      return jStat.hypgeom.pdf(m - k, N, m, N - n);
+
+    } else if(m < n) {
+      // We want to have the number of things sampled to be less than the
+      // successes available. So swap the definitions of successful and sampled.
+      return jStat.hypgeom.pdf(k, N, n, m);
+    } else {
+      // If we get here, half or less of the population was sampled, half or
+      // less of it was successes, and we had fewer sampled things than
+      // successes. Now we can do this complicated iterative algorithm in an
+      // efficient way.
+
+      // The basic premise of the algorithm is that we partially normalize our
+      // intermediate product to keep it in a numerically good region, and then
+      // finish the normalization at the end.
+
+      // This variable holds the scaled probability of the current number of
+      // successes.
+      var scaledPDF = 1;
+
+      // This keeps track of how much we have normalized.
+      var samplesDone = 0;
+
+      for(var i = 0; i < k; i++) {
+        // For every possible number of successes up to that observed...
+
+        while(scaledPDF > 1 && samplesDone < n) {
+          // Intermediate result is growing too big. Apply some of the
+          // normalization to shrink everything.
+
+          scaledPDF *= 1 - (m / (N - samplesDone));
+
+          // Say we've normalized by this sample already.
+          samplesDone++;
+        }
+
+        // Work out the partially-normalized hypergeometric PDF for the next
+        // number of successes
+        scaledPDF *= (n - i) * (m - i) / ((i + 1) * (N - m - n + i + 1));
+      }
+
+      for(; samplesDone < n; samplesDone++) {
+        // Apply all the rest of the normalization
+        scaledPDF *= 1 - (m / (N - samplesDone));
+      }
+
+      // Bound answer sanely before returning.
+      return Math.min(1, Math.max(0, scaledPDF));
+    }
+  },
+
+  cdf: function cdf(x, N, m, n) {
+    // Hypergeometric CDF.
+
+    // This algorithm is due to Prof. Thomas S. Ferguson, <tom@math.ucla.edu>,
+    // and comes from his hypergeometric test calculator at
+    // <http://www.math.ucla.edu/~tom/distributions/Hypergeometric.html>.
+
+    // x = number of successes drawn
+    // N = population size
+    // m = number of successes in population
+    // n = number of items drawn from population
+
+    if(x < 0 || x < m - (N - n)) {
+      // It's impossible to have this few successes drawn or fewer.
+      return 0;
+    } else if(x >= n || x >= m) {
+      // We will always have this many successes or fewer.
+      return 1;
+    } else if (m * 2 > N) {
+      // More than half the population is successes.
+
+      if(n * 2 > N) {
+        // More than half the population is sampled.
+
+        return jStat.hypgeom.cdf(N - m - n + x, N, N - m, N - n)
+      } else {
+        // Half or less of the population is sampled.
+
+        return 1 - jStat.hypgeom.cdf(n - x - 1, N, N - m, n);
+      }
+
+    } else if(n * 2 > N) {
+      // Half or less is successes.
+
+      return 1 - jStat.hypgeom.cdf(m - x - 1, N, m, N - n);
+
+    } else if(m < n) {
+      // We want to have the number of things sampled to be less than the
+      // successes available. So swap the definitions of successful and sampled.
+      return jStat.hypgeom.cdf(x, N, n, m);
+    } else {
+      // If we get here, half or less of the population was sampled, half or
+      // less of it was successes, and we had fewer sampled things than
+      // successes. Now we can do this complicated iterative algorithm in an
+      // efficient way.
+
+      // The basic premise of the algorithm is that we partially normalize our
+      // intermediate sum to keep it in a numerically good region, and then
+      // finish the normalization at the end.
+
+      // Holds the intermediate, scaled total CDF.
+      var scaledCDF = 1;
+
+      // This variable holds the scaled probability of the current number of
+      // successes.
+      var scaledPDF = 1;
+
+      // This keeps track of how much we have normalized.
+      var samplesDone = 0;
+
+      for(var i = 0; i < x; i++) {
+        // For every possible number of successes up to that observed...
+
+        while(scaledCDF > 1 && samplesDone < n) {
+          // Intermediate result is growing too big. Apply some of the
+          // normalization to shrink everything.
+
+          var factor = 1 - (m / (N - samplesDone));
+
+          scaledPDF *= factor;
+          scaledCDF *= factor;
+
+          // Say we've normalized by this sample already.
+          samplesDone++;
+        }
+
+        // Work out the partially-normalized hypergeometric PDF for the next
+        // number of successes
+        scaledPDF *= (n - i) * (m - i) / ((i + 1) * (N - m - n + i + 1));
+
+        // Add to the CDF answer.
+        scaledCDF += scaledPDF;
+      }
+
+      for(; samplesDone < n; samplesDone++) {
+        // Apply all the rest of the normalization
+        scaledCDF *= 1 - (m / (N - samplesDone));
+      }
+
+      // Bound answer sanely before returning.
+      return Math.min(1, Math.max(0, scaledCDF));
+    }
+  }
+});
+
+
+
+// extend uniform function with static methods
+jStat.extend(jStat.poisson, {
+  pdf: function pdf(k, l) {
+    if (l < 0 || (k % 1) !== 0 || k < 0) {
+      return 0;
+    }
+
+    return Math.pow(l, k) * Math.exp(-l) / jStat.factorial(k);
+  },
+
+  cdf: function cdf(x, l) {
+    var sumarr = [],
+    k = 0;
+    if (x < 0) return 0;
+    for (; k <= x; k++) {
+      sumarr.push(jStat.poisson.pdf(k, l));
+    }
+    return jStat.sum(sumarr);
+  },
+
+  mean : function(l) {
+    return l;
+  },
+
+  variance : function(l) {
+    return l;
+  },
+
+  sampleSmall: function sampleSmall(l) {
+    var p = 1, k = 0, L = Math.exp(-l);
+    do {
+      k++;
+      p *= jStat._random_fn();
+    } while (p > L);
+    return k - 1;
+  },
+
+  sampleLarge: function sampleLarge(l) {
+    var lam = l;
+    var k;
+    var U, V, slam, loglam, a, b, invalpha, vr, us;
+
+    slam = Math.sqrt(lam);
+    loglam = Math.log(lam);
+    b = 0.931 + 2.53 * slam;
+    a = -0.059 + 0.02483 * b;
+    invalpha = 1.1239 + 1.1328 / (b - 3.4);
+    vr = 0.9277 - 3.6224 / (b - 2);
+
+    while (1) {
+      U = Math.random() - 0.5;
+      V = Math.random();
+      us = 0.5 - Math.abs(U);
+      k = Math.floor((2 * a / us + b) * U + lam + 0.43);
+      if ((us >= 0.07) && (V <= vr)) {
+          return k;
+      }
+      if ((k < 0) || ((us < 0.013) && (V > us))) {
+          continue;
+      }
+      /* log(V) == log(0.0) ok here */
+      /* if U==0.0 so that us==0.0, log is ok since always returns */
+      if ((Math.log(V) + Math.log(invalpha) - Math.log(a / (us * us) + b)) <= (-lam + k * loglam - jStat.loggam(k + 1))) {
+          return k;
+      }
+    }
+  },
+
+  sample: function sample(l) {
+    if (l < 10)
+      return this.sampleSmall(l);
+    else
+      return this.sampleLarge(l);
+  }
+});
+
+// extend triangular function with static methods
+jStat.extend(jStat.triangular, {
+  pdf: function pdf(x, a, b, c) {
+    if (b <= a || c < a || c > b) {
+      return NaN;
+    } else {
+      if (x < a || x > b) {
+        return 0;
+      } else if (x < c) {
+          return (2 * (x - a)) / ((b - a) * (c - a));
+      } else if (x === c) {
+          return (2 / (b - a));
+      } else { // x > c
+          return (2 * (b - x)) / ((b - a) * (b - c));
+      }
+    }
+  },
+
+  cdf: function cdf(x, a, b, c) {
+    if (b <= a || c < a || c > b)
+      return NaN;
+    if (x <= a)
+      return 0;
+    else if (x >= b)
+      return 1;
+    if (x <= c)
+      return Math.pow(x - a, 2) / ((b - a) * (c - a));
+    else // x > c
+      return 1 - Math.pow(b - x, 2) / ((b - a) * (b - c));
+  },
+
+  inv: function inv(p, a, b, c) {
+    if (b <= a || c < a || c > b) {
+      return NaN;
+    } else {
+      if (p <= ((c - a) / (b - a))) {
+        return a + (b - a) * Math.sqrt(p * ((c - a) / (b - a)));
+      } else { // p > ((c - a) / (b - a))
+        return a + (b - a) * (1 - Math.sqrt((1 - p) * (1 - ((c - a) / (b - a)))));
+      }
+    }
+  },
+
+  mean: function mean(a, b, c) {
+    return (a + b + c) / 3;
+  },
+
+  median: function median(a, b, c) {
+    if (c <= (a + b) / 2) {
+      return b - Math.sqrt((b - a) * (b - c)) / Math.sqrt(2);
+    } else if (c > (a + b) / 2) {
+      return a + Math.sqrt((b - a) * (c - a)) / Math.sqrt(2);
+    }
+  },
+
+  mode: function mode(a, b, c) {
+    return c;
+  },
+
+  sample: function sample(a, b, c) {
+    var u = jStat._random_fn();
+    if (u < ((c - a) / (b - a)))
+      return a + Math.sqrt(u * (b - a) * (c - a))
+    return b - Math.sqrt((1 - u) * (b - a) * (b - c));
+  },
+
+  variance: function variance(a, b, c) {
+    return (a * a + b * b + c * c - a * b - a * c - b * c) / 18;
+  }
+});
+
+
+// extend arcsine function with static methods
+jStat.extend(jStat.arcsine, {
+  pdf: function pdf(x, a, b) {
+    if (b <= a) return NaN;
+
+    return (x <= a || x >= b) ? 0 :
+      (2 / Math.PI) *
+        Math.pow(Math.pow(b - a, 2) -
+                  Math.pow(2 * x - a - b, 2), -0.5);
+  },
+
+  cdf: function cdf(x, a, b) {
+    if (x < a)
+      return 0;
+    else if (x < b)
+      return (2 / Math.PI) * Math.asin(Math.sqrt((x - a)/(b - a)));
+    return 1;
+  },
+
+  inv: function(p, a, b) {
+    return a + (0.5 - 0.5 * Math.cos(Math.PI * p)) * (b - a);
+  },
+
+  mean: function mean(a, b) {
+    if (b <= a) return NaN;
+    return (a + b) / 2;
+  },
+
+  median: function median(a, b) {
+    if (b <= a) return NaN;
+    return (a + b) / 2;
+  },
+
+  mode: function mode(/*a, b*/) {
+    throw new Error('mode is not yet implemented');
+  },
+
+  sample: function sample(a, b) {
+    return ((a + b) / 2) + ((b - a) / 2) *
+      Math.sin(2 * Math.PI * jStat.uniform.sample(0, 1));
+  },
+
+  variance: function variance(a, b) {
+    if (b <= a) return NaN;
+    return Math.pow(b - a, 2) / 8;
+  }
+});
+
+
+function laplaceSign(x) { return x / Math.abs(x); }
+
+jStat.extend(jStat.laplace, {
+  pdf: function pdf(x, mu, b) {
+    return (b <= 0) ? 0 : (Math.exp(-Math.abs(x - mu) / b)) / (2 * b);
+  },
+
+  cdf: function cdf(x, mu, b) {
+    if (b <= 0) { return 0; }
+
+    if(x < mu) {
+      return 0.5 * Math.exp((x - mu) / b);
+    } else {
+      return 1 - 0.5 * Math.exp(- (x - mu) / b);
+    }
+  },
+
+  mean: function(mu/*, b*/) {
+    return mu;
+  },
+
+  median: function(mu/*, b*/) {
+    return mu;
+  },
+
+  mode: function(mu/*, b*/) {
+    return mu;
+  },
+
+  variance: function(mu, b) {
+    return 2 * b * b;
+  },
+
+  sample: function sample(mu, b) {
+    var u = jStat._random_fn() - 0.5;
+
+    return mu - (b * laplaceSign(u) * Math.log(1 - (2 * Math.abs(u))));
+  }
+});
+
+function tukeyWprob(w, rr, cc) {
+  var nleg = 12;
+  var ihalf = 6;
+
+  var C1 = -30;
+  var C2 = -50;
+  var C3 = 60;
+  var bb   = 8;
+  var wlar = 3;
+  var wincr1 = 2;
+  var wincr2 = 3;
+  var xleg = [
+    0.981560634246719250690549090149,
+    0.904117256370474856678465866119,
+    0.769902674194304687036893833213,
+    0.587317954286617447296702418941,
+    0.367831498998180193752691536644,
+    0.125233408511468915472441369464
+  ];
+  var aleg = [
+    0.047175336386511827194615961485,
+    0.106939325995318430960254718194,
+    0.160078328543346226334652529543,
+    0.203167426723065921749064455810,
+    0.233492536538354808760849898925,
+    0.249147045813402785000562436043
+  ];
+
+  var qsqz = w * 0.5;
+
+  // if w >= 16 then the integral lower bound (occurs for c=20)
+  // is 0.99999999999995 so return a value of 1.
+
+  if (qsqz >= bb)
+    return 1.0;
+
+  // find (f(w/2) - 1) ^ cc
+  // (first term in integral of hartley's form).
+
+  var pr_w = 2 * jStat.normal.cdf(qsqz, 0, 1, 1, 0) - 1; // erf(qsqz / M_SQRT2)
+  // if pr_w ^ cc < 2e-22 then set pr_w = 0
+  if (pr_w >= Math.exp(C2 / cc))
+    pr_w = Math.pow(pr_w, cc);
+  else
+    pr_w = 0.0;
+
+  // if w is large then the second component of the
+  // integral is small, so fewer intervals are needed.
+
+  var wincr;
+  if (w > wlar)
+    wincr = wincr1;
+  else
+    wincr = wincr2;
+
+  // find the integral of second term of hartley's form
+  // for the integral of the range for equal-length
+  // intervals using legendre quadrature.  limits of
+  // integration are from (w/2, 8).  two or three
+  // equal-length intervals are used.
+
+  // blb and bub are lower and upper limits of integration.
+
+  var blb = qsqz;
+  var binc = (bb - qsqz) / wincr;
+  var bub = blb + binc;
+  var einsum = 0.0;
+
+  // integrate over each interval
+
+  var cc1 = cc - 1.0;
+  for (var wi = 1; wi <= wincr; wi++) {
+    var elsum = 0.0;
+    var a = 0.5 * (bub + blb);
+
+    // legendre quadrature with order = nleg
+
+    var b = 0.5 * (bub - blb);
+
+    for (var jj = 1; jj <= nleg; jj++) {
+      var j, xx;
+      if (ihalf < jj) {
+        j = (nleg - jj) + 1;
+        xx = xleg[j-1];
+      } else {
+        j = jj;
+        xx = -xleg[j-1];
+      }
+      var c = b * xx;
+      var ac = a + c;
+
+      // if exp(-qexpo/2) < 9e-14,
+      // then doesn't contribute to integral
+
+      var qexpo = ac * ac;
+      if (qexpo > C3)
+        break;
+
+      var pplus = 2 * jStat.normal.cdf(ac, 0, 1, 1, 0);
+      var pminus= 2 * jStat.normal.cdf(ac, w, 1, 1, 0);
+
+      // if rinsum ^ (cc-1) < 9e-14,
+      // then doesn't contribute to integral
+
+      var rinsum = (pplus * 0.5) - (pminus * 0.5);
+      if (rinsum >= Math.exp(C1 / cc1)) {
+        rinsum = (aleg[j-1] * Math.exp(-(0.5 * qexpo))) * Math.pow(rinsum, cc1);
+        elsum += rinsum;
+      }
+    }
+    elsum *= (((2.0 * b) * cc) / Math.sqrt(2 * Math.PI));
+    einsum += elsum;
+    blb = bub;
+    bub += binc;
+  }
+
+  // if pr_w ^ rr < 9e-14, then return 0
+  pr_w += einsum;
+  if (pr_w <= Math.exp(C1 / rr))
+    return 0;
+
+  pr_w = Math.pow(pr_w, rr);
+  if (pr_w >= 1) // 1 was iMax was eps
+    return 1;
+  return pr_w;
+}
+
+function tukeyQinv(p, c, v) {
+  var p0 = 0.322232421088;
+  var q0 = 0.993484626060e-01;
+  var p1 = -1.0;
+  var q1 = 0.588581570495;
+  var p2 = -0.342242088547;
+  var q2 = 0.531103462366;
+  var p3 = -0.204231210125;
+  var q3 = 0.103537752850;
+  var p4 = -0.453642210148e-04;
+  var q4 = 0.38560700634e-02;
+  var c1 = 0.8832;
+  var c2 = 0.2368;
+  var c3 = 1.214;
+  var c4 = 1.208;
+  var c5 = 1.4142;
+  var vmax = 120.0;
+
+  var ps = 0.5 - 0.5 * p;
+  var yi = Math.sqrt(Math.log(1.0 / (ps * ps)));
+  var t = yi + (((( yi * p4 + p3) * yi + p2) * yi + p1) * yi + p0)
+     / (((( yi * q4 + q3) * yi + q2) * yi + q1) * yi + q0);
+  if (v < vmax) t += (t * t * t + t) / v / 4.0;
+  var q = c1 - c2 * t;
+  if (v < vmax) q += -c3 / v + c4 * t / v;
+  return t * (q * Math.log(c - 1.0) + c5);
+}
+
+jStat.extend(jStat.tukey, {
+  cdf: function cdf(q, nmeans, df) {
+    // Identical implementation as the R ptukey() function as of commit 68947
+    var rr = 1;
+    var cc = nmeans;
+
+    var nlegq = 16;
+    var ihalfq = 8;
+
+    var eps1 = -30.0;
+    var eps2 = 1.0e-14;
+    var dhaf  = 100.0;
+    var dquar = 800.0;
+    var deigh = 5000.0;
+    var dlarg = 25000.0;
+    var ulen1 = 1.0;
+    var ulen2 = 0.5;
+    var ulen3 = 0.25;
+    var ulen4 = 0.125;
+    var xlegq = [
+      0.989400934991649932596154173450,
+      0.944575023073232576077988415535,
+      0.865631202387831743880467897712,
+      0.755404408355003033895101194847,
+      0.617876244402643748446671764049,
+      0.458016777657227386342419442984,
+      0.281603550779258913230460501460,
+      0.950125098376374401853193354250e-1
+    ];
+    var alegq = [
+      0.271524594117540948517805724560e-1,
+      0.622535239386478928628438369944e-1,
+      0.951585116824927848099251076022e-1,
+      0.124628971255533872052476282192,
+      0.149595988816576732081501730547,
+      0.169156519395002538189312079030,
+      0.182603415044923588866763667969,
+      0.189450610455068496285396723208
+    ];
+
+    if (q <= 0)
+      return 0;
+
+    // df must be > 1
+    // there must be at least two values
+
+    if (df < 2 || rr < 1 || cc < 2) return NaN;
+
+    if (!Number.isFinite(q))
+      return 1;
+
+    if (df > dlarg)
+      return tukeyWprob(q, rr, cc);
+
+    // calculate leading constant
+
+    var f2 = df * 0.5;
+    var f2lf = ((f2 * Math.log(df)) - (df * Math.log(2))) - jStat.gammaln(f2);
+    var f21 = f2 - 1.0;
+
+    // integral is divided into unit, half-unit, quarter-unit, or
+    // eighth-unit length intervals depending on the value of the
+    // degrees of freedom.
+
+    var ff4 = df * 0.25;
+    var ulen;
+    if      (df <= dhaf)  ulen = ulen1;
+    else if (df <= dquar) ulen = ulen2;
+    else if (df <= deigh) ulen = ulen3;
+    else                  ulen = ulen4;
+
+    f2lf += Math.log(ulen);
+
+    // integrate over each subinterval
+
+    var ans = 0.0;
+
+    for (var i = 1; i <= 50; i++) {
+      var otsum = 0.0;
+
+      // legendre quadrature with order = nlegq
+      // nodes (stored in xlegq) are symmetric around zero.
+
+      var twa1 = (2 * i - 1) * ulen;
+
+      for (var jj = 1; jj <= nlegq; jj++) {
+        var j, t1;
+        if (ihalfq < jj) {
+          j = jj - ihalfq - 1;
+          t1 = (f2lf + (f21 * Math.log(twa1 + (xlegq[j] * ulen))))
+              - (((xlegq[j] * ulen) + twa1) * ff4);
+        } else {
+          j = jj - 1;
+          t1 = (f2lf + (f21 * Math.log(twa1 - (xlegq[j] * ulen))))
+              + (((xlegq[j] * ulen) - twa1) * ff4);
+        }
+
+        // if exp(t1) < 9e-14, then doesn't contribute to integral
+        var qsqz;
+        if (t1 >= eps1) {
+          if (ihalfq < jj) {
+            qsqz = q * Math.sqrt(((xlegq[j] * ulen) + twa1) * 0.5);
+          } else {
+            qsqz = q * Math.sqrt(((-(xlegq[j] * ulen)) + twa1) * 0.5);
+          }
+
+          // call wprob to find integral of range portion
+
+          var wprb = tukeyWprob(qsqz, rr, cc);
+          var rotsum = (wprb * alegq[j]) * Math.exp(t1);
+          otsum += rotsum;
+        }
+        // end legendre integral for interval i
+        // L200:
+      }
+
+      // if integral for interval i < 1e-14, then stop.
+      // However, in order to avoid small area under left tail,
+      // at least  1 / ulen  intervals are calculated.
+      if (i * ulen >= 1.0 && otsum <= eps2)
+        break;
+
+      // end of interval i
+      // L330:
+
+      ans += otsum;
+    }
+
+    if (otsum > eps2) { // not converged
+      throw new Error('tukey.cdf failed to converge');
+    }
+    if (ans > 1)
+      ans = 1;
+    return ans;
+  },
+
+  inv: function(p, nmeans, df) {
+    // Identical implementation as the R qtukey() function as of commit 68947
+    var rr = 1;
+    var cc = nmeans;
+
+    var eps = 0.0001;
+    var maxiter = 50;
+
+    // df must be > 1 ; there must be at least two values
+    if (df < 2 || rr < 1 || cc < 2) return NaN;
+
+    if (p < 0 || p > 1) return NaN;
+    if (p === 0) return 0;
+    if (p === 1) return Infinity;
+
+    // Initial value
+
+    var x0 = tukeyQinv(p, cc, df);
+
+    // Find prob(value < x0)
+
+    var valx0 = jStat.tukey.cdf(x0, nmeans, df) - p;
+
+    // Find the second iterate and prob(value < x1).
+    // If the first iterate has probability value
+    // exceeding p then second iterate is 1 less than
+    // first iterate; otherwise it is 1 greater.
+
+    var x1;
+    if (valx0 > 0.0)
+      x1 = Math.max(0.0, x0 - 1.0);
+    else
+      x1 = x0 + 1.0;
+    var valx1 = jStat.tukey.cdf(x1, nmeans, df) - p;
+
+    // Find new iterate
+
+    var ans;
+    for(var iter = 1; iter < maxiter; iter++) {
+      ans = x1 - ((valx1 * (x1 - x0)) / (valx1 - valx0));
+      valx0 = valx1;
+
+      // New iterate must be >= 0
+
+      x0 = x1;
+      if (ans < 0.0) {
+        ans = 0.0;
+        valx1 = -p;
+      }
+      // Find prob(value < new iterate)
+
+      valx1 = jStat.tukey.cdf(ans, nmeans, df) - p;
+      x1 = ans;
+
+      // If the difference between two successive
+      // iterates is less than eps, stop
+
+      var xabs = Math.abs(x1 - x0);
+      if (xabs < eps)
+        return ans;
+    }
+
+    throw new Error('tukey.inv failed to converge');
+  }
+});
+
+}(jStat, Math));
+/* Provides functions for the solution of linear system of equations, integration, extrapolation,
+ * interpolation, eigenvalue problems, differential equations and PCA analysis. */
+
+(function(jStat, Math) {
+
+var push = Array.prototype.push;
+var isArray = jStat.utils.isArray;
+
+function isUsable(arg) {
+  return isArray(arg) || arg instanceof jStat;
+}
+
+jStat.extend({
+
+  // add a vector/matrix to a vector/matrix or scalar
+  add: function add(arr, arg) {
+    // check if arg is a vector or scalar
+    if (isUsable(arg)) {
+      if (!isUsable(arg[0])) arg = [ arg ];
+      return jStat.map(arr, function(value, row, col) {
+        return value + arg[row][col];
+      });
+    }
+    return jStat.map(arr, function(value) { return value + arg; });
+  },
+
+  // subtract a vector or scalar from the vector
+  subtract: function subtract(arr, arg) {
+    // check if arg is a vector or scalar
+    if (isUsable(arg)) {
+      if (!isUsable(arg[0])) arg = [ arg ];
+      return jStat.map(arr, function(value, row, col) {
+        return value - arg[row][col] || 0;
+      });
+    }
+    return jStat.map(arr, function(value) { return value - arg; });
+  },
+
+  // matrix division
+  divide: function divide(arr, arg) {
+    if (isUsable(arg)) {
+      if (!isUsable(arg[0])) arg = [ arg ];
+      return jStat.multiply(arr, jStat.inv(arg));
+    }
+    return jStat.map(arr, function(value) { return value / arg; });
+  },
+
+  // matrix multiplication
+  multiply: function multiply(arr, arg) {
+    var row, col, nrescols, sum, nrow, ncol, res, rescols;
+    // eg: arr = 2 arg = 3 -> 6 for res[0][0] statement closure
+    if (arr.length === undefined && arg.length === undefined) {
+      return arr * arg;
+    }
+    nrow = arr.length,
+    ncol = arr[0].length,
+    res = jStat.zeros(nrow, nrescols = (isUsable(arg)) ? arg[0].length : ncol),
+    rescols = 0;
+    if (isUsable(arg)) {
+      for (; rescols < nrescols; rescols++) {
+        for (row = 0; row < nrow; row++) {
+          sum = 0;
+          for (col = 0; col < ncol; col++)
+          sum += arr[row][col] * arg[col][rescols];
+          res[row][rescols] = sum;
+        }
+      }
+      return (nrow === 1 && rescols === 1) ? res[0][0] : res;
+    }
+    return jStat.map(arr, function(value) { return value * arg; });
+  },
+
+  // outer([1,2,3],[4,5,6])
+  // ===
+  // [[1],[2],[3]] times [[4,5,6]]
+  // ->
+  // [[4,5,6],[8,10,12],[12,15,18]]
+  outer:function outer(A, B) {
+    return jStat.multiply(A.map(function(t){ return [t] }), [B]);
+  },
+
+
+  // Returns the dot product of two matricies
+  dot: function dot(arr, arg) {
+    if (!isUsable(arr[0])) arr = [ arr ];
+    if (!isUsable(arg[0])) arg = [ arg ];
+    // convert column to row vector
+    var left = (arr[0].length === 1 && arr.length !== 1) ? jStat.transpose(arr) : arr,
+    right = (arg[0].length === 1 && arg.length !== 1) ? jStat.transpose(arg) : arg,
+    res = [],
+    row = 0,
+    nrow = left.length,
+    ncol = left[0].length,
+    sum, col;
+    for (; row < nrow; row++) {
+      res[row] = [];
+      sum = 0;
+      for (col = 0; col < ncol; col++)
+      sum += left[row][col] * right[row][col];
+      res[row] = sum;
+    }
+    return (res.length === 1) ? res[0] : res;
+  },
+
+  // raise every element by a scalar
+  pow: function pow(arr, arg) {
+    return jStat.map(arr, function(value) { return Math.pow(value, arg); });
+  },
+
+  // exponentiate every element
+  exp: function exp(arr) {
+    return jStat.map(arr, function(value) { return Math.exp(value); });
+  },
+
+  // generate the natural log of every element
+  log: function exp(arr) {
+    return jStat.map(arr, function(value) { return Math.log(value); });
+  },
+
+  // generate the absolute values of the vector
+  abs: function abs(arr) {
+    return jStat.map(arr, function(value) { return Math.abs(value); });
+  },
+
+  // computes the p-norm of the vector
+  // In the case that a matrix is passed, uses the first row as the vector
+  norm: function norm(arr, p) {
+    var nnorm = 0,
+    i = 0;
+    // check the p-value of the norm, and set for most common case
+    if (isNaN(p)) p = 2;
+    // check if multi-dimensional array, and make vector correction
+    if (isUsable(arr[0])) arr = arr[0];
+    // vector norm
+    for (; i < arr.length; i++) {
+      nnorm += Math.pow(Math.abs(arr[i]), p);
+    }
+    return Math.pow(nnorm, 1 / p);
+  },
+
+  // computes the angle between two vectors in rads
+  // In case a matrix is passed, this uses the first row as the vector
+  angle: function angle(arr, arg) {
+    return Math.acos(jStat.dot(arr, arg) / (jStat.norm(arr) * jStat.norm(arg)));
+  },
+
+  // augment one matrix by another
+  // Note: this function returns a matrix, not a jStat object
+  aug: function aug(a, b) {
+    var newarr = [];
+    var i;
+    for (i = 0; i < a.length; i++) {
+      newarr.push(a[i].slice());
+    }
+    for (i = 0; i < newarr.length; i++) {
+      push.apply(newarr[i], b[i]);
+    }
+    return newarr;
+  },
+
+  // The inv() function calculates the inverse of a matrix
+  // Create the inverse by augmenting the matrix by the identity matrix of the
+  // appropriate size, and then use G-J elimination on the augmented matrix.
+  inv: function inv(a) {
+    var rows = a.length;
+    var cols = a[0].length;
+    var b = jStat.identity(rows, cols);
+    var c = jStat.gauss_jordan(a, b);
+    var result = [];
+    var i = 0;
+    var j;
+
+    //We need to copy the inverse portion to a new matrix to rid G-J artifacts
+    for (; i < rows; i++) {
+      result[i] = [];
+      for (j = cols; j < c[0].length; j++)
+        result[i][j - cols] = c[i][j];
+    }
+    return result;
+  },
+
+  // calculate the determinant of a matrix
+  det: function det(a) {
+    if (a.length === 2) {
+      return a[0][0] * a[1][1] - a[0][1] * a[1][0];
+    }
+
+    var determinant = 0;
+    for (var i = 0; i < a.length; i++) {
+      // build a sub matrix without column `i`
+      var submatrix = [];
+      for (var row = 1; row < a.length; row++) {
+        submatrix[row - 1] = [];
+        for (var col = 0; col < a.length; col++) {
+          if (col < i) {
+            submatrix[row - 1][col] = a[row][col];
+          } else if (col > i) {
+            submatrix[row - 1][col - 1] = a[row][col];
+          }
+        }
+      }
+
+      // alternate between + and - between determinants
+      var sign = i % 2 ? -1 : 1;
+      determinant += det(submatrix) * a[0][i] * sign;
+    }
+
+    return determinant
+  },
+
+  gauss_elimination: function gauss_elimination(a, b) {
+    var i = 0,
+    j = 0,
+    n = a.length,
+    m = a[0].length,
+    factor = 1,
+    sum = 0,
+    x = [],
+    maug, pivot, temp, k;
+    a = jStat.aug(a, b);
+    maug = a[0].length;
+    for(i = 0; i < n; i++) {
+      pivot = a[i][i];
+      j = i;
+      for (k = i + 1; k < m; k++) {
+        if (pivot < Math.abs(a[k][i])) {
+          pivot = a[k][i];
+          j = k;
+        }
+      }
+      if (j != i) {
+        for(k = 0; k < maug; k++) {
+          temp = a[i][k];
+          a[i][k] = a[j][k];
+          a[j][k] = temp;
+        }
+      }
+      for (j = i + 1; j < n; j++) {
+        factor = a[j][i] / a[i][i];
+        for(k = i; k < maug; k++) {
+          a[j][k] = a[j][k] - factor * a[i][k];
+        }
+      }
+    }
+    for (i = n - 1; i >= 0; i--) {
+      sum = 0;
+      for (j = i + 1; j<= n - 1; j++) {
+        sum = sum + x[j] * a[i][j];
+      }
+      x[i] =(a[i][maug - 1] - sum) / a[i][i];
+    }
+    return x;
+  },
+
+  gauss_jordan: function gauss_jordan(a, b) {
+    var m = jStat.aug(a, b);
+    var h = m.length;
+    var w = m[0].length;
+    var c = 0;
+    var x, y, y2;
+    // find max pivot
+    for (y = 0; y < h; y++) {
+      var maxrow = y;
+      for (y2 = y+1; y2 < h; y2++) {
+        if (Math.abs(m[y2][y]) > Math.abs(m[maxrow][y]))
+          maxrow = y2;
+      }
+      var tmp = m[y];
+      m[y] = m[maxrow];
+      m[maxrow] = tmp
+      for (y2 = y+1; y2 < h; y2++) {
+        c = m[y2][y] / m[y][y];
+        for (x = y; x < w; x++) {
+          m[y2][x] -= m[y][x] * c;
+        }
+      }
+    }
+    // backsubstitute
+    for (y = h-1; y >= 0; y--) {
+      c = m[y][y];
+      for (y2 = 0; y2 < y; y2++) {
+        for (x = w-1; x > y-1; x--) {
+          m[y2][x] -= m[y][x] * m[y2][y] / c;
+        }
+      }
+      m[y][y] /= c;
+      for (x = h; x < w; x++) {
+        m[y][x] /= c;
+      }
+    }
+    return m;
+  },
+
+  // solve equation
+  // Ax=b
+  // A is upper triangular matrix
+  // A=[[1,2,3],[0,4,5],[0,6,7]]
+  // b=[1,2,3]
+  // triaUpSolve(A,b) // -> [2.666,0.1666,1.666]
+  // if you use matrix style
+  // A=[[1,2,3],[0,4,5],[0,6,7]]
+  // b=[[1],[2],[3]]
+  // will return [[2.666],[0.1666],[1.666]]
+  triaUpSolve: function triaUpSolve(A, b) {
+    var size = A[0].length;
+    var x = jStat.zeros(1, size)[0];
+    var parts;
+    var matrix_mode = false;
+
+    if (b[0].length != undefined) {
+      b = b.map(function(i){ return i[0] });
+      matrix_mode = true;
+    }
+
+    jStat.arange(size - 1, -1, -1).forEach(function(i) {
+      parts = jStat.arange(i + 1, size).map(function(j) {
+        return x[j] * A[i][j];
+      });
+      x[i] = (b[i] - jStat.sum(parts)) / A[i][i];
+    });
+
+    if (matrix_mode)
+      return x.map(function(i){ return [i] });
+    return x;
+  },
+
+  triaLowSolve: function triaLowSolve(A, b) {
+    // like to triaUpSolve but A is lower triangular matrix
+    var size = A[0].length;
+    var x = jStat.zeros(1, size)[0];
+    var parts;
+
+    var matrix_mode=false;
+    if (b[0].length != undefined) {
+      b = b.map(function(i){ return i[0] });
+      matrix_mode = true;
+    }
+
+    jStat.arange(size).forEach(function(i) {
+      parts = jStat.arange(i).map(function(j) {
+        return A[i][j] * x[j];
+      });
+      x[i] = (b[i] - jStat.sum(parts)) / A[i][i];
+    })
+
+    if (matrix_mode)
+      return x.map(function(i){ return [i] });
+    return x;
+  },
+
+
+  // A -> [L,U]
+  // A=LU
+  // L is lower triangular matrix
+  // U is upper triangular matrix
+  lu: function lu(A) {
+    var size = A.length;
+    //var L=jStat.diagonal(jStat.ones(1,size)[0]);
+    var L = jStat.identity(size);
+    var R = jStat.zeros(A.length, A[0].length);
+    var parts;
+    jStat.arange(size).forEach(function(t) {
+      R[0][t] = A[0][t];
+    });
+    jStat.arange(1, size).forEach(function(l) {
+      jStat.arange(l).forEach(function(i) {
+        parts = jStat.arange(i).map(function(jj) {
+          return L[l][jj] * R[jj][i];
+        });
+        L[l][i] = (A[l][i] - jStat.sum(parts)) / R[i][i];
+      });
+      jStat.arange(l, size).forEach(function(j) {
+        parts = jStat.arange(l).map(function(jj) {
+          return L[l][jj] * R[jj][j];
+        });
+        R[l][j] = A[parts.length][j] - jStat.sum(parts);
+      });
+    });
+    return [L, R];
+  },
+
+  // A -> T
+  // A=TT'
+  // T is lower triangular matrix
+  cholesky: function cholesky(A) {
+    var size = A.length;
+    var T = jStat.zeros(A.length, A[0].length);
+    var parts;
+    jStat.arange(size).forEach(function(i) {
+      parts = jStat.arange(i).map(function(t) {
+        return Math.pow(T[i][t],2);
+      });
+      T[i][i] = Math.sqrt(A[i][i] - jStat.sum(parts));
+      jStat.arange(i + 1, size).forEach(function(j) {
+        parts = jStat.arange(i).map(function(t) {
+          return T[i][t] * T[j][t];
+        });
+        T[j][i] = (A[i][j] - jStat.sum(parts)) / T[i][i];
+      });
+    });
+    return T;
+  },
+
+
+  gauss_jacobi: function gauss_jacobi(a, b, x, r) {
+    var i = 0;
+    var j = 0;
+    var n = a.length;
+    var l = [];
+    var u = [];
+    var d = [];
+    var xv, c, h, xk;
+    for (; i < n; i++) {
+      l[i] = [];
+      u[i] = [];
+      d[i] = [];
+      for (j = 0; j < n; j++) {
+        if (i > j) {
+          l[i][j] = a[i][j];
+          u[i][j] = d[i][j] = 0;
+        } else if (i < j) {
+          u[i][j] = a[i][j];
+          l[i][j] = d[i][j] = 0;
+        } else {
+          d[i][j] = a[i][j];
+          l[i][j] = u[i][j] = 0;
+        }
+      }
+    }
+    h = jStat.multiply(jStat.multiply(jStat.inv(d), jStat.add(l, u)), -1);
+    c = jStat.multiply(jStat.inv(d), b);
+    xv = x;
+    xk = jStat.add(jStat.multiply(h, x), c);
+    i = 2;
+    while (Math.abs(jStat.norm(jStat.subtract(xk,xv))) > r) {
+      xv = xk;
+      xk = jStat.add(jStat.multiply(h, xv), c);
+      i++;
+    }
+    return xk;
+  },
+
+  gauss_seidel: function gauss_seidel(a, b, x, r) {
+    var i = 0;
+    var n = a.length;
+    var l = [];
+    var u = [];
+    var d = [];
+    var j, xv, c, h, xk;
+    for (; i < n; i++) {
+      l[i] = [];
+      u[i] = [];
+      d[i] = [];
+      for (j = 0; j < n; j++) {
+        if (i > j) {
+          l[i][j] = a[i][j];
+          u[i][j] = d[i][j] = 0;
+        } else if (i < j) {
+          u[i][j] = a[i][j];
+          l[i][j] = d[i][j] = 0;
+        } else {
+          d[i][j] = a[i][j];
+          l[i][j] = u[i][j] = 0;
+        }
+      }
+    }
+    h = jStat.multiply(jStat.multiply(jStat.inv(jStat.add(d, l)), u), -1);
+    c = jStat.multiply(jStat.inv(jStat.add(d, l)), b);
+    xv = x;
+    xk = jStat.add(jStat.multiply(h, x), c);
+    i = 2;
+    while (Math.abs(jStat.norm(jStat.subtract(xk, xv))) > r) {
+      xv = xk;
+      xk = jStat.add(jStat.multiply(h, xv), c);
+      i = i + 1;
+    }
+    return xk;
+  },
+
+  SOR: function SOR(a, b, x, r, w) {
+    var i = 0;
+    var n = a.length;
+    var l = [];
+    var u = [];
+    var d = [];
+    var j, xv, c, h, xk;
+    for (; i < n; i++) {
+      l[i] = [];
+      u[i] = [];
+      d[i] = [];
+      for (j = 0; j < n; j++) {
+        if (i > j) {
+          l[i][j] = a[i][j];
+          u[i][j] = d[i][j] = 0;
+        } else if (i < j) {
+          u[i][j] = a[i][j];
+          l[i][j] = d[i][j] = 0;
+        } else {
+          d[i][j] = a[i][j];
+          l[i][j] = u[i][j] = 0;
+        }
+      }
+    }
+    h = jStat.multiply(jStat.inv(jStat.add(d, jStat.multiply(l, w))),
+                       jStat.subtract(jStat.multiply(d, 1 - w),
+                                      jStat.multiply(u, w)));
+    c = jStat.multiply(jStat.multiply(jStat.inv(jStat.add(d,
+        jStat.multiply(l, w))), b), w);
+    xv = x;
+    xk = jStat.add(jStat.multiply(h, x), c);
+    i = 2;
+    while (Math.abs(jStat.norm(jStat.subtract(xk, xv))) > r) {
+      xv = xk;
+      xk = jStat.add(jStat.multiply(h, xv), c);
+      i++;
+    }
+    return xk;
+  },
+
+  householder: function householder(a) {
+    var m = a.length;
+    var n = a[0].length;
+    var i = 0;
+    var w = [];
+    var p = [];
+    var alpha, r, k, j, factor;
+    for (; i < m - 1; i++) {
+      alpha = 0;
+      for (j = i + 1; j < n; j++)
+      alpha += (a[j][i] * a[j][i]);
+      factor = (a[i + 1][i] > 0) ? -1 : 1;
+      alpha = factor * Math.sqrt(alpha);
+      r = Math.sqrt((((alpha * alpha) - a[i + 1][i] * alpha) / 2));
+      w = jStat.zeros(m, 1);
+      w[i + 1][0] = (a[i + 1][i] - alpha) / (2 * r);
+      for (k = i + 2; k < m; k++) w[k][0] = a[k][i] / (2 * r);
+      p = jStat.subtract(jStat.identity(m, n),
+          jStat.multiply(jStat.multiply(w, jStat.transpose(w)), 2));
+      a = jStat.multiply(p, jStat.multiply(a, p));
+    }
+    return a;
+  },
+
+  // A -> [Q,R]
+  // Q is orthogonal matrix
+  // R is upper triangular
+  QR: (function() {
+    // x -> Q
+    // find a orthogonal matrix Q st.
+    // Qx=y
+    // y is [||x||,0,0,...]
+
+    // quick ref
+    var sum   = jStat.sum;
+    var range = jStat.arange;
+
+    function qr2(x) {
+      // quick impletation
+      // https://www.stat.wisc.edu/~larget/math496/qr.html
+
+      var n = x.length;
+      var p = x[0].length;
+
+      var r = jStat.zeros(p, p);
+      x = jStat.copy(x);
+
+      var i,j,k;
+      for(j = 0; j < p; j++){
+        r[j][j] = Math.sqrt(sum(range(n).map(function(i){
+          return x[i][j] * x[i][j];
+        })));
+        for(i = 0; i < n; i++){
+          x[i][j] = x[i][j] / r[j][j];
+        }
+        for(k = j+1; k < p; k++){
+          r[j][k] = sum(range(n).map(function(i){
+            return x[i][j] * x[i][k];
+          }));
+          for(i = 0; i < n; i++){
+            x[i][k] = x[i][k] - x[i][j]*r[j][k];
+          }
+        }
+      }
+      return [x, r];
+    }
+
+    return qr2;
+  }()),
+
+  lstsq: (function() {
+    // solve least squard problem for Ax=b as QR decomposition way if b is
+    // [[b1],[b2],[b3]] form will return [[x1],[x2],[x3]] array form solution
+    // else b is [b1,b2,b3] form will return [x1,x2,x3] array form solution
+    function R_I(A) {
+      A = jStat.copy(A);
+      var size = A.length;
+      var I = jStat.identity(size);
+      jStat.arange(size - 1, -1, -1).forEach(function(i) {
+        jStat.sliceAssign(
+            I, { row: i }, jStat.divide(jStat.slice(I, { row: i }), A[i][i]));
+        jStat.sliceAssign(
+            A, { row: i }, jStat.divide(jStat.slice(A, { row: i }), A[i][i]));
+        jStat.arange(i).forEach(function(j) {
+          var c = jStat.multiply(A[j][i], -1);
+          var Aj = jStat.slice(A, { row: j });
+          var cAi = jStat.multiply(jStat.slice(A, { row: i }), c);
+          jStat.sliceAssign(A, { row: j }, jStat.add(Aj, cAi));
+          var Ij = jStat.slice(I, { row: j });
+          var cIi = jStat.multiply(jStat.slice(I, { row: i }), c);
+          jStat.sliceAssign(I, { row: j }, jStat.add(Ij, cIi));
+        })
+      });
+      return I;
+    }
+
+    function qr_solve(A, b){
+      var array_mode = false;
+      if (b[0].length === undefined) {
+        // [c1,c2,c3] mode
+        b = b.map(function(x){ return [x] });
+        array_mode = true;
+      }
+      var QR = jStat.QR(A);
+      var Q = QR[0];
+      var R = QR[1];
+      var attrs = A[0].length;
+      var Q1 = jStat.slice(Q,{col:{end:attrs}});
+      var R1 = jStat.slice(R,{row:{end:attrs}});
+      var RI = R_I(R1);
+      var Q2 = jStat.transpose(Q1);
+
+      if(Q2[0].length === undefined){
+        Q2 = [Q2]; // The confusing jStat.multifly implementation threat nature process again.
+      }
+
+      var x = jStat.multiply(jStat.multiply(RI, Q2), b);
+
+      if(x.length === undefined){
+        x = [[x]]; // The confusing jStat.multifly implementation threat nature process again.
+      }
+
+
+      if (array_mode)
+        return x.map(function(i){ return i[0] });
+      return x;
+    }
+
+    return qr_solve;
+  }()),
+
+  jacobi: function jacobi(a) {
+    var condition = 1;
+    var n = a.length;
+    var e = jStat.identity(n, n);
+    var ev = [];
+    var b, i, j, p, q, maxim, theta, s;
+    // condition === 1 only if tolerance is not reached
+    while (condition === 1) {
+      maxim = a[0][1];
+      p = 0;
+      q = 1;
+      for (i = 0; i < n; i++) {
+        for (j = 0; j < n; j++) {
+          if (i != j) {
+            if (maxim < Math.abs(a[i][j])) {
+              maxim = Math.abs(a[i][j]);
+              p = i;
+              q = j;
+            }
+          }
+        }
+      }
+      if (a[p][p] === a[q][q])
+        theta = (a[p][q] > 0) ? Math.PI / 4 : -Math.PI / 4;
+      else
+        theta = Math.atan(2 * a[p][q] / (a[p][p] - a[q][q])) / 2;
+      s = jStat.identity(n, n);
+      s[p][p] = Math.cos(theta);
+      s[p][q] = -Math.sin(theta);
+      s[q][p] = Math.sin(theta);
+      s[q][q] = Math.cos(theta);
+      // eigen vector matrix
+      e = jStat.multiply(e, s);
+      b = jStat.multiply(jStat.multiply(jStat.inv(s), a), s);
+      a = b;
+      condition = 0;
+      for (i = 1; i < n; i++) {
+        for (j = 1; j < n; j++) {
+          if (i != j && Math.abs(a[i][j]) > 0.001) {
+            condition = 1;
+          }
+        }
+      }
+    }
+    for (i = 0; i < n; i++) ev.push(a[i][i]);
+    //returns both the eigenvalue and eigenmatrix
+    return [e, ev];
+  },
+
+  rungekutta: function rungekutta(f, h, p, t_j, u_j, order) {
+    var k1, k2, u_j1, k3, k4;
+    if (order === 2) {
+      while (t_j <= p) {
+        k1 = h * f(t_j, u_j);
+        k2 = h * f(t_j + h, u_j + k1);
+        u_j1 = u_j + (k1 + k2) / 2;
+        u_j = u_j1;
+        t_j = t_j + h;
+      }
+    }
+    if (order === 4) {
+      while (t_j <= p) {
+        k1 = h * f(t_j, u_j);
+        k2 = h * f(t_j + h / 2, u_j + k1 / 2);
+        k3 = h * f(t_j + h / 2, u_j + k2 / 2);
+        k4 = h * f(t_j +h, u_j + k3);
+        u_j1 = u_j + (k1 + 2 * k2 + 2 * k3 + k4) / 6;
+        u_j = u_j1;
+        t_j = t_j + h;
+      }
+    }
+    return u_j;
+  },
+
+  romberg: function romberg(f, a, b, order) {
+    var i = 0;
+    var h = (b - a) / 2;
+    var x = [];
+    var h1 = [];
+    var g = [];
+    var m, a1, j, k, I;
+    while (i < order / 2) {
+      I = f(a);
+      for (j = a, k = 0; j <= b; j = j + h, k++) x[k] = j;
+      m = x.length;
+      for (j = 1; j < m - 1; j++) {
+        I += (((j % 2) !== 0) ? 4 : 2) * f(x[j]);
+      }
+      I = (h / 3) * (I + f(b));
+      g[i] = I;
+      h /= 2;
+      i++;
+    }
+    a1 = g.length;
+    m = 1;
+    while (a1 !== 1) {
+      for (j = 0; j < a1 - 1; j++)
+      h1[j] = ((Math.pow(4, m)) * g[j + 1] - g[j]) / (Math.pow(4, m) - 1);
+      a1 = h1.length;
+      g = h1;
+      h1 = [];
+      m++;
+    }
+    return g;
+  },
+
+  richardson: function richardson(X, f, x, h) {
+    function pos(X, x) {
+      var i = 0;
+      var n = X.length;
+      var p;
+      for (; i < n; i++)
+        if (X[i] === x) p = i;
+      return p;
+    }
+    var h_min = Math.abs(x - X[pos(X, x) + 1]);
+    var i = 0;
+    var g = [];
+    var h1 = [];
+    var y1, y2, m, a, j;
+    while (h >= h_min) {
+      y1 = pos(X, x + h);
+      y2 = pos(X, x);
+      g[i] = (f[y1] - 2 * f[y2] + f[2 * y2 - y1]) / (h * h);
+      h /= 2;
+      i++;
+    }
+    a = g.length;
+    m = 1;
+    while (a != 1) {
+      for (j = 0; j < a - 1; j++)
+        h1[j] = ((Math.pow(4, m)) * g[j + 1] - g[j]) / (Math.pow(4, m) - 1);
+      a = h1.length;
+      g = h1;
+      h1 = [];
+      m++;
+    }
+    return g;
+  },
+
+  simpson: function simpson(f, a, b, n) {
+    var h = (b - a) / n;
+    var I = f(a);
+    var x = [];
+    var j = a;
+    var k = 0;
+    var i = 1;
+    var m;
+    for (; j <= b; j = j + h, k++)
+      x[k] = j;
+    m = x.length;
+    for (; i < m - 1; i++) {
+      I += ((i % 2 !== 0) ? 4 : 2) * f(x[i]);
+    }
+    return (h / 3) * (I + f(b));
+  },
+
+  hermite: function hermite(X, F, dF, value) {
+    var n = X.length;
+    var p = 0;
+    var i = 0;
+    var l = [];
+    var dl = [];
+    var A = [];
+    var B = [];
+    var j;
+    for (; i < n; i++) {
+      l[i] = 1;
+      for (j = 0; j < n; j++) {
+        if (i != j) l[i] *= (value - X[j]) / (X[i] - X[j]);
+      }
+      dl[i] = 0;
+      for (j = 0; j < n; j++) {
+        if (i != j) dl[i] += 1 / (X [i] - X[j]);
+      }
+      A[i] = (1 - 2 * (value - X[i]) * dl[i]) * (l[i] * l[i]);
+      B[i] = (value - X[i]) * (l[i] * l[i]);
+      p += (A[i] * F[i] + B[i] * dF[i]);
+    }
+    return p;
+  },
+
+  lagrange: function lagrange(X, F, value) {
+    var p = 0;
+    var i = 0;
+    var j, l;
+    var n = X.length;
+    for (; i < n; i++) {
+      l = F[i];
+      for (j = 0; j < n; j++) {
+        // calculating the lagrange polynomial L_i
+        if (i != j) l *= (value - X[j]) / (X[i] - X[j]);
+      }
+      // adding the lagrange polynomials found above
+      p += l;
+    }
+    return p;
+  },
+
+  cubic_spline: function cubic_spline(X, F, value) {
+    var n = X.length;
+    var i = 0, j;
+    var A = [];
+    var B = [];
+    var alpha = [];
+    var c = [];
+    var h = [];
+    var b = [];
+    var d = [];
+    for (; i < n - 1; i++)
+      h[i] = X[i + 1] - X[i];
+    alpha[0] = 0;
+    for (i = 1; i < n - 1; i++) {
+      alpha[i] = (3 / h[i]) * (F[i + 1] - F[i]) -
+          (3 / h[i-1]) * (F[i] - F[i-1]);
+    }
+    for (i = 1; i < n - 1; i++) {
+      A[i] = [];
+      B[i] = [];
+      A[i][i-1] = h[i-1];
+      A[i][i] = 2 * (h[i - 1] + h[i]);
+      A[i][i+1] = h[i];
+      B[i][0] = alpha[i];
+    }
+    c = jStat.multiply(jStat.inv(A), B);
+    for (j = 0; j < n - 1; j++) {
+      b[j] = (F[j + 1] - F[j]) / h[j] - h[j] * (c[j + 1][0] + 2 * c[j][0]) / 3;
+      d[j] = (c[j + 1][0] - c[j][0]) / (3 * h[j]);
+    }
+    for (j = 0; j < n; j++) {
+      if (X[j] > value) break;
+    }
+    j -= 1;
+    return F[j] + (value - X[j]) * b[j] + jStat.sq(value-X[j]) *
+        c[j] + (value - X[j]) * jStat.sq(value - X[j]) * d[j];
+  },
+
+  gauss_quadrature: function gauss_quadrature() {
+    throw new Error('gauss_quadrature not yet implemented');
+  },
+
+  PCA: function PCA(X) {
+    var m = X.length;
+    var n = X[0].length;
+    var i = 0;
+    var j, temp1;
+    var u = [];
+    var D = [];
+    var result = [];
+    var temp2 = [];
+    var Y = [];
+    var Bt = [];
+    var B = [];
+    var C = [];
+    var V = [];
+    var Vt = [];
+    for (i = 0; i < m; i++) {
+      u[i] = jStat.sum(X[i]) / n;
+    }
+    for (i = 0; i < n; i++) {
+      B[i] = [];
+      for(j = 0; j < m; j++) {
+        B[i][j] = X[j][i] - u[j];
+      }
+    }
+    B = jStat.transpose(B);
+    for (i = 0; i < m; i++) {
+      C[i] = [];
+      for (j = 0; j < m; j++) {
+        C[i][j] = (jStat.dot([B[i]], [B[j]])) / (n - 1);
+      }
+    }
+    result = jStat.jacobi(C);
+    V = result[0];
+    D = result[1];
+    Vt = jStat.transpose(V);
+    for (i = 0; i < D.length; i++) {
+      for (j = i; j < D.length; j++) {
+        if(D[i] < D[j])  {
+          temp1 = D[i];
+          D[i] = D[j];
+          D[j] = temp1;
+          temp2 = Vt[i];
+          Vt[i] = Vt[j];
+          Vt[j] = temp2;
+        }
+      }
+    }
+    Bt = jStat.transpose(B);
+    for (i = 0; i < m; i++) {
+      Y[i] = [];
+      for (j = 0; j < Bt.length; j++) {
+        Y[i][j] = jStat.dot([Vt[i]], [Bt[j]]);
+      }
+    }
+    return [X, D, Vt, Y];
+  }
+});
+
+// extend jStat.fn with methods that require one argument
+(function(funcs) {
+  for (var i = 0; i < funcs.length; i++) (function(passfunc) {
+    jStat.fn[passfunc] = function(arg, func) {
+      var tmpthis = this;
+      // check for callback
+      if (func) {
+        setTimeout(function() {
+          func.call(tmpthis, jStat.fn[passfunc].call(tmpthis, arg));
+        }, 15);
+        return this;
+      }
+      if (typeof jStat[passfunc](this, arg) === 'number')
+        return jStat[passfunc](this, arg);
+      else
+        return jStat(jStat[passfunc](this, arg));
+    };
+  }(funcs[i]));
+}('add divide multiply subtract dot pow exp log abs norm angle'.split(' ')));
+
+}(jStat, Math));
+(function(jStat, Math) {
+
+var slice = [].slice;
+var isNumber = jStat.utils.isNumber;
+var isArray = jStat.utils.isArray;
+
+// flag==true denotes use of sample standard deviation
+// Z Statistics
+jStat.extend({
+  // 2 different parameter lists:
+  // (value, mean, sd)
+  // (value, array, flag)
+  zscore: function zscore() {
+    var args = slice.call(arguments);
+    if (isNumber(args[1])) {
+      return (args[0] - args[1]) / args[2];
+    }
+    return (args[0] - jStat.mean(args[1])) / jStat.stdev(args[1], args[2]);
+  },
+
+  // 3 different paramter lists:
+  // (value, mean, sd, sides)
+  // (zscore, sides)
+  // (value, array, sides, flag)
+  ztest: function ztest() {
+    var args = slice.call(arguments);
+    var z;
+    if (isArray(args[1])) {
+      // (value, array, sides, flag)
+      z = jStat.zscore(args[0],args[1],args[3]);
+      return (args[2] === 1) ?
+        (jStat.normal.cdf(-Math.abs(z), 0, 1)) :
+        (jStat.normal.cdf(-Math.abs(z), 0, 1)*2);
+    } else {
+      if (args.length > 2) {
+        // (value, mean, sd, sides)
+        z = jStat.zscore(args[0],args[1],args[2]);
+        return (args[3] === 1) ?
+          (jStat.normal.cdf(-Math.abs(z),0,1)) :
+          (jStat.normal.cdf(-Math.abs(z),0,1)* 2);
+      } else {
+        // (zscore, sides)
+        z = args[0];
+        return (args[1] === 1) ?
+          (jStat.normal.cdf(-Math.abs(z),0,1)) :
+          (jStat.normal.cdf(-Math.abs(z),0,1)*2);
+      }
+    }
+  }
+});
+
+jStat.extend(jStat.fn, {
+  zscore: function zscore(value, flag) {
+    return (value - this.mean()) / this.stdev(flag);
+  },
+
+  ztest: function ztest(value, sides, flag) {
+    var zscore = Math.abs(this.zscore(value, flag));
+    return (sides === 1) ?
+      (jStat.normal.cdf(-zscore, 0, 1)) :
+      (jStat.normal.cdf(-zscore, 0, 1) * 2);
+  }
+});
+
+// T Statistics
+jStat.extend({
+  // 2 parameter lists
+  // (value, mean, sd, n)
+  // (value, array)
+  tscore: function tscore() {
+    var args = slice.call(arguments);
+    return (args.length === 4) ?
+      ((args[0] - args[1]) / (args[2] / Math.sqrt(args[3]))) :
+      ((args[0] - jStat.mean(args[1])) /
+       (jStat.stdev(args[1], true) / Math.sqrt(args[1].length)));
+  },
+
+  // 3 different paramter lists:
+  // (value, mean, sd, n, sides)
+  // (tscore, n, sides)
+  // (value, array, sides)
+  ttest: function ttest() {
+    var args = slice.call(arguments);
+    var tscore;
+    if (args.length === 5) {
+      tscore = Math.abs(jStat.tscore(args[0], args[1], args[2], args[3]));
+      return (args[4] === 1) ?
+        (jStat.studentt.cdf(-tscore, args[3]-1)) :
+        (jStat.studentt.cdf(-tscore, args[3]-1)*2);
+    }
+    if (isNumber(args[1])) {
+      tscore = Math.abs(args[0])
+      return (args[2] == 1) ?
+        (jStat.studentt.cdf(-tscore, args[1]-1)) :
+        (jStat.studentt.cdf(-tscore, args[1]-1) * 2);
+    }
+    tscore = Math.abs(jStat.tscore(args[0], args[1]))
+    return (args[2] == 1) ?
+      (jStat.studentt.cdf(-tscore, args[1].length-1)) :
+      (jStat.studentt.cdf(-tscore, args[1].length-1) * 2);
+  }
+});
+
+jStat.extend(jStat.fn, {
+  tscore: function tscore(value) {
+    return (value - this.mean()) / (this.stdev(true) / Math.sqrt(this.cols()));
+  },
+
+  ttest: function ttest(value, sides) {
+    return (sides === 1) ?
+      (1 - jStat.studentt.cdf(Math.abs(this.tscore(value)), this.cols()-1)) :
+      (jStat.studentt.cdf(-Math.abs(this.tscore(value)), this.cols()-1)*2);
+  }
+});
+
+// F Statistics
+jStat.extend({
+  // Paramter list is as follows:
+  // (array1, array2, array3, ...)
+  // or it is an array of arrays
+  // array of arrays conversion
+  anovafscore: function anovafscore() {
+    var args = slice.call(arguments),
+    expVar, sample, sampMean, sampSampMean, tmpargs, unexpVar, i, j;
+    if (args.length === 1) {
+      tmpargs = new Array(args[0].length);
+      for (i = 0; i < args[0].length; i++) {
+        tmpargs[i] = args[0][i];
+      }
+      args = tmpargs;
+    }
+    // Builds sample array
+    sample = new Array();
+    for (i = 0; i < args.length; i++) {
+      sample = sample.concat(args[i]);
+    }
+    sampMean = jStat.mean(sample);
+    // Computes the explained variance
+    expVar = 0;
+    for (i = 0; i < args.length; i++) {
+      expVar = expVar + args[i].length * Math.pow(jStat.mean(args[i]) - sampMean, 2);
+    }
+    expVar /= (args.length - 1);
+    // Computes unexplained variance
+    unexpVar = 0;
+    for (i = 0; i < args.length; i++) {
+      sampSampMean = jStat.mean(args[i]);
+      for (j = 0; j < args[i].length; j++) {
+        unexpVar += Math.pow(args[i][j] - sampSampMean, 2);
+      }
+    }
+    unexpVar /= (sample.length - args.length);
+    return expVar / unexpVar;
+  },
+
+  // 2 different paramter setups
+  // (array1, array2, array3, ...)
+  // (anovafscore, df1, df2)
+  anovaftest: function anovaftest() {
+    var args = slice.call(arguments),
+    df1, df2, n, i;
+    if (isNumber(args[0])) {
+      return 1 - jStat.centralF.cdf(args[0], args[1], args[2]);
+    }
+    var anovafscore = jStat.anovafscore(args);
+    df1 = args.length - 1;
+    n = 0;
+    for (i = 0; i < args.length; i++) {
+      n = n + args[i].length;
+    }
+    df2 = n - df1 - 1;
+    return 1 - jStat.centralF.cdf(anovafscore, df1, df2);
+  },
+
+  ftest: function ftest(fscore, df1, df2) {
+    return 1 - jStat.centralF.cdf(fscore, df1, df2);
+  }
+});
+
+jStat.extend(jStat.fn, {
+  anovafscore: function anovafscore() {
+    return jStat.anovafscore(this.toArray());
+  },
+
+  anovaftes: function anovaftes() {
+    var n = 0;
+    var i;
+    for (i = 0; i < this.length; i++) {
+      n = n + this[i].length;
+    }
+    return jStat.ftest(this.anovafscore(), this.length - 1, n - this.length);
+  }
+});
+
+// Tukey's range test
+jStat.extend({
+  // 2 parameter lists
+  // (mean1, mean2, n1, n2, sd)
+  // (array1, array2, sd)
+  qscore: function qscore() {
+    var args = slice.call(arguments);
+    var mean1, mean2, n1, n2, sd;
+    if (isNumber(args[0])) {
+        mean1 = args[0];
+        mean2 = args[1];
+        n1 = args[2];
+        n2 = args[3];
+        sd = args[4];
+    } else {
+        mean1 = jStat.mean(args[0]);
+        mean2 = jStat.mean(args[1]);
+        n1 = args[0].length;
+        n2 = args[1].length;
+        sd = args[2];
+    }
+    return Math.abs(mean1 - mean2) / (sd * Math.sqrt((1 / n1 + 1 / n2) / 2));
+  },
+
+  // 3 different parameter lists:
+  // (qscore, n, k)
+  // (mean1, mean2, n1, n2, sd, n, k)
+  // (array1, array2, sd, n, k)
+  qtest: function qtest() {
+    var args = slice.call(arguments);
+
+    var qscore;
+    if (args.length === 3) {
+      qscore = args[0];
+      args = args.slice(1);
+    } else if (args.length === 7) {
+      qscore = jStat.qscore(args[0], args[1], args[2], args[3], args[4]);
+      args = args.slice(5);
+    } else {
+      qscore = jStat.qscore(args[0], args[1], args[2]);
+      args = args.slice(3);
+    }
+
+    var n = args[0];
+    var k = args[1];
+
+    return 1 - jStat.tukey.cdf(qscore, k, n - k);
+  },
+
+  tukeyhsd: function tukeyhsd(arrays) {
+    var sd = jStat.pooledstdev(arrays);
+    var means = arrays.map(function (arr) {return jStat.mean(arr);});
+    var n = arrays.reduce(function (n, arr) {return n + arr.length;}, 0);
+
+    var results = [];
+    for (var i = 0; i < arrays.length; ++i) {
+        for (var j = i + 1; j < arrays.length; ++j) {
+            var p = jStat.qtest(means[i], means[j], arrays[i].length, arrays[j].length, sd, n, arrays.length);
+            results.push([[i, j], p]);
+        }
+    }
+
+    return results;
+  }
+});
+
+// Error Bounds
+jStat.extend({
+  // 2 different parameter setups
+  // (value, alpha, sd, n)
+  // (value, alpha, array)
+  normalci: function normalci() {
+    var args = slice.call(arguments),
+    ans = new Array(2),
+    change;
+    if (args.length === 4) {
+      change = Math.abs(jStat.normal.inv(args[1] / 2, 0, 1) *
+                        args[2] / Math.sqrt(args[3]));
+    } else {
+      change = Math.abs(jStat.normal.inv(args[1] / 2, 0, 1) *
+                        jStat.stdev(args[2]) / Math.sqrt(args[2].length));
+    }
+    ans[0] = args[0] - change;
+    ans[1] = args[0] + change;
+    return ans;
+  },
+
+  // 2 different parameter setups
+  // (value, alpha, sd, n)
+  // (value, alpha, array)
+  tci: function tci() {
+    var args = slice.call(arguments),
+    ans = new Array(2),
+    change;
+    if (args.length === 4) {
+      change = Math.abs(jStat.studentt.inv(args[1] / 2, args[3] - 1) *
+                        args[2] / Math.sqrt(args[3]));
+    } else {
+      change = Math.abs(jStat.studentt.inv(args[1] / 2, args[2].length - 1) *
+                        jStat.stdev(args[2], true) / Math.sqrt(args[2].length));
+    }
+    ans[0] = args[0] - change;
+    ans[1] = args[0] + change;
+    return ans;
+  },
+
+  significant: function significant(pvalue, alpha) {
+    return pvalue < alpha;
+  }
+});
+
+jStat.extend(jStat.fn, {
+  normalci: function normalci(value, alpha) {
+    return jStat.normalci(value, alpha, this.toArray());
+  },
+
+  tci: function tci(value, alpha) {
+    return jStat.tci(value, alpha, this.toArray());
+  }
+});
+
+// internal method for calculating the z-score for a difference of proportions test
+function differenceOfProportions(p1, n1, p2, n2) {
+  if (p1 > 1 || p2 > 1 || p1 <= 0 || p2 <= 0) {
+    throw new Error("Proportions should be greater than 0 and less than 1")
+  }
+  var pooled = (p1 * n1 + p2 * n2) / (n1 + n2);
+  var se = Math.sqrt(pooled * (1 - pooled) * ((1/n1) + (1/n2)));
+  return (p1 - p2) / se;
+}
+
+// Difference of Proportions
+jStat.extend(jStat.fn, {
+  oneSidedDifferenceOfProportions: function oneSidedDifferenceOfProportions(p1, n1, p2, n2) {
+    var z = differenceOfProportions(p1, n1, p2, n2);
+    return jStat.ztest(z, 1);
+  },
+
+  twoSidedDifferenceOfProportions: function twoSidedDifferenceOfProportions(p1, n1, p2, n2) {
+    var z = differenceOfProportions(p1, n1, p2, n2);
+    return jStat.ztest(z, 2);
+  }
+});
+
+}(jStat, Math));
+jStat.models = (function(){
+  function sub_regress(exog) {
+    var var_count = exog[0].length;
+    var modelList = jStat.arange(var_count).map(function(endog_index) {
+      var exog_index =
+          jStat.arange(var_count).filter(function(i){return i!==endog_index});
+      return ols(jStat.col(exog, endog_index).map(function(x){ return x[0] }),
+                 jStat.col(exog, exog_index))
+    });
+    return modelList;
+  }
+
+  // do OLS model regress
+  // exog have include const columns ,it will not generate it .In fact, exog is
+  // "design matrix" look at
+  //https://en.wikipedia.org/wiki/Design_matrix
+  function ols(endog, exog) {
+    var nobs = endog.length;
+    var df_model = exog[0].length - 1;
+    var df_resid = nobs-df_model - 1;
+    var coef = jStat.lstsq(exog, endog);
+    var predict =
+        jStat.multiply(exog, coef.map(function(x) { return [x] }))
+            .map(function(p) { return p[0] });
+    var resid = jStat.subtract(endog, predict);
+    var ybar = jStat.mean(endog);
+    // constant cause problem
+    // var SST = jStat.sum(endog.map(function(y) {
+    //   return Math.pow(y-ybar,2);
+    // }));
+    var SSE = jStat.sum(predict.map(function(f) {
+      return Math.pow(f - ybar, 2);
+    }));
+    var SSR = jStat.sum(endog.map(function(y, i) {
+      return Math.pow(y - predict[i], 2);
+    }));
+    var SST = SSE + SSR;
+    var R2 = (SSE / SST);
+    return {
+        exog:exog,
+        endog:endog,
+        nobs:nobs,
+        df_model:df_model,
+        df_resid:df_resid,
+        coef:coef,
+        predict:predict,
+        resid:resid,
+        ybar:ybar,
+        SST:SST,
+        SSE:SSE,
+        SSR:SSR,
+        R2:R2
+    };
+  }
+
+  // H0: b_I=0
+  // H1: b_I!=0
+  function t_test(model) {
+    var subModelList = sub_regress(model.exog);
+    //var sigmaHat=jStat.stdev(model.resid);
+    var sigmaHat = Math.sqrt(model.SSR / (model.df_resid));
+    var seBetaHat = subModelList.map(function(mod) {
+      var SST = mod.SST;
+      var R2 = mod.R2;
+      return sigmaHat / Math.sqrt(SST * (1 - R2));
+    });
+    var tStatistic = model.coef.map(function(coef, i) {
+      return (coef - 0) / seBetaHat[i];
+    });
+    var pValue = tStatistic.map(function(t) {
+      var leftppf = jStat.studentt.cdf(t, model.df_resid);
+      return (leftppf > 0.5 ? 1 - leftppf : leftppf) * 2;
+    });
+    var c = jStat.studentt.inv(0.975, model.df_resid);
+    var interval95 = model.coef.map(function(coef, i) {
+      var d = c * seBetaHat[i];
+      return [coef - d, coef + d];
+    })
+    return {
+        se: seBetaHat,
+        t: tStatistic,
+        p: pValue,
+        sigmaHat: sigmaHat,
+        interval95: interval95
+    };
+  }
+
+  function F_test(model) {
+    var F_statistic =
+        (model.R2 / model.df_model) / ((1 - model.R2) / model.df_resid);
+    var fcdf = function(x, n1, n2) {
+      return jStat.beta.cdf(x / (n2 / n1 + x), n1 / 2, n2 / 2)
+    }
+    var pvalue = 1 - fcdf(F_statistic, model.df_model, model.df_resid);
+    return { F_statistic: F_statistic, pvalue: pvalue };
+  }
+
+  function ols_wrap(endog, exog) {
+    var model = ols(endog,exog);
+    var ttest = t_test(model);
+    var ftest = F_test(model);
+    // Provide the Wherry / Ezekiel / McNemar / Cohen Adjusted R^2
+    // Which matches the 'adjusted R^2' provided by R's lm package
+    var adjust_R2 =
+        1 - (1 - model.R2) * ((model.nobs - 1) / (model.df_resid));
+    model.t = ttest;
+    model.f = ftest;
+    model.adjust_R2 = adjust_R2;
+    return model;
+  }
+
+  return { ols: ols_wrap };
+})();
+//To regress, simply build X matrix
+//(append column of 1's) using
+//buildxmatrix and build the Y
+//matrix using buildymatrix
+//(simply the transpose)
+//and run regress.
+
+
+
+//Regressions
+
+jStat.extend({
+  buildxmatrix: function buildxmatrix(){
+    //Parameters will be passed in as such
+    //(array1,array2,array3,...)
+    //as (x1,x2,x3,...)
+    //needs to be (1,x1,x2,x3,...)
+    var matrixRows = new Array(arguments.length);
+    for(var i=0;i<arguments.length;i++){
+      var array = [1];
+      matrixRows[i]= array.concat(arguments[i]);
+    }
+    return jStat(matrixRows);
+
+  },
+
+  builddxmatrix: function builddxmatrix() {
+    //Paramters will be passed in as such
+    //([array1,array2,...]
+    var matrixRows = new Array(arguments[0].length);
+    for(var i=0;i<arguments[0].length;i++){
+      var array = [1]
+      matrixRows[i]= array.concat(arguments[0][i]);
+    }
+    return jStat(matrixRows);
+
+  },
+
+  buildjxmatrix: function buildjxmatrix(jMat) {
+    //Builds from jStat Matrix
+    var pass = new Array(jMat.length)
+    for(var i=0;i<jMat.length;i++){
+      pass[i] = jMat[i];
+    }
+    return jStat.builddxmatrix(pass);
+
+  },
+
+  buildymatrix: function buildymatrix(array){
+    return jStat(array).transpose();
+  },
+
+  buildjymatrix: function buildjymatrix(jMat){
+    return jMat.transpose();
+  },
+
+  matrixmult: function matrixmult(A,B){
+    var i, j, k, result, sum;
+    if (A.cols() == B.rows()) {
+      if(B.rows()>1){
+        result = [];
+        for (i = 0; i < A.rows(); i++) {
+          result[i] = [];
+          for (j = 0; j < B.cols(); j++) {
+            sum = 0;
+            for (k = 0; k < A.cols(); k++) {
+              sum += A.toArray()[i][k] * B.toArray()[k][j];
+            }
+            result[i][j] = sum;
+          }
+        }
+        return jStat(result);
+      }
+      result = [];
+      for (i = 0; i < A.rows(); i++) {
+        result[i] = [];
+        for (j = 0; j < B.cols(); j++) {
+          sum = 0;
+          for (k = 0; k < A.cols(); k++) {
+            sum += A.toArray()[i][k] * B.toArray()[j];
+          }
+          result[i][j] = sum;
+        }
+      }
+      return jStat(result);
+    }
+  },
+
+  //regress and regresst to be fixed
+
+  regress: function regress(jMatX,jMatY){
+    //print("regressin!");
+    //print(jMatX.toArray());
+    var innerinv = jStat.xtranspxinv(jMatX);
+    //print(innerinv);
+    var xtransp = jMatX.transpose();
+    var next = jStat.matrixmult(jStat(innerinv),xtransp);
+    return jStat.matrixmult(next,jMatY);
+
+  },
+
+  regresst: function regresst(jMatX,jMatY,sides){
+    var beta = jStat.regress(jMatX,jMatY);
+
+    var compile = {};
+    compile.anova = {};
+    var jMatYBar = jStat.jMatYBar(jMatX, beta);
+    compile.yBar = jMatYBar;
+    var yAverage = jMatY.mean();
+    compile.anova.residuals = jStat.residuals(jMatY, jMatYBar);
+
+    compile.anova.ssr = jStat.ssr(jMatYBar, yAverage);
+    compile.anova.msr = compile.anova.ssr / (jMatX[0].length - 1);
+
+    compile.anova.sse = jStat.sse(jMatY, jMatYBar);
+    compile.anova.mse =
+        compile.anova.sse / (jMatY.length - (jMatX[0].length - 1) - 1);
+
+    compile.anova.sst = jStat.sst(jMatY, yAverage);
+    compile.anova.mst = compile.anova.sst / (jMatY.length - 1);
+
+    compile.anova.r2 = 1 - (compile.anova.sse / compile.anova.sst);
+    if (compile.anova.r2 < 0) compile.anova.r2 = 0;
+
+    compile.anova.fratio = compile.anova.msr / compile.anova.mse;
+    compile.anova.pvalue =
+        jStat.anovaftest(compile.anova.fratio,
+                         jMatX[0].length - 1,
+                         jMatY.length - (jMatX[0].length - 1) - 1);
+
+    compile.anova.rmse = Math.sqrt(compile.anova.mse);
+
+    compile.anova.r2adj = 1 - (compile.anova.mse / compile.anova.mst);
+    if (compile.anova.r2adj < 0) compile.anova.r2adj = 0;
+
+    compile.stats = new Array(jMatX[0].length);
+    var covar = jStat.xtranspxinv(jMatX);
+    var sds, ts, ps;
+
+    for(var i=0; i<beta.length;i++){
+      sds=Math.sqrt(compile.anova.mse * Math.abs(covar[i][i]));
+      ts= Math.abs(beta[i] / sds);
+      ps= jStat.ttest(ts, jMatY.length - jMatX[0].length - 1, sides);
+
+      compile.stats[i]=[beta[i], sds, ts, ps];
+    }
+
+    compile.regress = beta;
+    return compile;
+  },
+
+  xtranspx: function xtranspx(jMatX){
+    return jStat.matrixmult(jMatX.transpose(),jMatX);
+  },
+
+
+  xtranspxinv: function xtranspxinv(jMatX){
+    var inner = jStat.matrixmult(jMatX.transpose(),jMatX);
+    var innerinv = jStat.inv(inner);
+    return innerinv;
+  },
+
+  jMatYBar: function jMatYBar(jMatX, beta) {
+    var yBar = jStat.matrixmult(jMatX, beta);
+    return new jStat(yBar);
+  },
+
+  residuals: function residuals(jMatY, jMatYBar) {
+    return jStat.matrixsubtract(jMatY, jMatYBar);
+  },
+
+  ssr: function ssr(jMatYBar, yAverage) {
+    var ssr = 0;
+    for(var i = 0; i < jMatYBar.length; i++) {
+      ssr += Math.pow(jMatYBar[i] - yAverage, 2);
+    }
+    return ssr;
+  },
+
+  sse: function sse(jMatY, jMatYBar) {
+    var sse = 0;
+    for(var i = 0; i < jMatY.length; i++) {
+      sse += Math.pow(jMatY[i] - jMatYBar[i], 2);
+    }
+    return sse;
+  },
+
+  sst: function sst(jMatY, yAverage) {
+    var sst = 0;
+    for(var i = 0; i < jMatY.length; i++) {
+      sst += Math.pow(jMatY[i] - yAverage, 2);
+    }
+    return sst;
+  },
+
+  matrixsubtract: function matrixsubtract(A,B){
+    var ans = new Array(A.length);
+    for(var i=0;i<A.length;i++){
+      ans[i] = new Array(A[i].length);
+      for(var j=0;j<A[i].length;j++){
+        ans[i][j]=A[i][j]-B[i][j];
+      }
+    }
+    return jStat(ans);
+  }
+});
+  // Make it compatible with previous version.
+  jStat.jStat = jStat;
+
+  return jStat;
+});
+
+
+/***/ }),
+
 /***/ 9200:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -10972,7 +15974,7 @@ exports.basename = (path, { windows } = {}) => {
 
 /***/ }),
 
-/***/ 7898:
+/***/ 5517:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 var once = __nccwpck_require__(5560)
@@ -14573,7 +19575,7 @@ module.exports = {
 
 var chownr = __nccwpck_require__(5384)
 var tar = __nccwpck_require__(6118)
-var pump = __nccwpck_require__(7898)
+var pump = __nccwpck_require__(5517)
 var mkdirp = __nccwpck_require__(9200)
 var fs = __nccwpck_require__(9896)
 var path = __nccwpck_require__(6928)
@@ -44818,7 +49820,7 @@ const cleanBootFiles = ({ rootDir, bootFile }) => {
 /* harmony export */   h: () => (/* binding */ diagnose),
 /* harmony export */   q: () => (/* binding */ howItEnded)
 /* harmony export */ });
-/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8786);
+/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7898);
 
 const known = (kind, pattern, trouble, todo) => ({
     pattern,
@@ -44960,7 +49962,7 @@ const findBootFile = async ({ engine, containerId, beam, image }) => {
     throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l('image', `Expected a boot file \`start_clean.boot\` in image \`${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_9__/* .shown */ .S)(image)}\`, as rebar3 and mix put it beside the release's own, got none at ${files.map((file) => (0,_base_text_js__WEBPACK_IMPORTED_MODULE_9__/* .shown */ .S)(file)).join(' or ')}`);
 };
 /** Containers of the helper, by its labels. */
-const isHelper = ({ labels }) => labels[_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .LABEL */ .d.helper] !== undefined;
+const isHelper = ({ labels }) => labels[_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .LABEL */ .d_.helper] !== undefined;
 const helperSpec = ({ runId, labels, image, beam, cookie, keepAlive }, bootFile) => ({
     name: `erlang-cluster-${runId}-helper`,
     image,
@@ -44983,7 +49985,7 @@ const helperSpec = ({ runId, labels, image, beam, cookie, keepAlive }, bootFile)
         ...{ ERL_AFLAGS: '', ERL_FLAGS: '', ERL_ZFLAGS: '' },
         ERLANG_COOKIE: cookie,
     },
-    labels: { ...labels, [_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .LABEL */ .d.helper]: 'true' },
+    labels: { ...labels, [_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .LABEL */ .d_.helper]: 'true' },
     network: { name: (0,_plan_js__WEBPACK_IMPORTED_MODULE_6__/* .networkNameOf */ .Jd)(runId), alias: HELPER_HOST },
     publish: [],
     mounts: [],
@@ -45293,13 +50295,17 @@ const joinText = ({ directory, envFile }, { networkName, nodes, boot }) => {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ ofRun),
-/* harmony export */   d: () => (/* binding */ LABEL)
+/* harmony export */   NP: () => (/* binding */ isOwn),
+/* harmony export */   XP: () => (/* binding */ ofRun),
+/* harmony export */   d_: () => (/* binding */ LABEL),
+/* harmony export */   hi: () => (/* binding */ ofPart)
 /* harmony export */ });
 /** What every resource of ours carries, so that it can be found by someone who only knows the run. */
 const LABEL = {
     run: 'erlang-cluster-action.run',
     created: 'erlang-cluster-action.created',
+    /** Of clusters of a run beside its own: those that were launched to be compared with one another have one id. */
+    part: 'erlang-cluster-action.part',
     /** Of the one container that is no node; see helper.ts. */
     helper: 'erlang-cluster-action.helper',
     node: 'erlang-cluster-action.node',
@@ -45310,6 +50316,10 @@ const LABEL = {
 };
 /** A Docker label filter that matches one run. */
 const ofRun = (runId) => `${LABEL.run}=${runId}`;
+/** The same of one part of a run. */
+const ofPart = (partId) => `${LABEL.part}=${partId}`;
+/** Whether something belongs to the cluster of its run itself. */
+const isOwn = ({ labels }) => labels[LABEL.part] === undefined;
 
 
 /***/ }),
@@ -45418,10 +50428,11 @@ class NodeLog {
 /* harmony export */   Ci: () => (/* binding */ planCluster),
 /* harmony export */   Dl: () => (/* binding */ aliveName),
 /* harmony export */   Jd: () => (/* binding */ networkNameOf),
-/* harmony export */   P6: () => (/* binding */ nodeHost)
+/* harmony export */   P6: () => (/* binding */ nodeHost),
+/* harmony export */   rC: () => (/* binding */ planPart)
 /* harmony export */ });
 /* unused harmony exports nodeName, distPort, epmdHostPort */
-/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8786);
+/* harmony import */ var _config_schema_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7898);
 /* harmony import */ var _software_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(593);
 /* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9511);
 /* harmony import */ var _loader_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5815);
@@ -45441,7 +50452,7 @@ const imageOf = ({ image, images }, index) => images[index % images.length] ?? i
 const planCluster = ({ runId, nodeCount, image, images, distPorts, publishPorts }, createdAt = new Date()) => ({
     runId,
     networkName: networkNameOf(runId),
-    labels: { [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d.run]: runId, [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d.created]: createdAt.toISOString() },
+    labels: { [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d_.run]: runId, [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d_.created]: createdAt.toISOString() },
     nodes: Array.from({ length: nodeCount }, (_, index) => {
         const port = distPort(distPorts.min, index);
         return {
@@ -45456,8 +50467,16 @@ const planCluster = ({ runId, nodeCount, image, images, distPorts, publishPorts 
         };
     }),
 });
+/**
+ * The plan of one more cluster of a run: one of a part of it, such as those that are compared in one round, with an id
+ * of its own in its names.
+ */
+const planPart = (options, { partId, id }) => {
+    const plan = planCluster({ ...options, runId: id, publishPorts: false });
+    return { ...plan, labels: { ...plan.labels, [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d_.run]: options.runId, [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d_.part]: partId } };
+};
 /** The container of one node. Holds the cookie, in its environment and nowhere else. */
-const containerSpec = (plan, node, { cookie, keepAlive, boot, installed = _software_js__WEBPACK_IMPORTED_MODULE_1__/* .noSoftware */ .BT }) => ({
+const containerSpec = (plan, node, { cookie, keepAlive, boot, installed = _software_js__WEBPACK_IMPORTED_MODULE_1__/* .noSoftware */ .BT, cpus }) => ({
     name: node.containerName,
     image: node.image,
     hostname: node.host,
@@ -45473,11 +50492,11 @@ const containerSpec = (plan, node, { cookie, keepAlive, boot, installed = _softw
     },
     labels: {
         ...plan.labels,
-        [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d.node]: node.name,
-        [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d.index]: String(node.index),
-        [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d.nodes]: String(plan.nodes.length),
-        [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d.distPort]: String(node.distPort),
-        ...(node.published ? { [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d.publishedPorts]: 'true' } : {}),
+        [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d_.node]: node.name,
+        [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d_.index]: String(node.index),
+        [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d_.nodes]: String(plan.nodes.length),
+        [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d_.distPort]: String(node.distPort),
+        ...(node.published ? { [_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .LABEL */ .d_.publishedPorts]: 'true' } : {}),
     },
     network: { name: plan.networkName, alias: node.host },
     publish: node.published
@@ -45487,6 +50506,7 @@ const containerSpec = (plan, node, { cookie, keepAlive, boot, installed = _softw
         ]
         : [],
     mounts: installed.mounts,
+    ...(cpus === undefined ? {} : { cpus }),
     // A node that boots itself has its stdin for itself, and it never ends.
     stdinOnce: boot === 'erl' && !keepAlive,
 });
@@ -45907,10 +50927,10 @@ const deliver = async (engine, { runId, networkName, labels }, { software, code,
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bs: () => (/* binding */ requireClean),
 /* harmony export */   lR: () => (/* binding */ SETTLE_MS),
 /* harmony export */   zN: () => (/* binding */ teardown)
 /* harmony export */ });
-/* unused harmony export requireClean */
 /* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(370);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4758);
 /* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7456);
@@ -45926,17 +50946,18 @@ const SETTLE_MS = 1000;
 /** node-2 before node-10. */
 const byNumber = new Intl.Collator('en', { numeric: true }).compare;
 /** Removes every container, network and volume that carries the run's label. Collects failures instead of throwing. */
-const teardown = async (engine, runId, { timeoutMs = 100_000, settleMs = 0, silenceMs = 10_000, clock = _base_until_js__WEBPACK_IMPORTED_MODULE_1__/* .systemClock */ .ml } = {}) => {
+const teardown = async (engine, runId, { partId, timeoutMs = 100_000, settleMs = 0, silenceMs = 10_000, clock = _base_until_js__WEBPACK_IMPORTED_MODULE_1__/* .systemClock */ .ml, } = {}) => {
     const containers = new Set();
     const networks = new Set();
     const volumes = new Set();
     let left = new Map();
     let heardAt = clock.now();
     let cleanSince;
+    const label = partId === undefined ? (0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .ofRun */ .XP)(runId) : (0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .ofPart */ .hi)(partId);
     const over = AbortSignal.timeout(timeoutMs);
     const sweep = async () => {
         try {
-            const round = await (0,_base_until_js__WEBPACK_IMPORTED_MODULE_1__/* .abortable */ .ZC)(sweepOnce(engine, (0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .ofRun */ .X)(runId)), over);
+            const round = await (0,_base_until_js__WEBPACK_IMPORTED_MODULE_1__/* .abortable */ .ZC)(sweepOnce(engine, label), over);
             for (const { name } of round.containers)
                 containers.add(name);
             for (const { name } of round.networks)
@@ -45968,7 +50989,7 @@ const teardown = async (engine, runId, { timeoutMs = 100_000, settleMs = 0, sile
 const requireClean = ({ failures }) => {
     if (failures.length === 0)
         return;
-    throw new ActionError('docker', `Expected to remove the cluster, got: ${failures.join('; ')}`, {
+    throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l('docker', `Expected to remove the cluster, got: ${failures.join('; ')}`, {
         details: failures,
     });
 };
@@ -46077,6 +51098,17 @@ const toSoftwareConfig = (inputs) => Object.freeze({
     env: inputs.env,
     volumes: inputs.volumes,
 });
+const toBaselineConfig = (inputs) => {
+    const [images, code] = [inputs['baseline-image'], inputs['baseline-code']];
+    return Object.freeze({
+        history: inputs.baseline === 'history',
+        ...(images.length + code.length > 0 ? { sideBySide: Object.freeze({ images, code }) } : {}),
+        budgetMs: inputs['measure-budget'],
+        thresholds: inputs.thresholds,
+        limits: inputs.slo,
+        failOn: inputs['fail-on'],
+    });
+};
 /** Post finds it by the run id alone. */
 const joinDirOf = (tempDir, runId) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tempDir, `erlang-cluster-${runId}-join`));
 const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
@@ -46091,6 +51123,7 @@ const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
     software: toSoftwareConfig(inputs),
     operations: inputs.operations,
     expectations: inputs.expect,
+    baseline: toBaselineConfig(inputs),
     pull: inputs.pull,
     distPorts: Object.freeze(inputs['dist-ports']),
     publishPorts: inputs['publish-ports'],
@@ -46104,6 +51137,21 @@ const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
 
 /***/ }),
 
+/***/ 4468:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ newId)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+/** A name for something of ours that nothing else has: 12 hexadecimal digits. */
+const newId = () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(6).toString('hex');
+
+
+/***/ }),
+
 /***/ 4389:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -46113,22 +51161,21 @@ const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
 /* harmony export */   Ko: () => (/* binding */ readInputs),
 /* harmony export */   dd: () => (/* binding */ dockerHost)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8179);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
+/* harmony import */ var _ids_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4468);
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1122);
-/* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8786);
+/* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7898);
 
 
 
 
 
-/** A name for one run, in every label and resource name of it: 12 hexadecimal digits. */
-const newRunId = () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(6).toString('hex');
+/** A name for one run, in every label and resource name of it. */
+const newRunId = _ids_js__WEBPACK_IMPORTED_MODULE_2__/* .newId */ .S;
 /** Where files that need not outlive the job belong. */
-const tempDirectory = () => process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)();
+const tempDirectory = () => process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)();
 /** The Docker daemon the user chose, as the docker CLI reads it; absent for the local socket. */
 const dockerHost = () => {
     const host = process.env['DOCKER_HOST'];
@@ -46139,7 +51186,7 @@ const dockerHost = () => {
  * @throws ActionError `config` with all problems at once
  */
 const readInputs = (runId) => {
-    const raw = Object.fromEntries(_schema_js__WEBPACK_IMPORTED_MODULE_4__/* .inputNames */ .vj.map((name) => [name, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4(name)]));
+    const raw = Object.fromEntries(_schema_js__WEBPACK_IMPORTED_MODULE_4__/* .inputNames */ .vj.map((name) => [name, _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4(name)]));
     return (0,_config_js__WEBPACK_IMPORTED_MODULE_3__/* .toConfig */ .qP)((0,_schema_js__WEBPACK_IMPORTED_MODULE_4__/* .parseInputs */ .TL)(raw), { runId, tempDir: tempDirectory() });
 };
 
@@ -46199,7 +51246,7 @@ const plannedOperationsMs = (operations, { warmupMs, repeats }) => operations.re
 
 /***/ }),
 
-/***/ 8786:
+/***/ 7898:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46402,8 +51449,6 @@ const env = lines('env', (line, context) => {
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core = __nccwpck_require__(8532);
-// EXTERNAL MODULE: ./src/config/calls.ts
-var calls = __nccwpck_require__(6419);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/config/yaml.ts
@@ -46438,23 +51483,20 @@ const valueAt = (value, path) => path.reduce((inner, key) => inner?.[key], value
 const place = ([item, ...keys]) => item === undefined
     ? ''
     : ` item ${String(Number(item) + 1)}${keys.length > 0 ? ` \`${(0,base_text/* shown */.S)(keys.map(String).join('.'))}\`` : ''}`;
-const problems = (name, issue, value) => {
+const problems = ({ name, whole, place }, issue, value) => {
     const where = `\`${name}\`${place(issue.path)}`;
     if (issue.code === 'unrecognized_keys')
         return issue.keys.map((key) => `Expected ${where} to have no key \`${(0,base_text/* shown */.S)(key)}\`, got one`);
     const got = valueAt(value, issue.path);
     const text = got === undefined ? 'nothing' : `\`${(0,base_text/* shown */.S)(typeof got === 'string' ? got : JSON.stringify(got))}\``;
-    const expected = issue.code === 'custom'
-        ? issue.message
-        : issue.path.length === 0
-            ? `a list of 1 to ${String(MOST_ITEMS)} items`
-            : 'keys with values';
+    const expected = issue.code === 'custom' ? issue.message : issue.path.length === 0 ? whole : 'keys with values';
     return [`Expected ${where} to be ${expected}, got ${text}`];
 };
-/** A list of such items in YAML; empty for an empty text. */
-const yamlList = (name, item) => schemas/* string */.YjP().transform((text, context) => {
+/** A YAML document of this shape; what an empty text is has to be said. */
+const yaml = (told, shape, empty) => schemas/* string */.YjP().transform((text, context) => {
+    const { name } = told;
     if (text.trim() === '')
-        return Object.freeze([]);
+        return empty;
     if (text.length > yaml_LONGEST) {
         tell(context, `Expected \`${name}\` to be at most ${String(yaml_LONGEST)} characters, got ${String(text.length)}`);
         return core/* NEVER */.tm;
@@ -46475,15 +51517,69 @@ const yamlList = (name, item) => schemas/* string */.YjP().transform((text, cont
         tell(context, `Expected \`${name}\` to be YAML, got: ${(0,base_text/* shown */.S)(String(error), 200)}`);
         return core/* NEVER */.tm;
     }
-    const result = schemas/* array */.YOg(item).min(1).max(MOST_ITEMS).readonly().safeParse(value);
+    const result = shape.safeParse(value);
     if (result.success)
         return result.data;
     for (const issue of result.error.issues)
-        for (const problem of problems(name, issue, value))
+        for (const problem of problems(told, issue, value))
             tell(context, `${problem}${position(document, counter, issue.path)}`);
     return core/* NEVER */.tm;
 });
+/** A list of such items in YAML; empty for an empty text. */
+const yamlList = (name, item) => yaml({ name, whole: `a list of 1 to ${String(MOST_ITEMS)} items`, place }, schemas/* array */.YOg(item).min(1).max(MOST_ITEMS).readonly(), Object.freeze([]));
+const KEY = /^[a-z][a-z0-9-]{0,199}$/;
+/** Values by kebab-case names in YAML, in their order; empty for an empty text. */
+const yamlMap = (name, value) => yaml({
+    name,
+    whole: `1 to ${String(MOST_ITEMS)} lines \`name: value\``,
+    place: ([key]) => (key === undefined ? '' : ` \`${(0,base_text/* shown */.S)(String(key))}\``),
+}, schemas/* record */.g1P(schemas/* string */.YjP().refine((key) => KEY.test(key), 'a name of letters, digits and dashes'), value)
+    .refine((all) => Object.keys(all).length <= MOST_ITEMS)
+    .transform((all) => Object.freeze(Object.entries(all).map(([key, each]) => ({ name: key, value: each })))), Object.freeze([]));
 
+;// CONCATENATED MODULE: ./src/config/limits.ts
+
+
+/** Limits of the user's, by the ids of figures, whose unit may be left out: `latency-p99` is `latency-p99-us`. */
+const share = leaf('a share such as `10%`, above 0 % and at most 1000 %', schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* number */.aig()])
+    .transform(String)
+    .pipe(schemas/* string */.YjP().regex(/^ *\d{1,4}(?:\.\d{1,4})? *% *$/))
+    .transform((text) => Number.parseFloat(text) / 100)
+    .pipe(schemas/* number */.aig().positive().max(10)));
+const thresholds = yamlMap('thresholds', share);
+const relations = (/* unused pure expression or super */ null && (['<', '<=', '>', '>=']));
+/** What a limit is of, and how many of its smallest unit it is: of `5s` 5,000,000 us. */
+const units = {
+    us: { of: 'time', size: 1 },
+    ms: { of: 'time', size: 1000 },
+    s: { of: 'time', size: 1e6 },
+    m: { of: 'time', size: 6e7 },
+    B: { of: 'bytes', size: 1 },
+    kB: { of: 'bytes', size: 1e3 },
+    MB: { of: 'bytes', size: 1e6 },
+    GB: { of: 'bytes', size: 1e9 },
+    KiB: { of: 'bytes', size: 1024 },
+    MiB: { of: 'bytes', size: 1024 ** 2 },
+    GiB: { of: 'bytes', size: 1024 ** 3 },
+    '/s': { of: 'rate', size: 1 },
+    '%': { of: 'share', size: 0.01 },
+    '': { of: 'number', size: 1 },
+};
+const LIMIT = /^ *(?<relation><=|>=|<|>) *(?<number>\d{1,15}(?:\.\d{1,9})?) *(?<unit>us|ms|s|m|[kMG]?B|[KMG]iB|\/s|%)? *$/;
+const limit = leaf('a limit such as `< 5s`, `< 2ms`, `>= 1000/s`, `< 200MiB` or `< 1%`', schemas/* string */.YjP().transform((text, context) => {
+    const groups = LIMIT.exec(text.replace('µ', 'u'))?.groups;
+    if (!groups) {
+        context.addIssue({ code: 'custom', message: '' });
+        return core/* NEVER */.tm;
+    }
+    const { of, size } = units[(groups['unit'] ?? '')];
+    const value = Number((Number(groups['number']) * size).toPrecision(12));
+    return Object.freeze({ relation: groups['relation'], value, of });
+}));
+const limits = yamlMap('slo', limit);
+
+// EXTERNAL MODULE: ./src/config/calls.ts
+var calls = __nccwpck_require__(6419);
 ;// CONCATENATED MODULE: ./src/config/operations.ts
 
 
@@ -46656,6 +51752,12 @@ const rules = [
             ? `Expected an image that boots itself (\`boot: image\`) to have its own flags and configuration, got ${given.join(' and ')}; use \`env\` with what the release reads, such as ERL_FLAGS`
             : undefined;
     },
+    ({ 'baseline-image': images = [], 'node-count': nodes }) => nodes !== undefined && images.length > nodes
+        ? `Expected \`baseline-image\` to be at most as many images as there are nodes, ${String(nodes)} (\`node-count\`), got ${String(images.length)}`
+        : undefined,
+    ({ baseline, 'baseline-image': images = [], 'baseline-code': code = [] }) => baseline === 'history' && images.length + code.length > 0
+        ? 'Expected one baseline, got `baseline: history` and `baseline-image` or `baseline-code`; choose earlier runs, or another software on this machine'
+        : undefined,
     ({ 'hosts-file': hostsFile, 'keep-alive': keepAlive }) => hostsFile === true && keepAlive === false
         ? 'Expected `keep-alive` to be `true` for `hosts-file: true`, got `false`; a cluster that is gone has no names'
         : undefined,
@@ -46676,6 +51778,7 @@ const rules = [
 ];
 
 ;// CONCATENATED MODULE: ./src/config/schema.ts
+
 
 
 
@@ -46778,6 +51881,29 @@ const inputs = {
     volumes: { default: '', expected: 'lines `name-or-path:/where[:ro]`', schema: volumes },
     operations: { default: '', expected: 'a list in YAML', schema: operations },
     expect: { default: '', expected: 'a list in YAML', schema: expectations },
+    baseline: {
+        default: '',
+        expected: 'empty or `history`',
+        schema: schemas/* enum */.k5n(['', 'history']),
+    },
+    'baseline-image': {
+        default: '',
+        expected: 'empty, or 1 to 100 Docker image references, separated by commas or line ends',
+        schema: imageReferences,
+    },
+    'baseline-code': { default: '', expected: 'paths or globs, one a line', schema: paths('baseline-code') },
+    'measure-budget': {
+        default: '60s',
+        expected: 'a duration from 5s to 6h such as `60s` or `5m`',
+        schema: durationMs(5000, 21_600_000),
+    },
+    thresholds: { default: '', expected: 'lines `metric: 10%`', schema: thresholds },
+    slo: { default: '', expected: 'lines `figure: < 5s`', schema: limits },
+    'fail-on': {
+        default: 'regression',
+        expected: '`regression` or `never`',
+        schema: schemas/* enum */.k5n(['regression', 'never']),
+    },
     'ready-timeout': {
         default: '30s',
         expected: 'a duration from 1s to 1h such as `1500ms`, `30s` or `2m`',
@@ -46945,6 +52071,7 @@ const createOptions = (spec) => ({
         Init: true,
         NetworkMode: spec.network.name,
         Mounts: spec.mounts.map(mountOptions),
+        ...(spec.cpus === undefined ? {} : { CpusetCpus: spec.cpus }),
         LogConfig: { Type: 'local', Config: { 'max-size': '4m', 'max-file': '1', compress: 'false' } },
         PortBindings: Object.fromEntries(spec.publish.map(({ containerPort, hostIp, hostPort }) => [
             `${String(containerPort)}/tcp`,
@@ -47181,7 +52308,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _config_config_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1122);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4389);
 /* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9681);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8068);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4317);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6661);
 /* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4024);
 
@@ -47275,7 +52402,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8068:
+/***/ 4317:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47286,91 +52413,17 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
 var lib_core = __nccwpck_require__(8179);
-// EXTERNAL MODULE: ./src/base/until.ts + 1 modules
-var until = __nccwpck_require__(7456);
 // EXTERNAL MODULE: ./src/base/errors.ts
 var errors = __nccwpck_require__(4758);
 // EXTERNAL MODULE: ./src/base/lists.ts
 var lists = __nccwpck_require__(680);
-// EXTERNAL MODULE: ./src/base/text.ts
-var base_text = __nccwpck_require__(766);
-;// CONCATENATED MODULE: ./src/code/library.ts
-const noCode = { libraries: [], modules: [], bytes: 0 };
-/** Modules of Elixir's are named so; they need Elixir's own libraries beside them. */
-const isElixir = ({ modules }) => modules.some(({ name }) => name.startsWith('Elixir.'));
-
-;// CONCATENATED MODULE: ./src/cluster/apps.ts
-
-
-
-
-const TAIL = 20;
-/**
- * Starts applications, with what they depend on, one after the other, each on all its nodes at once.
- * @throws ActionError `user-code` with Erlang's own reason and the log tail of each node where one did not start
- */
-const startApps = async (cluster, apps, { among = cluster.running, signal, timeoutMs, onProgress }) => {
-    for (const app of apps) {
-        const nodes = among.filter(({ index }) => app.on === 'all' || index === 0);
-        const outcomes = await Promise.all(nodes.map(async (node) => ({
-            node,
-            reply: await start(node, app, { signal, timeoutMs }),
-        })));
-        const failures = outcomes.flatMap(({ node, reply }) => ('failed' in reply ? [{ node, ...reply }] : []));
-        if (failures.length > 0)
-            throw notStarted(app, failures);
-        const started = outcomes.flatMap(({ reply }) => ('started' in reply ? reply.started : []));
-        onProgress?.(app, (0,lists/* distinct */.d)(started));
-    }
-};
-/** @throws ActionError `user-code` when it does not start in time, `node-exited` when it takes its node with it */
-const start = async ({ name: node, agent }, { name }, { signal, timeoutMs }) => {
-    try {
-        return await agent.ask('start-app', [name], signal, { timeoutMs });
-    }
-    catch (cause) {
-        if (!(cause instanceof errors/* ActionError */.l) || cause.kind !== 'agent-protocol')
-            throw cause;
-        const within = `${String(timeoutMs / 1000)} s`;
-        throw new errors/* ActionError */.l('user-code', `Expected application \`${name}\` to start on ${node} within ${within} (\`ready-timeout\`), got no end of its start; see the log tail`, { details: [`${node}:`, ...agent.log.tail(TAIL).map((line) => `  ${line}`)], cause });
-    }
-};
-const notStarted = ({ name }, failures) => {
-    const [first] = failures;
-    const where = failures.map(({ node }) => node.name).join(', ');
-    const own = first?.failed === name;
-    const which = own ? '' : ` (it needs \`${(0,base_text/* shown */.S)(first?.failed ?? '')}\`)`;
-    const isMissing = /no such file or directory/.test(first?.reason ?? '');
-    const todo = isMissing ? 'is its ebin among `code`, or its package in the image?' : 'see the log tails';
-    return new errors/* ActionError */.l('user-code', `Expected application \`${name}\`${which} to start on ${where}, got \`${(0,base_text/* shown */.S)(first?.reason ?? '', 300)}\`; ${todo}`, {
-        details: failures.flatMap(({ node, failed, reason }) => [
-            `${node.name}: ${failed}: ${reason}`,
-            ...node.agent.log.tail(TAIL).map((line) => `  ${line}`),
-        ]),
-    });
-};
-/**
- * Lets nodes with modules of Elixir's find Elixir's own libraries in their image.
- * @throws ActionError `image` when there are none
- */
-const findElixir = async (nodes, code, signal) => {
-    if (!isElixir(code))
-        return;
-    for (const node of nodes) {
-        const { version } = await node.agent.ask('find-elixir', [], signal);
-        if (version !== null)
-            continue;
-        throw new errors/* ActionError */.l('image', `Expected Elixir in image \`${(0,base_text/* shown */.S)(node.image)}\`, because \`code\` has modules of Elixir's, got none; choose an \`image\` with Elixir in it, such as \`elixir:alpine\``);
-    }
-};
-
 // EXTERNAL MODULE: ./src/cluster/diagnose.ts
 var diagnose = __nccwpck_require__(2408);
 ;// CONCATENATED MODULE: ./src/cluster/deaths.ts
 
 
 
-const deaths_TAIL = 20;
+const TAIL = 20;
 /**
  * What went wrong, seen again with the nodes that have ended meanwhile: when one has, that is the trouble, and what was
  * noticed first is only its echo at another node. Marks those nodes as failed.
@@ -47389,7 +52442,7 @@ const blameTheDead = async (engine, cluster, error) => {
     const ended = (0,lists/* distinct */.d)(dead.map(({ state }) => (0,diagnose/* howItEnded */.q)(state))).join('; ');
     const details = dead.flatMap(({ node }) => [
         `${node.name}:`,
-        ...node.agent.log.tail(deaths_TAIL).map((line) => `  ${line}`),
+        ...node.agent.log.tail(TAIL).map((line) => `  ${line}`),
     ]);
     return new errors/* ActionError */.l('node-exited', `Expected ${names} to live until the end, got its end: ${ended}; see its log tail`, {
         details: [(0,errors/* messageOf */.b)(error), ...details],
@@ -47410,10 +52463,12 @@ const blameTheHelper = async (engine, { helper }, error) => {
 var hosts_file = __nccwpck_require__(100);
 // EXTERNAL MODULE: ./src/cluster/join.ts
 var join = __nccwpck_require__(8940);
-// EXTERNAL MODULE: ./src/cluster/labels.ts
-var labels = __nccwpck_require__(9511);
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __nccwpck_require__(370);
+// EXTERNAL MODULE: ./src/base/until.ts + 1 modules
+var until = __nccwpck_require__(7456);
+// EXTERNAL MODULE: ./src/base/text.ts
+var base_text = __nccwpck_require__(766);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/code/beam.ts
@@ -47499,6 +52554,11 @@ const refuseTooNew = (modules, otp, image) => {
     const more = tooNew.length > NAMED ? ` and ${String(tooNew.length - NAMED)} more` : '';
     throw new errors/* ActionError */.l('config', `Expected \`code\` that OTP ${(0,base_text/* shown */.S)(otp)} of image \`${(0,base_text/* shown */.S)(image)}\` can load, got modules compiled by ${newer}: ${names.join(', ')}${more}; compile with the oldest OTP of the cluster, or choose a newer \`image\``);
 };
+
+;// CONCATENATED MODULE: ./src/code/library.ts
+const noCode = { libraries: [], modules: [], bytes: 0 };
+/** Modules of Elixir's are named so; they need Elixir's own libraries beside them. */
+const isElixir = ({ modules }) => modules.some(({ name }) => name.startsWith('Elixir.'));
 
 // EXTERNAL MODULE: ./src/cluster/agent.ts + 1 modules
 var cluster_agent = __nccwpck_require__(5905);
@@ -47938,8 +52998,8 @@ class Boot {
         return { ...node, containerId, ip, facts, agent, state: 'running' };
     }
     async #start(attempt) {
-        const { engine, plan, config, agentModules } = this.#options;
-        const containerId = await this.#phases.during('create', () => this.#step(() => engine.createContainer((0,cluster_plan/* containerSpec */.$M)(plan, attempt.node, { ...config, installed: this.#software }))));
+        const { engine, plan, config, agentModules, cpus } = this.#options;
+        const containerId = await this.#phases.during('create', () => this.#step(() => engine.createContainer((0,cluster_plan/* containerSpec */.$M)(plan, attempt.node, { ...config, cpus, installed: this.#software }))));
         attempt.containerId = containerId;
         this.#reach('created');
         const log = new node_log/* NodeLog */.R({ secret: config.cookie });
@@ -47986,6 +53046,1165 @@ class Boot {
 
 // EXTERNAL MODULE: ./src/cluster/mask.ts
 var mask = __nccwpck_require__(900);
+// EXTERNAL MODULE: ./src/cluster/teardown.ts
+var teardown = __nccwpck_require__(4196);
+// EXTERNAL MODULE: ./src/measure/percent.ts
+var percent = __nccwpck_require__(9857);
+;// CONCATENATED MODULE: ./src/compare/failure.ts
+
+const regression = ({ label, change }) => `${label} ${(0,percent/* signedPercent */.w)(change ?? 0)}`;
+const plain = (value) => String(Number(value.toPrecision(4)));
+const missed = ({ label, value, relation, limit, unit }) => value === null
+    ? `${label} was not measured`
+    : `${label} is ${plain(value)} ${unit}, not ${relation} ${plain(limit)} ${unit}`;
+/** Why the step fails: what, and by how much; `undefined` when it does not. */
+const failureOf = (verdicts, objectives) => {
+    const regressed = verdicts.filter(({ kind }) => kind === 'regressed').map(regression);
+    const missedOnes = objectives.filter(({ holds }) => !holds).map(missed);
+    const parts = [
+        ...(regressed.length > 0 ? [`regressed: ${regressed.join(', ')}`] : []),
+        ...(missedOnes.length > 0 ? [`limits missed: ${missedOnes.join(', ')}`] : []),
+    ];
+    if (parts.length === 0)
+        return undefined;
+    return `Expected no regression and all limits (\`slo\`) to hold, got ${parts.join('; ')}`;
+};
+
+// EXTERNAL MODULE: ./node_modules/jstat/dist/jstat.js
+var jstat = __nccwpck_require__(2453);
+var jstat_default = /*#__PURE__*/__nccwpck_require__.n(jstat);
+;// CONCATENATED MODULE: ./src/measure/student.ts
+/// <reference path="./jstat.d.ts" />
+
+/** From here on Student's t is the normal distribution to six digits, and jStat's series no longer gets there. */
+const MANY = 1e6;
+/**
+ * How far from the middle Student's t lies at most, with this confidence, to either side.
+ * @param confidence from 0 to 1: 0.95 for an interval of 95 %
+ * @param degrees of freedom, 1 or more
+ */
+const studentT = (confidence, degrees) => jstat_default().studentt.inv((1 + confidence) / 2, Math.min(MANY, degrees));
+
+;// CONCATENATED MODULE: ./src/measure/interval.ts
+
+
+const CONFIDENCE = 0.95;
+const FEWEST_SECTIONS = 3;
+/**
+ * 95 % confidence interval of a positive figure by sectioning (Asmussen & Glynn, Stochastic Simulation, 2007, III.5a):
+ * `pooled` from all the data, `sections` the same figure from each segment alone, Student's t with one degree of freedom
+ * fewer than segments. On the logarithms, because times and rates vary by factors. A figure that the segments are too
+ * short for differs from theirs, which widens the interval.
+ * @returns undefined for fewer than three segments (of two, Student's t is 12.7, and the interval any size), or when a
+ *   value is not positive
+ */
+const sectioned = (pooled, sections) => {
+    const all = [pooled, ...sections];
+    if (sections.length < FEWEST_SECTIONS || !all.every((value) => value > 0))
+        return undefined;
+    const squares = sections.map((section) => Math.log(section / pooled) ** 2);
+    const variance = (0,lists/* sum */.c)(squares) / (sections.length - 1);
+    const reach = Math.exp(studentT(CONFIDENCE, sections.length - 1) * Math.sqrt(variance / sections.length));
+    return { low: pooled / reach, high: pooled * reach };
+};
+/** Half the interval's width on the logarithmic scale, as a share: 0.1 is ±10 %. */
+const halfWidth = ({ low, high }) => Math.sqrt(high / low) - 1;
+
+;// CONCATENATED MODULE: ./src/measure/histogram.ts
+
+/**
+ * Times counted in buckets, in nanoseconds. The twin of `src/agent/cluster_agent_histogram.erl`, whose buckets are
+ * HdrHistogram's with 256 sub-buckets: exact below 256 ns, from there 128 to the octave, up to 2^36 ns (68.7 s). The
+ * middle of a bucket is within 0.4 % of every time in it.
+ */
+class Times {
+    #counts;
+    count;
+    sumNs;
+    /** Exact; `Infinity` without times. */
+    minNs;
+    /** Exact; 0 without times. */
+    maxNs;
+    constructor(counts, sumNs, minNs, maxNs) {
+        this.#counts = counts;
+        this.count = (0,lists/* sum */.c)([...counts.values()]);
+        this.sumNs = sumNs;
+        this.minNs = minNs;
+        this.maxNs = maxNs;
+    }
+    static none = new Times(new Map(), 0, Infinity, 0);
+    static of({ buckets, sum_ns, min_ns, max_ns }) {
+        return buckets.length === 0 ? Times.none : new Times(new Map(buckets), sum_ns, min_ns, max_ns);
+    }
+    /** All times of all of them: exact, in whatever order. */
+    static merged(all) {
+        const counts = new Map();
+        for (const { counts: each } of all.map((times) => ({ counts: times.#counts })))
+            for (const [bucket, count] of each)
+                counts.set(bucket, (counts.get(bucket) ?? 0) + count);
+        return new Times(new Map([...counts].sort(([a], [b]) => a - b)), (0,lists/* sum */.c)(all.map(({ sumNs }) => sumNs)), all.reduce((least, { minNs }) => Math.min(least, minNs), Infinity), all.reduce((most, { maxNs }) => Math.max(most, maxNs), 0));
+    }
+    /**
+     * The time at rank `floor(count · p)` from below, by its bucket's middle, never beyond the exact extremes.
+     * `undefined` without times.
+     * @param p from 0 to 1
+     */
+    percentileNs(p) {
+        if (!(p >= 0 && p <= 1))
+            throw new RangeError(`Expected a percentile from 0 to 1, got ${String(p)}`);
+        const rank = Math.min(this.count - 1, Math.floor(this.count * p));
+        let below = 0;
+        for (const [bucket, count] of this.#counts) {
+            below += count;
+            if (below > rank) {
+                const { lowestNs, highestNs } = boundsOf(bucket);
+                return Math.min(this.maxNs, Math.max(this.minNs, (lowestNs + highestNs) / 2));
+            }
+        }
+        return undefined;
+    }
+    /** Exact; `undefined` without times. */
+    get meanNs() {
+        return this.count === 0 ? undefined : this.sumNs / this.count;
+    }
+    /** How many lie in buckets that begin at `ns` or later. */
+    countFrom(ns) {
+        const later = [...this.#counts].filter(([bucket]) => boundsOf(bucket).lowestNs >= ns);
+        return (0,lists/* sum */.c)(later.map(([, count]) => count));
+    }
+    /** As it leaves the room. */
+    described(id, label) {
+        return {
+            id,
+            label,
+            count: this.count,
+            minNs: this.count === 0 ? 0 : this.minNs,
+            maxNs: this.maxNs,
+            meanNs: this.meanNs ?? 0,
+            buckets: [...this.#counts].map(([bucket, count]) => {
+                const { lowestNs, highestNs } = boundsOf(bucket);
+                return [lowestNs, highestNs, count];
+            }),
+        };
+    }
+}
+const SUB_BUCKETS = 256;
+const HALF = SUB_BUCKETS / 2;
+/** The whole nanoseconds that a bucket counts, both ends among them. */
+const boundsOf = (bucket) => {
+    if (bucket < SUB_BUCKETS)
+        return { lowestNs: bucket, highestNs: bucket };
+    const shift = Math.floor(bucket / HALF) - 1;
+    const width = 2 ** shift;
+    const lowestNs = (bucket - shift * HALF) * width;
+    return { lowestNs, highestNs: lowestNs + width - 1 };
+};
+
+;// CONCATENATED MODULE: ./src/measure/figures.ts
+
+
+const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999];
+/** `p99.9` */
+const nameOf = (p) => `p${String(Number((p * 100).toFixed(3)))}`;
+/** `p999`, as an id may hold it. */
+const idOf = (p) => nameOf(p).replace('.', '');
+/** How many times a percentile takes: of fewer it would be the longest whatever they are. */
+const neededFor = (p) => Math.round(1 / (1 - p));
+/** Microseconds; `undefined` with too few times. */
+const percentileUs = (times, p) => {
+    const ns = times.count >= neededFor(p) ? times.percentileNs(p) : undefined;
+    return ns === undefined ? undefined : ns / 1000;
+};
+/** The figure with the interval that its value in each segment gives; absent where it could not be measured. */
+const figureOf = (head, pooled, sections, absent) => {
+    if (pooled === undefined)
+        return { ...head, absent };
+    const known = sections.filter((each) => each !== undefined);
+    const interval = known.length === sections.length ? sectioned(pooled, known) : undefined;
+    return { ...head, value: pooled, ...(interval ? { interval } : {}) };
+};
+/** A percentile of all segments together, with the interval from the segments. */
+const percentileFigure = (head, segments, p) => {
+    const all = Times.merged(segments);
+    return figureOf(head, percentileUs(all, p), segments.map((times) => percentileUs(times, p)), `it takes ${String(neededFor(p))} times at least, got ${String(all.count)}`);
+};
+/** The cells of a table of latencies, in the order of `latencyColumns`. */
+const latencyCells = (times) => [
+    times.count,
+    ...quantiles.map((p) => percentileUs(times, p) ?? null),
+    times.count === 0 ? null : times.maxNs / 1000,
+    times.meanNs === undefined ? null : times.meanNs / 1000,
+];
+const latencyColumns = [
+    { label: 'Count', unit: 'count' },
+    ...quantiles.map((p) => ({ label: nameOf(p), unit: 'us' })),
+    { label: 'max', unit: 'us' },
+    { label: 'mean', unit: 'us' },
+];
+/** `64 B`, `1 MiB`: a message size as a label. */
+const sizeLabel = (bytes) => {
+    if (bytes >= 1024 ** 2 && bytes % 1024 ** 2 === 0)
+        return `${String(bytes / 1024 ** 2)} MiB`;
+    if (bytes >= 1024 && bytes % 1024 === 0)
+        return `${String(bytes / 1024)} KiB`;
+    return `${String(bytes)} B`;
+};
+/** A pair class as an id may hold it. */
+const pairClassId = (pairClass) => pairClass.replaceAll(' ', '-').toLowerCase();
+
+;// CONCATENATED MODULE: ./src/measure/operation-ids.ts
+/** Beginnings of the ids of operations' figures, kebab-case and distinct: names may differ in what an id cannot hold. */
+const idsOf = (operations) => {
+    const slugs = operations.map(({ name }) => `operation-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`);
+    // What begins another's id could be one of its figures: `get` has a `get-response-p99-us`.
+    const taken = (slug, at) => slugs.indexOf(slug) < at || slugs.some((other) => slug.startsWith(`${other}-`));
+    return slugs.map((slug, at) => (taken(slug, at) ? `${slug}-${String(at + 1)}` : slug));
+};
+
+;// CONCATENATED MODULE: ./src/compare/objectives.ts
+
+
+
+/** What a limit has to be of for a figure of this unit, and how many of the limit's unit one of the figure's is. */
+const kinds = {
+    us: { of: 'time', size: 1 },
+    ms: { of: 'time', size: 1000 },
+    bytes: { of: 'bytes', size: 1 },
+    'bytes-per-second': { of: 'rate', size: 1 },
+    'per-second': { of: 'rate', size: 1 },
+    share: { of: 'share', size: 1 },
+    count: { of: 'number', size: 1 },
+    ratio: { of: 'number', size: 1 },
+};
+const examples = {
+    time: '`< 5ms`',
+    bytes: '`< 200MiB`',
+    rate: '`> 1000/s`',
+    share: '`< 1%`',
+    number: '`< 3`',
+};
+/** Figures that a limit may be set to, by their ids; those of operations come on top. A test compares it with a report. */
+const limitable = {
+    'formation-time-ms': 'ms',
+    'mesh-time-ms': 'ms',
+    'global-agreement-ms': 'ms',
+    'connect-slowest-us': 'us',
+    'connect-median-us': 'us',
+    'connect-retries': 'count',
+    'network-overhead-bytes': 'bytes',
+    'connection-bytes': 'bytes',
+    'total-memory-bytes': 'bytes',
+    'beam-memory-bytes': 'bytes',
+    'file-descriptors': 'count',
+    'idle-bytes-per-second': 'bytes-per-second',
+    'idle-bytes-per-second-per-connection': 'bytes-per-second',
+    ...Object.fromEntries(quantiles.map((p) => [`latency-${idOf(p)}-us`, 'us'])),
+    'latency-max-us': 'us',
+    'latency-mean-us': 'us',
+    throughput: 'per-second',
+    'response-p50-us': 'us',
+    'response-p99-us': 'us',
+    'response-p999-us': 'us',
+    'response-max-us': 'us',
+    'service-p99-us': 'us',
+    'send-lag-p99-us': 'us',
+    'achieved-rate': 'per-second',
+    'saturated-messages-per-second': 'per-second',
+    'saturated-bytes-per-second': 'bytes-per-second',
+    'receiver-queue-max': 'count',
+    'small-beside-bulk-p50-us': 'us',
+    'small-beside-bulk-p99-us': 'us',
+    'small-alone-p50-us': 'us',
+    'small-alone-p99-us': 'us',
+    'wire-bytes-per-message': 'bytes',
+    'packets-per-message': 'count',
+    'detection-time-ms': 'ms',
+    'survivor-views-missing': 'count',
+};
+/** What follows the id of an operation in those of its figures. */
+const limitableOfOperations = {
+    ...Object.fromEntries(quantiles.map((p) => [`${idOf(p)}-us`, 'us'])),
+    'max-us': 'us',
+    'mean-us': 'us',
+    'calls-per-second': 'per-second',
+    'error-share': 'share',
+    'response-p50-us': 'us',
+    'response-p99-us': 'us',
+    'response-p999-us': 'us',
+    'response-max-us': 'us',
+    'service-p99-us': 'us',
+    'lag-p99-us': 'us',
+    'achieved-rate': 'per-second',
+    'open-error-share': 'share',
+};
+const unitsOf = (operations) => new Map([
+    ...Object.entries(limitable),
+    ...idsOf(operations).flatMap((id) => Object.entries(limitableOfOperations).map(([end, unit]) => [`${id}-${end}`, unit])),
+]);
+/** `latency-p99` is `latency-p99-us`: the unit may be left out. */
+const isNamed = (name, id) => id === name ||
+    /^-(?:us|ms|bytes|per-second|bytes-per-second)$/.test(id.startsWith(name) ? id.slice(name.length) : '');
+/** So many names are told; all of them would be a page. */
+const TOLD = 8;
+const listed = (ids) => ids
+    .slice(0, TOLD)
+    .map((id) => `\`${id}\``)
+    .join(', ') + (ids.length > TOLD ? ', …' : '');
+/**
+ * Sees to it that every limit and threshold is of something that is measured, before anything is created.
+ * @throws ActionError `config` with all that are not
+ */
+const checkNames = ({ limits, thresholds }, { operations, metrics }) => {
+    const units = unitsOf(operations);
+    const problems = [
+        ...limits.flatMap(({ name, value: { of } }) => {
+            const [id] = [...units.keys()].filter((each) => isNamed(name, each));
+            if (id === undefined)
+                return [`Expected \`slo\` to name figures such as ${listed([...units.keys()])}, got \`${name}\``];
+            const kind = kinds[units.get(id) ?? 'count'].of;
+            return kind === of
+                ? []
+                : [
+                    `Expected \`slo\` \`${name}\` to be a limit such as ${examples[kind]}, got one such as ${examples[of]}`,
+                ];
+        }),
+        ...thresholds
+            .filter(({ name }) => !metrics.some(({ head }) => isNamed(name, head.id)))
+            .map(({ name }) => `Expected \`thresholds\` to name metrics among ${metrics.map(({ head }) => `\`${head.id}\``).join(', ')}, got \`${name}\``),
+    ];
+    const [first] = problems;
+    if (first !== undefined)
+        throw new errors/* ActionError */.l('config', first, { details: problems });
+};
+/** The metrics with the user's thresholds. */
+const withThresholds = (metrics, thresholds) => metrics.map((metric) => {
+    const own = thresholds.findLast(({ name }) => isNamed(name, metric.head.id));
+    return own ? { ...metric, threshold: own.value } : metric;
+});
+const holds = (value, relation, limit) => {
+    switch (relation) {
+        case '<':
+            return value < limit;
+        case '<=':
+            return value <= limit;
+        case '>':
+            return value > limit;
+        case '>=':
+            return value >= limit;
+    }
+};
+const unmeasured = ({ name, value: { relation, value } }) => ({
+    id: name,
+    label: name,
+    unit: 'count',
+    better: 'neither',
+    definition: 'It was not measured in this run.',
+    relation,
+    limit: value,
+    value: null,
+    holds: false,
+});
+const objectiveOf = (figure, { relation, value: limit }) => {
+    const { id, label, unit, better, definition } = figure;
+    const inUnit = limit / kinds[unit].size;
+    const value = 'value' in figure ? figure.value : null;
+    const holding = value !== null && holds(value, relation, inUnit);
+    return { id, label, unit, better, definition, relation, limit: inUnit, value, holds: holding };
+};
+/** The user's limits beside what was measured. One of a figure that is not there does not hold. */
+const objectivesOf = (limits, series) => {
+    const figures = series.flatMap((each) => each.figures);
+    return limits.map((limit) => {
+        const figure = figures.find(({ id }) => isNamed(limit.name, id));
+        return figure ? objectiveOf(figure, limit.value) : unmeasured(limit);
+    });
+};
+
+// EXTERNAL MODULE: ./src/report/progress.ts
+var progress = __nccwpck_require__(8991);
+;// CONCATENATED MODULE: ./src/cluster/call-word.ts
+const base64 = (text) => Buffer.from(text).toString('base64');
+/** A function as one word of a request; `src/agent/cluster_agent_call.erl` takes it apart. `-` for none. */
+const callWord = (call) => {
+    if (!call)
+        return '-';
+    const { module, function: name, args } = call;
+    const given = args.kind === 'arity' ? `a${String(args.arity)}` : `t${base64(args.text)}`;
+    return [base64(module), base64(name), given].join(',');
+};
+
+// EXTERNAL MODULE: ./src/config/calls.ts
+var calls = __nccwpck_require__(6419);
+;// CONCATENATED MODULE: ./src/measure/operation-setup.ts
+
+
+
+
+/** A setup or teardown that takes longer has failed. */
+const SETUP_TIMEOUT_MS = 60_000;
+const NODES_TOLD = 5;
+/** `node1@a, node2@b and 3 more` */
+const namesOf = (names) => {
+    const more = names.length - NODES_TOLD;
+    return names.slice(0, NODES_TOLD).join(', ') + (more > 0 ? ` and ${String(more)} more` : '');
+};
+/** Those of the choice that run. */
+const runningOf = (cluster, choice) => choice === 'all'
+    ? [...cluster.running]
+    : choice.map((number) => cluster.node(number - 1)).filter(({ state }) => state === 'running');
+/** @throws ActionError `operation` when a node that is to call it does not run */
+const calledBy = (cluster, operation) => {
+    const { name, from } = operation;
+    const nodes = runningOf(cluster, from);
+    if (nodes.length > 0 && (from === 'all' || nodes.length === from.length))
+        return { operation, nodes };
+    const asked = from === 'all' ? 'all nodes' : `nodes ${from.join(', ')}`;
+    throw new errors/* ActionError */.l('operation', `Expected ${asked} to run for \`${name}\` to be called from, got ${nodes.length === 0 ? 'none that does' : 'a failed one among them'}`);
+};
+const wantedOf = (cluster, operations, expectations) => [
+    ...operations.flatMap((operation) => {
+        const { name, call, setup, teardown } = operation;
+        const { nodes } = calledBy(cluster, operation);
+        const parts = [
+            { call, what: `operation \`${name}\`` },
+            ...(setup ? [{ call: setup, what: `setup of \`${name}\`` }] : []),
+            ...(teardown ? [{ call: teardown, what: `teardown of \`${name}\`` }] : []),
+        ];
+        return parts.map((part) => ({ ...part, nodes }));
+    }),
+    ...expectations.map(({ call, on }) => ({ call, what: 'a check', nodes: runningOf(cluster, on) })),
+];
+const operation_setup_HINT = 'no such module';
+/**
+ * Sees to it that every function is there on every node that is to call it, before any is called.
+ * @throws ActionError `operation` that names function, nodes and what is there instead; all of them in its details
+ */
+const findFunctions = async (cluster, { operations = [], expectations = [] }, // prettier-ignore
+signal) => {
+    const wanted = wantedOf(cluster, operations, expectations);
+    const told = await Promise.all(cluster.running.map(async (node) => {
+        const own = wanted.filter(({ nodes }) => nodes.includes(node));
+        if (own.length === 0)
+            return [];
+        const words = own.map(({ call }) => callWord(call));
+        const { problems } = await node.agent.ask('resolve', words, signal);
+        return problems.flatMap(({ call: at, problem }) => {
+            const one = own[at];
+            return one ? [{ wanted: one, problem, node: node.name }] : [];
+        });
+    }));
+    const missing = new Map();
+    for (const { wanted: one, problem, node } of told.flat()) {
+        const key = [(0,calls/* callText */.W)(one.call), one.what, problem].join('\n');
+        const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
+        missing.set(key, { ...known, nodes: [...known.nodes, node] });
+    }
+    const lines = [...missing.values()].map(({ wanted: { call, what }, problem, nodes }) => {
+        const hint = problem.startsWith(operation_setup_HINT) ? '; add the directory of its .beam to `code`' : '';
+        return `Expected \`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(call), 200)}\` (${what}) to be there on ${namesOf(nodes)}, got ${(0,base_text/* shown */.S)(problem, 400)}${hint}`;
+    });
+    const [first] = lines;
+    if (first !== undefined)
+        throw new errors/* ActionError */.l('operation', first, { details: lines.slice(0, 100) });
+};
+const onEach = async ({ called, signal }, work) => {
+    for (const [key, { operation, nodes }] of called.entries())
+        await Promise.all(nodes.map((node) => work({ key, operation, nodes, node }, signal)));
+};
+const failed = (what, { operation, node }, problem) => new errors/* ActionError */.l('operation', `Expected the ${what} of \`${operation.name}\` to succeed on ${node.name}, got \`${(0,base_text/* shown */.S)(problem, 400)}\``); // prettier-ignore
+/** @throws ActionError `operation` when a setup fails, with what it failed of */
+const prepare = (keyed) => onEach(keyed, async (one, signal) => {
+    const { call, setup, teardown } = one.operation;
+    const args = [one.key, callWord(call), callWord(setup), callWord(teardown), SETUP_TIMEOUT_MS];
+    const { problem } = await one.node.agent.ask('prepare', args, signal);
+    if (problem !== null)
+        throw failed('setup', one, problem);
+});
+/** @throws ActionError `operation` when a teardown fails, after all were tried */
+const release = async (keyed, timeoutMs = SETUP_TIMEOUT_MS) => {
+    const failures = [];
+    await onEach(keyed, async (one, signal) => {
+        try {
+            const { problem } = await one.node.agent.ask('release', [one.key, timeoutMs], signal);
+            if (problem !== null)
+                throw failed('teardown', one, problem);
+        }
+        catch (error) {
+            failures.push(error);
+        }
+    });
+    if (failures.length > 0)
+        throw failures[0];
+};
+
+;// CONCATENATED MODULE: ./src/measure/checks.ts
+
+
+
+
+
+
+/** A check that failed is made again this often while it may. */
+const AGAIN_MS = 100;
+/**
+ * Makes the checks of a point, all of them, on every node of theirs that runs.
+ * @returns a result for each check and node, also for those that fail
+ */
+const checkAt = async (cluster, { expectations, point, signal }) => {
+    const results = [];
+    for (const expectation of expectations.filter(({ at }) => point === null || at.includes(point))) {
+        const nodes = runningOf(cluster, expectation.on);
+        results.push(...(await Promise.all(nodes.map((node) => check(node, expectation, { point, signal })))));
+    }
+    return results;
+};
+const check = async (node, { call, withinMs, timeoutMs }, { point, signal }) => {
+    const beganAt = performance.now();
+    let [tries, got] = [0, ''];
+    const probe = async () => {
+        tries += 1;
+        const reply = await node.agent.ask('check', [callWord(call), timeoutMs], signal);
+        if ('problem' in reply) {
+            got = reply.problem;
+            return undefined;
+        }
+        got = reply.got;
+        return reply.holds ? true : undefined;
+    };
+    const holds = await (0,until/* until */.TG)(probe, { everyMs: AGAIN_MS, timeoutMs: withinMs, signal });
+    const tookMs = performance.now() - beganAt;
+    return { point, function: (0,calls/* callText */.W)(call), node: node.name, holds: holds === true, got, tries, tookMs };
+};
+const failureLine = ({ function: name, point, node, got, tries, tookMs }) => {
+    const tried = tries > 1 ? ` after ${String(tries)} tries in ${(tookMs / 1000).toFixed(1)} s` : '';
+    return `Expected \`${(0,base_text/* shown */.S)(name, 200)}\` to hold${point === null ? '' : ` at \`${point}\``} on ${node}, got \`${(0,base_text/* shown */.S)(got, 300)}\`${tried}`;
+};
+/** @throws ActionError `expectation` when one of them does not hold: the first, and all of them in its details */
+const mustHold = (results) => {
+    const failed = results.filter(({ holds }) => !holds);
+    const [first, ...others] = failed;
+    if (!first)
+        return;
+    const names = [...new Set(others.map(({ node, function: name }) => (name === first.function ? node : `${node} (${(0,base_text/* shown */.S)(name, 80)})`)))]; // prettier-ignore
+    const also = names.length > 0 ? `; also on ${namesOf(names)}` : '';
+    throw new errors/* ActionError */.l('expectation', `${failureLine(first)}${also}`, {
+        details: failed.slice(0, 200).map(failureLine),
+    });
+};
+/** All checks that were made, as they come into the report. */
+const checksSeries = (results) => {
+    const failed = results.filter(({ holds }) => !holds).length;
+    return {
+        id: 'checks',
+        title: 'Checks',
+        figures: [
+            {
+                id: 'checks-failed',
+                label: 'Checks that failed',
+                unit: 'count',
+                better: 'lower',
+                definition: 'Checks (`expect`) that did not hold, counted once for each node and point: their function said `false`, `error` or `{error, _}`, raised an exception, ended, or did not return in time, and went on to do so until `within` had passed.',
+                value: failed,
+            },
+            {
+                id: 'checks-made',
+                label: 'Checks made',
+                unit: 'count',
+                better: 'neither',
+                definition: 'Checks that were made, counted once for each node and point.',
+                value: results.length,
+            },
+        ],
+        tables: [
+            {
+                title: 'Per point and node',
+                columns: [
+                    { label: 'Point' },
+                    { label: 'Check' },
+                    { label: 'Node' },
+                    { label: 'Result' },
+                    { label: 'Tries', unit: 'count' },
+                    { label: 'Took', unit: 'ms' },
+                    { label: 'Got' },
+                ],
+                rows: results.map(({ point, function: name, node, holds, got, tries, tookMs }) => [
+                    point ?? 'asked for',
+                    `\`${name}\``,
+                    node,
+                    holds ? 'holds' : 'failed',
+                    tries,
+                    tookMs,
+                    `\`${got}\``,
+                ]),
+            },
+        ],
+    };
+};
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
+var schemas = __nccwpck_require__(2857);
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
+var api = __nccwpck_require__(3759);
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
+
+
+
+function datetime(params) {
+    return api/* _isoDateTime */.G1(schemas/* ZodISODateTime */.You, params);
+}
+function date(params) {
+    return core._isoDate(ZodISODate, params);
+}
+function time(params) {
+    return core._isoTime(ZodISOTime, params);
+}
+function duration(params) {
+    return core._isoDuration(ZodISODuration, params);
+}
+
+// EXTERNAL MODULE: ./src/measure/series.ts
+var series = __nccwpck_require__(9171);
+;// CONCATENATED MODULE: ./src/compare/comparison.ts
+
+
+/** What is said of a metric of this change beside its baseline. */
+const verdictKinds = ['regressed', 'improved', 'unchanged', 'inconclusive', 'new'];
+/** A relative change: 0.1 is 10 % more than the baseline, −0.1 is 10 % less, whichever of the two is better. */
+const change = schemas/* number */.aig();
+const interval = schemas/* object */.Ikc({ low: change, high: change });
+const verdictSchema = schemas/* object */.Ikc({
+    ...series/* figureHead */.TC,
+    kind: schemas/* enum */.k5n(verdictKinds),
+    /** Typical value of the baseline, and of this change. Null where there is none. */
+    baseline: schemas/* number */.aig().nullable(),
+    value: schemas/* number */.aig().nullable(),
+    change: change.nullable(),
+    /** Where the change lies, at a confidence that is corrected for the number of metrics judged. */
+    interval: interval.nullable(),
+    /** A change of less than this is none to speak of; above 0. */
+    threshold: schemas/* number */.aig().positive(),
+    /** The smallest change that this measurement would have found 19 times of 20; above 0. */
+    detectable: schemas/* number */.aig().positive().nullable(),
+    /** Why, in a sentence; of an inconclusive one also what it would take. */
+    reason: schemas/* string */.YjP(),
+});
+/** A limit of the user's own: the measured value has to be on the right side of it. */
+const objectiveSchema = schemas/* object */.Ikc({
+    ...series/* figureHead */.TC,
+    relation: schemas/* enum */.k5n(['<', '<=', '>', '>=']),
+    limit: schemas/* number */.aig(),
+    /** Null where it was not measured; then it does not hold. */
+    value: schemas/* number */.aig().nullable(),
+    holds: schemas/* boolean */.zMY(),
+});
+/** One side of a comparison on the same machine: what ran there. */
+const armSchema = schemas/* object */.Ikc({ images: schemas/* array */.YOg(schemas/* string */.YjP()), code: schemas/* array */.YOg(schemas/* string */.YjP()), clusters: schemas/* int */.Whr() });
+/** The same thing measured against itself in the same way: what chance alone does here. */
+const controlSchema = schemas/* object */.Ikc({
+    ...series/* figureHead */.TC,
+    change: change.nullable(),
+    interval: interval.nullable(),
+    /** Whether the rule would have called this a regression or an improvement. */
+    alarm: schemas/* boolean */.zMY(),
+});
+const comparisonSchema = schemas/* object */.Ikc({
+    baseline: schemas/* discriminatedUnion */.gMt('kind', [
+        schemas/* object */.Ikc({
+            kind: schemas/* literal */.euz('interleaved'),
+            base: armSchema,
+            head: armSchema,
+            /** Rounds of clusters that were launched anew. */
+            rounds: schemas/* int */.Whr(),
+            budgetMs: schemas/* number */.aig(),
+            tookMs: schemas/* number */.aig(),
+        }),
+        schemas/* object */.Ikc({
+            kind: schemas/* literal */.euz('history'),
+            branch: schemas/* string */.YjP(),
+            /** Of runs that can be compared with this one. */
+            key: schemas/* string */.YjP(),
+            runs: schemas/* int */.Whr().nonnegative(),
+            /** Commits of the oldest and the newest of them; null where there is none. */
+            oldest: schemas/* string */.YjP().nullable(),
+            newest: schemas/* string */.YjP().nullable(),
+        }),
+    ]),
+    verdicts: schemas/* array */.YOg(verdictSchema),
+    /** Empty where there was no control. */
+    control: schemas/* array */.YOg(controlSchema),
+    /** What casts doubt on the verdicts, or what differed beside the change, in sentences. */
+    cautions: schemas/* array */.YOg(schemas/* string */.YjP()),
+    /** What else the reader may want to know. */
+    notes: schemas/* array */.YOg(schemas/* string */.YjP()),
+});
+/** Worst first. */
+const order = (/* unused pure expression or super */ null && (['regressed', 'inconclusive', 'improved', 'unchanged', 'new']));
+/** The kind that a comparison as a whole is known by; `undefined` without verdicts. */
+const overall = (verdicts) => order.find((kind) => verdicts.some((verdict) => verdict.kind === kind));
+
+;// CONCATENATED MODULE: ./src/measure/statistics.ts
+
+/** Completions per second. `elapsedMs` above 0. */
+const throughput = (completions, elapsedMs) => (completions * 1000) / elapsedMs;
+/** The middle of the values, or the mean of the middle two; `undefined` without values. */
+const median = (values) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+    return low === undefined || high === undefined ? undefined : (low + high) / 2;
+};
+const mean = (values) => values.length === 0 ? undefined : (0,lists/* sum */.c)(values) / values.length;
+
+;// CONCATENATED MODULE: ./src/measure/open-loop.ts
+
+
+
+/** A rate counts as held from this part of it on: what comes in late at both ends of a window is no backlog. */
+const HELD = 0.95;
+/** What came of all of them together. */
+const mergedLoops = (loops) => ({
+    response: Times.merged(loops.map(({ response }) => response)),
+    service: Times.merged(loops.map(({ service }) => service)),
+    lag: Times.merged(loops.map(({ lag }) => lag)),
+    unanswered: (0,lists/* sum */.c)(loops.map((each) => each.unanswered)),
+    backInWindow: (0,lists/* sum */.c)(loops.map((each) => each.backInWindow)),
+});
+/** Due per second of the windows: less than the rate where a window holds a fraction of one. */
+const due = (windows) => throughput((0,lists/* sum */.c)(windows.map(({ response }) => response.count)), (0,lists/* sum */.c)(windows.map(({ windowMs }) => windowMs)));
+/** What a reader is told of a rate that was not held: `of` what, and what came back of it a second. */
+const notHeldNote = (of, { rate, back, unanswered }) => {
+    const lost = unanswered.count === 0
+        ? ''
+        : ` ${String(unanswered.count)} ${unanswered.what} were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
+    return `The rate could not be held${of}: ${String(Math.round(back))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`;
+};
+/** Back per second of the windows; `undefined` when nothing fell due. */
+const achieved = (windows) => {
+    const windowMs = (0,lists/* sum */.c)(windows.map((each) => each.windowMs));
+    return windowMs > 0 && due(windows) > 0
+        ? throughput((0,lists/* sum */.c)(windows.map(({ backInWindow }) => backInWindow)), windowMs)
+        : undefined;
+};
+
+;// CONCATENATED MODULE: ./src/measure/operation-recording.ts
+
+/** What went wrong, by kind over all nodes, the most frequent first. */
+const faultsOf = (counted) => {
+    const kinds = new Map();
+    for (const { node, faults } of counted)
+        for (const fault of faults) {
+            const known = kinds.get(fault.kind);
+            const nodes = [...new Set([...(known?.nodes ?? []), node])];
+            kinds.set(fault.kind, { ...(known ?? fault), count: (known?.count ?? 0) + fault.count, nodes });
+        }
+    return [...kinds.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+};
+const faultCount = (counted) => (0,lists/* sum */.c)(counted.flatMap(({ faults }) => faults).map(({ count }) => count));
+const successes = (counted) => (0,lists/* sum */.c)(counted.map(({ succeeded }) => succeeded));
+/** The part of calls that went wrong; `undefined` without calls. */
+const faultShare = (counted) => {
+    const [wrong, right] = [faultCount(counted), successes(counted)];
+    return wrong + right > 0 ? wrong / (wrong + right) : undefined;
+};
+/** Successes a second of one node, each caller by the time that it was at it. */
+const nodeRate = (records) => {
+    const busyMs = (0,lists/* sum */.c)(records.map((each) => each.busyMs));
+    const [first] = records;
+    return first && busyMs > 0 ? (successes(records) * first.callers * 1000) / busyMs : undefined;
+};
+/** Successes a second of all nodes together; `undefined` when there was none. */
+const callRate = (records) => {
+    const all = records.flatMap(({ nodes }) => nodes);
+    const names = [...new Set(all.map(({ node }) => node))];
+    const rates = names.map((name) => nodeRate(all.filter(({ node }) => node === name)) ?? 0);
+    const total = (0,lists/* sum */.c)(rates);
+    return total > 0 ? total : undefined;
+};
+
+;// CONCATENATED MODULE: ./src/measure/operation-rows.ts
+
+
+
+
+
+
+
+/** More kinds of errors are in the report's table. */
+const MOST_KINDS = 5;
+const us = schemas/* number */.aig().nonnegative().nullable();
+const count = schemas/* int */.Whr().nonnegative();
+/** One operation and one way of calling it: so many callers on each node, or a rate over all of them. */
+const operationRowSchema = schemas/* object */.Ikc({
+    name: schemas/* string */.YjP(),
+    call: schemas/* string */.YjP(),
+    /** Names of the nodes that called it. */
+    from: schemas/* array */.YOg(schemas/* string */.YjP()),
+    loop: schemas/* enum */.k5n(['closed', 'open']),
+    /** Callers on each node; null in an open loop. */
+    concurrency: schemas/* int */.Whr().positive().nullable(),
+    /** Calls a second that were due over all nodes; null in a closed loop. */
+    rate: schemas/* number */.aig().positive().nullable(),
+    /** Calls that succeeded. */
+    count,
+    /** Of those, over all nodes; in an open loop those that came back within the windows. */
+    callsPerSecond: schemas/* number */.aig().nonnegative().nullable(),
+    /** Of calls that succeeded: from the call; in an open loop from when it was due. Null where not measured. */
+    p50Us: us,
+    p90Us: us,
+    p95Us: us,
+    p99Us: us,
+    p999Us: us,
+    maxUs: us,
+    meanUs: us,
+    /** Open loop: from the call. */
+    serviceP99Us: us,
+    /** Open loop: from when it was due to the call. */
+    lagP99Us: us,
+    /** Open loop: calls that were given up. */
+    unanswered: count,
+    errors: count,
+    /** Errors of all calls that ended, 0 to 1. */
+    errorShare: schemas/* number */.aig().min(0).max(1).nullable(),
+    /** The most frequent ones. */
+    errorKinds: schemas/* array */.YOg(schemas/* object */.Ikc({ kind: schemas/* string */.YjP(), count, sample: schemas/* string */.YjP(), nodes: schemas/* array */.YOg(schemas/* string */.YjP()) })),
+});
+const timesOf = (times) => ({
+    p50Us: percentileUs(times, 0.5) ?? null,
+    p90Us: percentileUs(times, 0.9) ?? null,
+    p95Us: percentileUs(times, 0.95) ?? null,
+    p99Us: percentileUs(times, 0.99) ?? null,
+    p999Us: percentileUs(times, 0.999) ?? null,
+    maxUs: times.count === 0 ? null : times.maxNs / 1000,
+    meanUs: times.meanNs === undefined ? null : times.meanNs / 1000,
+});
+const headOf = (operation, nodes) => ({
+    name: operation.name,
+    call: (0,calls/* callText */.W)(operation.call),
+    from: (0,lists/* distinct */.d)(nodes.map(({ node }) => node)),
+    count: successes(nodes),
+    errors: faultCount(nodes),
+    errorShare: faultShare(nodes) ?? null,
+    errorKinds: faultsOf(nodes)
+        .slice(0, MOST_KINDS)
+        .map(({ nodes: on, ...fault }) => ({ ...fault, nodes: [...on] })),
+});
+const closedRow = (operation, concurrency, records) => {
+    const nodes = records.flatMap((record) => record.nodes);
+    return {
+        ...headOf(operation, nodes),
+        loop: 'closed',
+        concurrency,
+        rate: null,
+        callsPerSecond: callRate(records) ?? null,
+        ...timesOf(Times.merged(nodes.map(({ times }) => times))),
+        serviceP99Us: null,
+        lagP99Us: null,
+        unanswered: 0,
+    };
+};
+/** A segment of all nodes together. */
+const windowOf = ({ windowMs, nodes }) => ({ windowMs, ...mergedLoops(nodes) });
+const openRow = (operation, records) => {
+    const nodes = records.flatMap((record) => record.nodes);
+    const windows = records.map(windowOf);
+    const { response, service, lag, unanswered } = mergedLoops(nodes);
+    return {
+        ...headOf(operation, nodes),
+        loop: 'open',
+        concurrency: null,
+        rate: operation.rate,
+        callsPerSecond: achieved(windows) ?? null,
+        ...timesOf(response),
+        serviceP99Us: percentileUs(service, 0.99) ?? null,
+        lagP99Us: percentileUs(lag, 0.99) ?? null,
+        unanswered,
+    };
+};
+/** A row for each operation and way of calling it, as far as it was measured. */
+const operationRows = ({ called, closed, open }) => called.flatMap(({ operation }) => {
+    const own = closed.filter((record) => record.operation === operation.name);
+    const paced = open.filter((record) => record.operation === operation.name);
+    return [
+        ...operation.concurrency.flatMap((concurrency) => {
+            const records = own.filter((record) => record.concurrency === concurrency);
+            return records.length === 0 ? [] : [closedRow(operation, concurrency, records)];
+        }),
+        ...(paced.length === 0 ? [] : [openRow(operation, paced)]),
+    ];
+});
+
+;// CONCATENATED MODULE: ./src/report/report.ts
+
+
+
+
+/** Raised whenever a field changes its meaning or goes away; additions keep it. */
+const REPORT_SCHEMA_VERSION = 3;
+const port = schemas/* int */.Whr().min(1).max(65_535);
+const reportNodeSchema = schemas/* object */.Ikc({
+    /** From 0; names count from 1. */
+    index: schemas/* int */.Whr().nonnegative(),
+    name: schemas/* string */.YjP(),
+    host: schemas/* string */.YjP(),
+    containerId: schemas/* string */.YjP(),
+    /** Address in the cluster's network. */
+    ip: schemas/* string */.YjP(),
+    /** Distribution port in the cluster's network. */
+    port,
+    /** epmd's port in the cluster's network. */
+    epmdPort: port,
+    /** Ports on 127.0.0.1 of the Docker host; null unless `publish-ports` is on. */
+    published: schemas/* object */.Ikc({ port, epmdPort: port }).nullable(),
+    state: schemas/* enum */.k5n(['running', 'failed']),
+    otp: schemas/* string */.YjP(),
+});
+const circumstancesSchema = schemas/* object */.Ikc({
+    cpuModel: schemas/* string */.YjP(),
+    cpus: schemas/* number */.aig(),
+    memoryBytes: schemas/* number */.aig(),
+    operatingSystem: schemas/* string */.YjP(),
+    kernel: schemas/* string */.YjP(),
+    architecture: schemas/* string */.YjP(),
+    docker: schemas/* string */.YjP(),
+    dockerApi: schemas/* string */.YjP(),
+    cgroup: schemas/* string */.YjP(),
+    storageDriver: schemas/* string */.YjP(),
+    images: schemas/* array */.YOg(schemas/* object */.Ikc({
+        /** As the input has it. */
+        reference: schemas/* string */.YjP(),
+        id: schemas/* string */.YjP(),
+        /** Null for an image that came from no registry. */
+        digest: schemas/* string */.YjP().nullable(),
+    })),
+    otp: schemas/* array */.YOg(schemas/* string */.YjP()),
+    erts: schemas/* array */.YOg(schemas/* string */.YjP()),
+    node: schemas/* string */.YjP(),
+});
+const messagingSchema = schemas/* object */.Ikc({
+    /** 0 when no messaging was asked for. */
+    messageCount: schemas/* int */.Whr(),
+    /** Null when `messageCount` is the bound. */
+    durationMs: schemas/* number */.aig().nullable(),
+    messageSizesBytes: schemas/* array */.YOg(schemas/* int */.Whr()),
+    rate: schemas/* int */.Whr(),
+    concurrency: schemas/* array */.YOg(schemas/* int */.Whr()),
+    /** Numbers as in the nodes' names, from 1. */
+    pairs: schemas/* discriminatedUnion */.gMt('kind', [
+        schemas/* object */.Ikc({ kind: schemas/* literal */.euz('ring') }),
+        schemas/* object */.Ikc({ kind: schemas/* literal */.euz('all') }),
+        schemas/* object */.Ikc({
+            kind: schemas/* literal */.euz('list'),
+            pairs: schemas/* array */.YOg(schemas/* object */.Ikc({ from: schemas/* int */.Whr().min(1), to: schemas/* int */.Whr().min(1) })),
+        }),
+    ]),
+    warmupMs: schemas/* number */.aig(),
+    repeats: schemas/* int */.Whr(),
+    cpuPlacement: schemas/* enum */.k5n(['pinned', 'free']),
+});
+const outcomeSchema = schemas/* discriminatedUnion */.gMt('kind', [
+    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('success') }),
+    schemas/* object */.Ikc({
+        kind: schemas/* literal */.euz('failure'),
+        error: schemas/* string */.YjP(),
+        message: schemas/* string */.YjP(),
+        details: schemas/* array */.YOg(schemas/* string */.YjP()),
+    }),
+]);
+/** Which change was measured, and for whom. Each null where it is not known, as outside of GitHub. Foreign text. */
+const sourceSchema = schemas/* object */.Ikc({
+    /** `owner/name`. */
+    repository: schemas/* string */.YjP().nullable(),
+    /** That was measured: of a pull request its head, not the merge commit. */
+    commit: schemas/* string */.YjP().nullable(),
+    ref: schemas/* string */.YjP().nullable(),
+    /** Of a pull request: what it would be merged into. */
+    baseCommit: schemas/* string */.YjP().nullable(),
+    pullRequest: schemas/* int */.Whr().positive().nullable(),
+    /** Of the workflow run. */
+    runUrl: schemas/* string */.YjP().nullable(),
+});
+/** Everything a run found, as it stands in report.json. Outputs and summary derive from it and from nothing else. */
+const reportSchema = schemas/* object */.Ikc({
+    schemaVersion: schemas/* literal */.euz(REPORT_SCHEMA_VERSION),
+    generator: schemas/* string */.YjP(),
+    runId: schemas/* string */.YjP(),
+    createdAt: datetime(),
+    outcome: outcomeSchema,
+    /** The inputs as they were understood, without the cookie. */
+    config: schemas/* object */.Ikc({
+        nodeCount: schemas/* int */.Whr(),
+        messaging: messagingSchema,
+        failureIndex: schemas/* int */.Whr().nullable(),
+        /** Of the nodes, each once, in their order. */
+        images: schemas/* array */.YOg(schemas/* string */.YjP()),
+        boot: schemas/* enum */.k5n(['erl', 'image']),
+        pull: schemas/* string */.YjP(),
+        /** Lines of the input, and what else of the user's the nodes got; of variables only the names. */
+        code: schemas/* array */.YOg(schemas/* string */.YjP()),
+        apps: schemas/* array */.YOg(schemas/* string */.YjP()),
+        sysConfig: schemas/* string */.YjP().nullable(),
+        erlFlags: schemas/* array */.YOg(schemas/* string */.YjP()),
+        env: schemas/* array */.YOg(schemas/* string */.YjP()),
+        volumes: schemas/* array */.YOg(schemas/* string */.YjP()),
+        distPorts: schemas/* object */.Ikc({ min: port, max: port }),
+        publishPorts: schemas/* boolean */.zMY(),
+        readyTimeoutMs: schemas/* number */.aig(),
+        keepAlive: schemas/* boolean */.zMY(),
+    }),
+    networkName: schemas/* string */.YjP(),
+    /** Empty when the cluster did not come up. */
+    nodes: schemas/* array */.YOg(reportNodeSchema),
+    series: schemas/* array */.YOg(series/* seriesSchema */.fA),
+    /** The user's operations that were measured, a row for each way of calling them. */
+    operations: schemas/* array */.YOg(operationRowSchema),
+    /** This change beside its baseline; null when nothing was compared. */
+    comparison: comparisonSchema.nullable(),
+    /** Limits of the user's own, and whether they hold. */
+    objectives: schemas/* array */.YOg(objectiveSchema),
+    source: sourceSchema.nullable(),
+    /** Null when the run ended before they could be read. */
+    circumstances: circumstancesSchema.nullable(),
+});
+
+;// CONCATENATED MODULE: ./src/report/compose.ts
+
+
+
+
+/** The report of a run, however far it came. Leaves the cookie out. */
+const composeReport = (findings) => {
+    const { config, plan, startedAt, cluster, circumstances, series, operations = [], checks = [] } = findings;
+    return reportSchema.parse({
+        schemaVersion: REPORT_SCHEMA_VERSION,
+        generator: 'erlang-cluster-action',
+        runId: config.runId,
+        createdAt: startedAt.toISOString(),
+        outcome: 'error' in findings ? failure(findings.error) : { kind: 'success' },
+        config: {
+            nodeCount: config.nodeCount,
+            messaging: messaging(config.messaging),
+            failureIndex: config.failureIndex ?? null,
+            images: (0,lists/* distinct */.d)(plan.nodes.map(({ image }) => image)),
+            boot: config.boot,
+            ...software(config.software),
+            pull: config.pull,
+            distPorts: config.distPorts,
+            publishPorts: config.publishPorts,
+            readyTimeoutMs: config.readyTimeoutMs,
+            keepAlive: config.keepAlive,
+        },
+        networkName: plan.networkName,
+        nodes: cluster?.nodes.map(reportNode) ?? [],
+        series: checks.length === 0 ? series : [...series, checksSeries(checks)],
+        operations: [...operations],
+        comparison: findings.comparison ?? null,
+        objectives: [...(findings.objectives ?? [])],
+        source: findings.source ?? null,
+        circumstances: circumstances ?? null,
+    });
+};
+const software = ({ code, apps, sysConfig, erlFlags, env, volumes }) => ({
+    code: [...code],
+    apps: apps.map(({ name, on }) => (on === 'first' ? `${name}@first` : name)),
+    sysConfig: sysConfig ?? null,
+    erlFlags: [...erlFlags],
+    env: env.map(({ name }) => name),
+    volumes: volumes.map(({ source, target, readOnly }) => `${source.name}:${target}${readOnly ? ':ro' : ''}`),
+});
+const messaging = (asked) => ({
+    ...asked,
+    durationMs: asked.durationMs ?? null,
+    messageSizesBytes: [...asked.messageSizesBytes],
+    concurrency: [...asked.concurrency],
+    pairs: asked.pairs.kind === 'list' ? { kind: 'list', pairs: [...asked.pairs.pairs] } : asked.pairs,
+});
+const failure = (error) => ({
+    kind: 'failure',
+    error: error instanceof errors/* ActionError */.l ? error.kind : 'unexpected',
+    message: (0,errors/* messageOf */.b)(error),
+    details: error instanceof errors/* ActionError */.l ? [...error.details] : [],
+});
+const reportNode = (node) => ({
+    index: node.index,
+    name: node.name,
+    host: node.host,
+    containerId: node.containerId,
+    ip: node.ip,
+    port: node.distPort,
+    epmdPort: node.epmdPort,
+    published: node.published ? { port: node.published.distPort, epmdPort: node.published.epmdPort } : null,
+    state: node.state,
+    otp: node.facts.otp,
+});
+
+// EXTERNAL MODULE: ./src/report/publish.ts + 41 modules
+var publish = __nccwpck_require__(9330);
+;// CONCATENATED MODULE: ./src/cluster/apps.ts
+
+
+
+
+const apps_TAIL = 20;
+/**
+ * Starts applications, with what they depend on, one after the other, each on all its nodes at once.
+ * @throws ActionError `user-code` with Erlang's own reason and the log tail of each node where one did not start
+ */
+const startApps = async (cluster, apps, { among = cluster.running, signal, timeoutMs, onProgress }) => {
+    for (const app of apps) {
+        const nodes = among.filter(({ index }) => app.on === 'all' || index === 0);
+        const outcomes = await Promise.all(nodes.map(async (node) => ({
+            node,
+            reply: await start(node, app, { signal, timeoutMs }),
+        })));
+        const failures = outcomes.flatMap(({ node, reply }) => ('failed' in reply ? [{ node, ...reply }] : []));
+        if (failures.length > 0)
+            throw notStarted(app, failures);
+        const started = outcomes.flatMap(({ reply }) => ('started' in reply ? reply.started : []));
+        onProgress?.(app, (0,lists/* distinct */.d)(started));
+    }
+};
+/** @throws ActionError `user-code` when it does not start in time, `node-exited` when it takes its node with it */
+const start = async ({ name: node, agent }, { name }, { signal, timeoutMs }) => {
+    try {
+        return await agent.ask('start-app', [name], signal, { timeoutMs });
+    }
+    catch (cause) {
+        if (!(cause instanceof errors/* ActionError */.l) || cause.kind !== 'agent-protocol')
+            throw cause;
+        const within = `${String(timeoutMs / 1000)} s`;
+        throw new errors/* ActionError */.l('user-code', `Expected application \`${name}\` to start on ${node} within ${within} (\`ready-timeout\`), got no end of its start; see the log tail`, { details: [`${node}:`, ...agent.log.tail(apps_TAIL).map((line) => `  ${line}`)], cause });
+    }
+};
+const notStarted = ({ name }, failures) => {
+    const [first] = failures;
+    const where = failures.map(({ node }) => node.name).join(', ');
+    const own = first?.failed === name;
+    const which = own ? '' : ` (it needs \`${(0,base_text/* shown */.S)(first?.failed ?? '')}\`)`;
+    const isMissing = /no such file or directory/.test(first?.reason ?? '');
+    const todo = isMissing ? 'is its ebin among `code`, or its package in the image?' : 'see the log tails';
+    return new errors/* ActionError */.l('user-code', `Expected application \`${name}\`${which} to start on ${where}, got \`${(0,base_text/* shown */.S)(first?.reason ?? '', 300)}\`; ${todo}`, {
+        details: failures.flatMap(({ node, failed, reason }) => [
+            `${node.name}: ${failed}: ${reason}`,
+            ...node.agent.log.tail(apps_TAIL).map((line) => `  ${line}`),
+        ]),
+    });
+};
+/**
+ * Lets nodes with modules of Elixir's find Elixir's own libraries in their image.
+ * @throws ActionError `image` when there are none
+ */
+const findElixir = async (nodes, code, signal) => {
+    if (!isElixir(code))
+        return;
+    for (const node of nodes) {
+        const { version } = await node.agent.ask('find-elixir', [], signal);
+        if (version !== null)
+            continue;
+        throw new errors/* ActionError */.l('image', `Expected Elixir in image \`${(0,base_text/* shown */.S)(node.image)}\`, because \`code\` has modules of Elixir's, got none; choose an \`image\` with Elixir in it, such as \`elixir:alpine\``);
+    }
+};
+
+// EXTERNAL MODULE: ./src/cluster/labels.ts
+var labels = __nccwpck_require__(9511);
 ;// CONCATENATED MODULE: ./src/cluster/mesh.ts
 
 
@@ -48121,8 +54340,6 @@ const checkArpTable = async (nodeCount, kernelVersion, file = GC_THRESH3) => {
     throw new errors/* ActionError */.l('docker', `Expected room for the ${String(needed)} ARP entries of ${String(nodeCount)} fully connected nodes, got a kernel limit of ${String(limit)}; run \`sudo sysctl -w net.ipv4.neigh.default.gc_thresh3=${room} net.ipv4.neigh.default.gc_thresh2=${room}\` in an earlier step or lower \`node-count\``);
 };
 
-// EXTERNAL MODULE: ./src/cluster/teardown.ts
-var teardown = __nccwpck_require__(4196);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "fs"
@@ -51820,7 +58037,7 @@ const libraryAt = async (path, source) => {
         const priv = (0,external_node_path_.join)((0,external_node_path_.dirname)(ebin), 'priv');
         if ((0,external_node_path_.basename)(ebin) === 'ebin' && (await exists(priv)))
             files.push(...(await filesBelow(priv, 'priv')));
-        return { libraries: [{ name: nameOf(ebin, files), source, files }], problems: [] };
+        return { libraries: [{ name: find_nameOf(ebin, files), source, files }], problems: [] };
     }
     catch (error) {
         return none(`Expected to read \`code\` \`${(0,base_text/* shown */.S)(source)}\`, got: ${(0,base_text/* shown */.S)((0,errors/* messageOf */.b)(error), 200)} (.ez or directory)`);
@@ -51833,7 +58050,7 @@ const hasCode = async (path) => {
 };
 const isCode = (path) => path.endsWith('.beam') || path.endsWith('.app');
 /** An application's own name, because a checkout's directory may have any. */
-const nameOf = (ebin, files) => {
+const find_nameOf = (ebin, files) => {
     const parent = (0,external_node_path_.basename)(ebin) === 'ebin' ? (0,external_node_path_.basename)((0,external_node_path_.dirname)(ebin)) : (0,external_node_path_.basename)(ebin);
     const apps = files.flatMap(({ path }) => /^ebin\/([^/]+)\.app$/.exec(path)?.[1] ?? []);
     const [app = parent] = apps;
@@ -51966,223 +58183,585 @@ const readModules = async (libraries, problems) => {
     return modules;
 };
 
-;// CONCATENATED MODULE: ./src/cluster/call-word.ts
-const base64 = (text) => Buffer.from(text).toString('base64');
-/** A function as one word of a request; `src/agent/cluster_agent_call.erl` takes it apart. `-` for none. */
-const callWord = (call) => {
-    if (!call)
-        return '-';
-    const { module, function: name, args } = call;
-    const given = args.kind === 'arity' ? `a${String(args.arity)}` : `t${base64(args.text)}`;
-    return [base64(module), base64(name), given].join(',');
-};
-
-// EXTERNAL MODULE: ./src/config/calls.ts
-var calls = __nccwpck_require__(6419);
-;// CONCATENATED MODULE: ./src/measure/operation-setup.ts
+;// CONCATENATED MODULE: ./src/compare/arms.ts
 
 
-
-
-/** A setup or teardown that takes longer has failed. */
-const SETUP_TIMEOUT_MS = 60_000;
-const NODES_TOLD = 5;
-/** `node1@a, node2@b and 3 more` */
-const namesOf = (names) => {
-    const more = names.length - NODES_TOLD;
-    return names.slice(0, NODES_TOLD).join(', ') + (more > 0 ? ` and ${String(more)} more` : '');
-};
-/** Those of the choice that run. */
-const runningOf = (cluster, choice) => choice === 'all'
-    ? [...cluster.running]
-    : choice.map((number) => cluster.node(number - 1)).filter(({ state }) => state === 'running');
-/** @throws ActionError `operation` when a node that is to call it does not run */
-const calledBy = (cluster, operation) => {
-    const { name, from } = operation;
-    const nodes = runningOf(cluster, from);
-    if (nodes.length > 0 && (from === 'all' || nodes.length === from.length))
-        return { operation, nodes };
-    const asked = from === 'all' ? 'all nodes' : `nodes ${from.join(', ')}`;
-    throw new errors/* ActionError */.l('operation', `Expected ${asked} to run for \`${name}\` to be called from, got ${nodes.length === 0 ? 'none that does' : 'a failed one among them'}`);
-};
-const wantedOf = (cluster, operations, expectations) => [
-    ...operations.flatMap((operation) => {
-        const { name, call, setup, teardown } = operation;
-        const { nodes } = calledBy(cluster, operation);
-        const parts = [
-            { call, what: `operation \`${name}\`` },
-            ...(setup ? [{ call: setup, what: `setup of \`${name}\`` }] : []),
-            ...(teardown ? [{ call: teardown, what: `teardown of \`${name}\`` }] : []),
-        ];
-        return parts.map((part) => ({ ...part, nodes }));
-    }),
-    ...expectations.map(({ call, on }) => ({ call, what: 'a check', nodes: runningOf(cluster, on) })),
-];
-const operation_setup_HINT = 'no such module';
 /**
- * Sees to it that every function is there on every node that is to call it, before any is called.
- * @throws ActionError `operation` that names function, nodes and what is there instead; all of them in its details
+ * Both sides of a comparison on this machine: what `baseline-image` and `baseline-code` leave out is as in this change.
+ * @returns `undefined` when nothing is compared here
+ * @throws ActionError `config` for code that is not there
  */
-const findFunctions = async (cluster, { operations = [], expectations = [] }, // prettier-ignore
-signal) => {
-    const wanted = wantedOf(cluster, operations, expectations);
-    const told = await Promise.all(cluster.running.map(async (node) => {
-        const own = wanted.filter(({ nodes }) => nodes.includes(node));
-        if (own.length === 0)
-            return [];
-        const words = own.map(({ call }) => callWord(call));
-        const { problems } = await node.agent.ask('resolve', words, signal);
-        return problems.flatMap(({ call: at, problem }) => {
-            const one = own[at];
-            return one ? [{ wanted: one, problem, node: node.name }] : [];
-        });
-    }));
-    const missing = new Map();
-    for (const { wanted: one, problem, node } of told.flat()) {
-        const key = [(0,calls/* callText */.W)(one.call), one.what, problem].join('\n');
-        const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
-        missing.set(key, { ...known, nodes: [...known.nodes, node] });
-    }
-    const lines = [...missing.values()].map(({ wanted: { call, what }, problem, nodes }) => {
-        const hint = problem.startsWith(operation_setup_HINT) ? '; add the directory of its .beam to `code`' : '';
-        return `Expected \`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(call), 200)}\` (${what}) to be there on ${namesOf(nodes)}, got ${(0,base_text/* shown */.S)(problem, 400)}${hint}`;
-    });
-    const [first] = lines;
-    if (first !== undefined)
-        throw new errors/* ActionError */.l('operation', first, { details: lines.slice(0, 100) });
-};
-const onEach = async ({ called, signal }, work) => {
-    for (const [key, { operation, nodes }] of called.entries())
-        await Promise.all(nodes.map((node) => work({ key, operation, nodes, node }, signal)));
-};
-const failed = (what, { operation, node }, problem) => new errors/* ActionError */.l('operation', `Expected the ${what} of \`${operation.name}\` to succeed on ${node.name}, got \`${(0,base_text/* shown */.S)(problem, 400)}\``); // prettier-ignore
-/** @throws ActionError `operation` when a setup fails, with what it failed of */
-const prepare = (keyed) => onEach(keyed, async (one, signal) => {
-    const { call, setup, teardown } = one.operation;
-    const args = [one.key, callWord(call), callWord(setup), callWord(teardown), SETUP_TIMEOUT_MS];
-    const { problem } = await one.node.agent.ask('prepare', args, signal);
-    if (problem !== null)
-        throw failed('setup', one, problem);
-});
-/** @throws ActionError `operation` when a teardown fails, after all were tried */
-const release = async (keyed, timeoutMs = SETUP_TIMEOUT_MS) => {
-    const failures = [];
-    await onEach(keyed, async (one, signal) => {
-        try {
-            const { problem } = await one.node.agent.ask('release', [one.key, timeoutMs], signal);
-            if (problem !== null)
-                throw failed('teardown', one, problem);
-        }
-        catch (error) {
-            failures.push(error);
-        }
-    });
-    if (failures.length > 0)
-        throw failures[0];
-};
-
-;// CONCATENATED MODULE: ./src/measure/checks.ts
-
-
-
-
-
-
-/** A check that failed is made again this often while it may. */
-const AGAIN_MS = 100;
-/**
- * Makes the checks of a point, all of them, on every node of theirs that runs.
- * @returns a result for each check and node, also for those that fail
- */
-const checkAt = async (cluster, { expectations, point, signal }) => {
-    const results = [];
-    for (const expectation of expectations.filter(({ at }) => point === null || at.includes(point))) {
-        const nodes = runningOf(cluster, expectation.on);
-        results.push(...(await Promise.all(nodes.map((node) => check(node, expectation, { point, signal })))));
-    }
-    return results;
-};
-const check = async (node, { call, withinMs, timeoutMs }, { point, signal }) => {
-    const beganAt = performance.now();
-    let [tries, got] = [0, ''];
-    const probe = async () => {
-        tries += 1;
-        const reply = await node.agent.ask('check', [callWord(call), timeoutMs], signal);
-        if ('problem' in reply) {
-            got = reply.problem;
-            return undefined;
-        }
-        got = reply.got;
-        return reply.holds ? true : undefined;
-    };
-    const holds = await (0,until/* until */.TG)(probe, { everyMs: AGAIN_MS, timeoutMs: withinMs, signal });
-    const tookMs = performance.now() - beganAt;
-    return { point, function: (0,calls/* callText */.W)(call), node: node.name, holds: holds === true, got, tries, tookMs };
-};
-const failureLine = ({ function: name, point, node, got, tries, tookMs }) => {
-    const tried = tries > 1 ? ` after ${String(tries)} tries in ${(tookMs / 1000).toFixed(1)} s` : '';
-    return `Expected \`${(0,base_text/* shown */.S)(name, 200)}\` to hold${point === null ? '' : ` at \`${point}\``} on ${node}, got \`${(0,base_text/* shown */.S)(got, 300)}\`${tried}`;
-};
-/** @throws ActionError `expectation` when one of them does not hold: the first, and all of them in its details */
-const mustHold = (results) => {
-    const failed = results.filter(({ holds }) => !holds);
-    const [first, ...others] = failed;
-    if (!first)
-        return;
-    const names = [...new Set(others.map(({ node, function: name }) => (name === first.function ? node : `${node} (${(0,base_text/* shown */.S)(name, 80)})`)))]; // prettier-ignore
-    const also = names.length > 0 ? `; also on ${namesOf(names)}` : '';
-    throw new errors/* ActionError */.l('expectation', `${failureLine(first)}${also}`, {
-        details: failed.slice(0, 200).map(failureLine),
-    });
-};
-/** All checks that were made, as they come into the report. */
-const checksSeries = (results) => {
-    const failed = results.filter(({ holds }) => !holds).length;
+const sidesOf = async (config, { directory, code, agentModules }) => {
+    const { sideBySide } = config.baseline;
+    if (!sideBySide)
+        return undefined;
+    const { images, code: paths } = sideBySide;
+    const software = paths.length === 0 ? config.software : { ...config.software, code: paths };
+    // Images are here by then, and clusters come and go.
+    const head = { ...config, pull: 'missing', keepAlive: false };
     return {
-        id: 'checks',
-        title: 'Checks',
-        figures: [
-            {
-                id: 'checks-failed',
-                label: 'Checks that failed',
-                unit: 'count',
-                better: 'lower',
-                definition: 'Checks (`expect`) that did not hold, counted once for each node and point: their function said `false`, `error` or `{error, _}`, raised an exception, ended, or did not return in time, and went on to do so until `within` had passed.',
-                value: failed,
-            },
-            {
-                id: 'checks-made',
-                label: 'Checks made',
-                unit: 'count',
-                better: 'neither',
-                definition: 'Checks that were made, counted once for each node and point.',
-                value: results.length,
-            },
-        ],
-        tables: [
-            {
-                title: 'Per point and node',
-                columns: [
-                    { label: 'Point' },
-                    { label: 'Check' },
-                    { label: 'Node' },
-                    { label: 'Result' },
-                    { label: 'Tries', unit: 'count' },
-                    { label: 'Took', unit: 'ms' },
-                    { label: 'Got' },
-                ],
-                rows: results.map(({ point, function: name, node, holds, got, tries, tookMs }) => [
-                    point ?? 'asked for',
-                    `\`${name}\``,
-                    node,
-                    holds ? 'holds' : 'failed',
-                    tries,
-                    tookMs,
-                    `\`${got}\``,
-                ]),
-            },
-        ],
+        head: { name: 'head', config: head, code, agentModules },
+        base: {
+            name: 'base',
+            config: { ...head, ...(images.length === 0 ? {} : { images }), software },
+            code: paths.length === 0 ? code : await collectCode(software, directory),
+            agentModules,
+        },
     };
+};
+/** Sees to it that the images of the baseline are here. @throws ActionError `image` */
+const ensureBaseline = async (engine, { baseline, pull }, { signal, onProgress, }) => {
+    for (const image of baseline.sideBySide?.images ?? [])
+        await ensureImage(engine, {
+            image,
+            pull,
+            signal,
+            onProgress: (progress) => onProgress({ image, ...progress }),
+        });
+};
+
+;// CONCATENATED MODULE: ./src/compare/metrics.ts
+
+
+const metrics_us = (id, label, definition) => ({
+    id,
+    label,
+    unit: 'us',
+    better: 'lower',
+    definition,
+});
+const clusterMetrics = [
+    {
+        threshold: 0.1,
+        head: {
+            id: 'formation-time-ms',
+            label: 'Formation time',
+            unit: 'ms',
+            better: 'lower',
+            definition: "From the launch's first Docker call until the mesh was full; one cluster after the other.",
+        },
+    },
+    {
+        threshold: 0.05,
+        head: {
+            id: 'total-memory-bytes',
+            label: 'Memory',
+            unit: 'bytes',
+            better: 'lower',
+            definition: 'Working set of all containers of a cluster, after it was measured.',
+        },
+    },
+];
+const messagingMetrics = ({ messageSizesBytes, concurrency }) => {
+    const size = sizeLabel(messageSizesBytes[0] ?? 0);
+    const what = `${size}, ${String(concurrency[0])} in flight between two nodes`;
+    return [
+        {
+            threshold: 0.03,
+            head: metrics_us('latency-p50-us', 'Round trip p50', `Median round trip (${what}), closed loop.`),
+        },
+        {
+            threshold: 0.1,
+            head: metrics_us('latency-p99-us', 'Round trip p99', `The 99th percentile of the same round trips (${what}).`),
+        },
+        {
+            threshold: 0.15,
+            head: {
+                id: 'saturated-messages-per-second',
+                label: 'Messages at saturation',
+                unit: 'per-second',
+                better: 'higher',
+                definition: `Messages of ${size} received per second from ${String(Math.max(...concurrency))} senders that never rest.`,
+            },
+        },
+    ];
+};
+const operationMetrics = ({ name, concurrency }, id) => {
+    const what = `${String(concurrency[0])} in flight on each node`;
+    return [
+        { threshold: 0.03, head: metrics_us(`${id}-p50-us`, `${name} p50`, `Median of calls that succeeded (${what}).`) },
+        {
+            threshold: 0.1,
+            head: metrics_us(`${id}-p99-us`, `${name} p99`, `The 99th percentile of the same calls (${what}).`),
+        },
+        {
+            threshold: 0.05,
+            head: {
+                id: `${id}-calls-per-second`,
+                label: `${name} rate`,
+                unit: 'per-second',
+                better: 'higher',
+                definition: `Calls that succeeded a second over all nodes (${what}).`,
+            },
+        },
+    ];
+};
+/** All that is judged of two sides. */
+const comparedMetrics = (messaging, operations) => {
+    const ids = idsOf(operations);
+    return [
+        ...(messaging.messageCount > 0 ? messagingMetrics(messaging) : []),
+        ...operations.flatMap((operation, at) => operationMetrics(operation, ids[at] ?? '')),
+        ...clusterMetrics,
+    ];
+};
+
+;// CONCATENATED MODULE: ./src/measure/machine.ts
+
+
+
+
+/** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
+const watchMachine = async (nodes, signal, work) => {
+    const look = () => nodes[0]?.agent.ask('machine', [], signal) ?? Promise.resolve(undefined);
+    const rulers = [];
+    // One after the other: two at once on one CPU would measure each other.
+    for (const { agent } of nodes)
+        rulers.push(await agent.ask('ruler', [], signal));
+    const before = await look();
+    await work();
+    const after = await look();
+    return {
+        stealShare: stolen(before, after),
+        cpuNs: rulers.map(({ cpu_ns }) => cpu_ns),
+        waitShare: waited(rulers),
+    };
+};
+const waited = (rulers) => {
+    const waits = rulers.flatMap(({ waited_ns }) => waited_ns ?? []);
+    const elapsed = (0,lists/* sum */.c)(rulers.map(({ elapsed_ns }) => elapsed_ns));
+    return waits.length < rulers.length || elapsed === 0 ? null : Math.min(1, (0,lists/* sum */.c)(waits) / elapsed);
+};
+const stolen = (before, after) => {
+    const ticks = (after?.total_ticks ?? NaN) - (before?.total_ticks ?? NaN);
+    const steal = (after?.steal_ticks ?? NaN) - (before?.steal_ticks ?? NaN);
+    return ticks > 0 ? steal / ticks : null;
+};
+/** From here on a ruler's spread, its waits or the stolen time say that the machine was at work on something else. */
+const NOISY_RULER = 0.1;
+const NOISY_STEAL = 0.02;
+const NOISY_WAIT = 0.05;
+/** With fewer segments a spread tells nothing. */
+const ENOUGH_SEGMENTS = 5;
+/** An interval that is wider leaves open what most changes to a program do. */
+const WIDE_FIGURE = 0.25;
+/** The spread of values over segments: the middle nine tenths' half width on the logarithmic scale, as a share. */
+const spreadOf = (values) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    const at = (p) => sorted[Math.round(p * (sorted.length - 1))] ?? NaN;
+    return sorted.length < ENOUGH_SEGMENTS || !(at(0) > 0)
+        ? undefined
+        : halfWidth({ low: at(0.05), high: at(0.95) });
+};
+/** The CPU ruler of each segment, the median over its nodes. */
+const cpuRulersUs = (machine) => machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
+const machineSigns = (machine) => ({
+    cpuSpread: spreadOf(cpuRulersUs(machine)),
+    waitShare: mean(machine.flatMap(({ waitShare }) => waitShare ?? [])),
+    stealShare: mean(machine.flatMap(({ stealShare }) => stealShare ?? [])),
+});
+/** What says that the machine was at work on something else; nothing when nothing does. */
+const noiseOf = ({ cpuSpread, waitShare, stealShare }) => [
+    ...(waitShare !== undefined && waitShare > NOISY_WAIT
+        ? [`while nothing of ours ran, the nodes waited ${(0,percent/* percent */.K)(waitShare)} of the time for a CPU`]
+        : []),
+    ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
+        ? [`the same computation took ±${(0,percent/* percent */.K)(cpuSpread)} over the segments`]
+        : []),
+    ...(stealShare !== undefined && stealShare > NOISY_STEAL
+        ? [`${(0,percent/* percent */.K)(stealShare)} of the CPU time was stolen by the hypervisor`]
+        : []),
+];
+/** Part of the time that nodes wait for a CPU from which on figures tell more of that than of the cluster. */
+const HOPELESS_WAIT = 0.3;
+/** What makes all figures doubtful; `undefined` when the machine was quiet enough, or nobody can tell. */
+const machineCaution = (signs) => {
+    const noise = noiseOf(signs);
+    if (noise.length === 0)
+        return undefined;
+    const hopeless = (signs.waitShare ?? 0) > HOPELESS_WAIT || (signs.stealShare ?? 0) > HOPELESS_WAIT;
+    const verdict = hopeless
+        ? 'This machine was so busy with something else that its figures tell little of the cluster'
+        : 'This machine was too noisy to tell small differences';
+    return `${verdict}: ${noise.join('; ')}.`;
+};
+/** A row a segment: the CPU ruler, what others took of the machine, and what else was seen in it. */
+const segmentTable = (title, machine, more = []) => {
+    const cpuUs = cpuRulersUs(machine);
+    return {
+        title,
+        columns: [
+            { label: 'Segment', unit: 'count' },
+            { label: 'CPU ruler', unit: 'us' },
+            { label: 'Waited for a CPU', unit: 'share' },
+            { label: 'Stolen', unit: 'share' },
+            ...more.map(({ column }) => column),
+        ],
+        rows: machine.map(({ segment, waitShare, stealShare }, at) => [
+            segment + 1,
+            cpuUs[at] ?? null,
+            waitShare,
+            stealShare,
+            ...more.map(({ of }) => of(segment) ?? null),
+        ]),
+    };
+};
+/** What the rulers say of the machine: whether it was busy with something else. */
+const machineNote = (signs) => machineCaution(signs) ??
+    (signs.cpuSpread === undefined
+        ? `Whether the machine was quiet cannot be told: that takes \`repeats\` of ${String(ENOUGH_SEGMENTS)} or more.`
+        : 'The machine was quiet: its rulers kept still over the segments.');
+/** The same, as a series has it. */
+const cautionOf = (machine) => {
+    const caution = machineCaution(machineSigns(machine));
+    return caution === undefined ? {} : { caution };
+};
+/** Figures that the segments leave open; nothing when there are none. */
+const wideNote = (figures) => {
+    const wide = figures.flatMap((figure) => 'value' in figure && figure.interval && halfWidth(figure.interval) > WIDE_FIGURE
+        ? [`${figure.label} (±${(0,percent/* percent */.K)(halfWidth(figure.interval))})`]
+        : []);
+    return wide.length === 0
+        ? []
+        : [
+            `These figures varied too much from segment to segment to tell small differences: ${wide.join(', ')}.`,
+        ];
+};
+/** Where the nodes ran while something was measured: `what` of them, in the plural. */
+const placementNote = ({ cpus, problem }, asked, what = 'messages') => {
+    if (problem !== undefined)
+        return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
+    if (asked === 'free')
+        return 'The kernel decided on which CPUs the nodes ran.';
+    const used = (0,lists/* distinct */.d)([...cpus.values()]).length;
+    return `While ${what} were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
+};
+
+// EXTERNAL MODULE: ./src/config/ids.ts
+var ids = __nccwpck_require__(4468);
+;// CONCATENATED MODULE: ./src/measure/loads.ts
+
+
+/** No load is bounded by this when it is bounded by the other. */
+const UNBOUNDED_TRIPS = 1e12;
+const UNBOUNDED_MS = 86_400_000;
+/** `count` things dealt evenly to `places`, those from `first` on (and around) taking the remainder. */
+const deal = (count, places, first = 0) => Array.from({ length: places }, (_, at) => Math.floor(count / places) + ((at - first + places) % places < count % places ? 1 : 0));
+/** `items` in groups of at most `most`. */
+const groupsOf = (items, most) => Array.from({ length: Math.ceil(items.length / most) }, (_, at) => items.slice(at * most, (at + 1) * most));
+/** Adds up what each one tells of how far it is. */
+const summed = (onProgress) => {
+    const done = new Map();
+    return (one) => (count) => {
+        done.set(one, count);
+        onProgress?.((0,lists/* sum */.c)([...done.values()]));
+    };
+};
+/**
+ * Round trips over all pairs with `concurrency` in flight: with fewer than there are pairs, as many pairs at a time with
+ * one sender each; with more, all pairs at once, the senders dealt to them.
+ * @returns the pairs' times, and the time it took without warm-ups and what lies between
+ */
+const roundTrips = async (pairs, { sizeBytes, warmupMs, concurrency, bound }, { signal, onProgress }) => {
+    const senders = deal(Math.max(concurrency, pairs.length), pairs.length);
+    const jobs = pairs
+        .map((pair, at) => ({
+        pair,
+        senders: senders[at] ?? 1,
+        trips: 'trips' in bound ? (bound.trips[at] ?? 0) : UNBOUNDED_TRIPS,
+    }))
+        .filter(({ trips }) => trips > 0);
+    const ms = 'ms' in bound ? bound.ms : UNBOUNDED_MS;
+    const progressOf = summed(onProgress);
+    const results = [];
+    let elapsedMs = 0;
+    for (const group of groupsOf(jobs, concurrency)) {
+        const times = await Promise.all(group.map(async (job) => {
+            const { pair } = job;
+            const progress = progressOf(pair);
+            const args = [pair.to.name, sizeBytes, job.senders, warmupMs, job.trips, ms];
+            const reply = await pair.from.agent.ask('round-trip', args, signal, { onProgress: progress });
+            const times = Times.of(reply.round_trips);
+            progress(times.count);
+            const { elapsed_ns, wire, uncounted_trips: uncountedTrips } = reply;
+            return { pair, times, elapsedMs: elapsed_ns / 1e6, wire, uncountedTrips };
+        }));
+        results.push(...times);
+        elapsedMs += Math.max(...times.map((each) => each.elapsedMs));
+    }
+    return { pairs: results, elapsedMs };
+};
+const openLoopOf = (pair, reply) => ({
+    pair,
+    response: Times.of(reply.response),
+    service: Times.of(reply.service),
+    lag: Times.of(reply.lag),
+    unanswered: reply.unanswered,
+    backInWindow: reply.back_in_window,
+});
+/** How long it may take until every one of them has got its request and is ready. */
+const leadMs = (requests) => 50 + 3 * requests;
+/**
+ * When the window of a load begins that so many requests are of, by the one clock that all containers share: that of the
+ * host, in milliseconds.
+ */
+const commonStart = async (node, { requests, warmupMs }, signal) => {
+    const clock = await node?.agent.ask('clock', [], signal);
+    return (clock?.at_ms ?? 0) + leadMs(requests) + warmupMs;
+};
+/** Messages at `rate` a second over all pairs together, all by one clock: that of the host, which all containers share. */
+const fixedRate = async (pairs, { sizeBytes, warmupMs, rate, ms, offsetMs }, { signal, onProgress }) => {
+    const progressOf = summed(onProgress);
+    const startMs = await commonStart(pairs[0]?.from, { requests: pairs.length, warmupMs }, signal);
+    return Promise.all(pairs.map(async (pair, at) => {
+        const args = [pair.to.name, sizeBytes, rate, pairs.length, at, startMs, offsetMs, warmupMs, ms];
+        const reply = await pair.from.agent.ask('fixed-rate', args, signal, { onProgress: progressOf(pair) });
+        return openLoopOf(pair, reply);
+    }));
+};
+/** Small messages that have to share the connection with bulk data, and the size of the latter. */
+const SMALL_BYTES = 64;
+const BULK_BYTES = 1024 * 1024;
+/** Messages per second; `undefined` when none came. */
+const arrivalRate = (...arrivals) => {
+    const messages = (0,lists/* sum */.c)(arrivals.map((each) => each.messages));
+    const elapsedNs = (0,lists/* sum */.c)(arrivals.map((each) => each.elapsed_ns));
+    return messages > 0 && elapsedNs > 0 ? (messages * 1e9) / elapsedNs : undefined;
+};
+/** @param bareFirst whether the flood without our counting goes first: by turns, so that drift does not favour one */
+const saturate = async (pair, { sizeBytes, senders, warmupMs, ms }, { signal, onProgress, bareFirst }) => {
+    const { agent } = pair.from;
+    const args = [pair.to.name, sizeBytes, senders, warmupMs, ms];
+    const uncounted = () => agent.ask('bare-flood', args, signal, { onProgress });
+    const early = bareFirst ? await uncounted() : undefined;
+    const flood = await agent.ask('flood', args, signal, { onProgress });
+    const bare = early ?? (await uncounted());
+    const stream = [pair.to.name, sizeBytes, warmupMs, ms];
+    const raw = await agent.ask('raw-stream', stream, signal, { onProgress });
+    return { pair, flood, bare, raw };
+};
+/** Small messages at a fixed rate, open loop, while one process floods the same connection with bulk data. */
+const besideBulk = async (pair, { rate, warmupMs, ms }, { signal, onProgress }) => {
+    const args = [pair.to.name, SMALL_BYTES, BULK_BYTES, rate, warmupMs, ms];
+    return openLoopOf(pair, await pair.from.agent.ask('beside-bulk', args, signal, { onProgress }));
+};
+/** Round trips over plain TCP, one in flight. */
+const rawRoundTrips = async (pair, { sizeBytes, warmupMs, ms }, { signal, onProgress }) => {
+    const args = [pair.to.name, sizeBytes, warmupMs, ms];
+    const { round_trips } = await pair.from.agent.ask('raw-round-trip', args, signal, { onProgress });
+    return Times.of(round_trips);
+};
+
+;// CONCATENATED MODULE: ./src/measure/operation-load.ts
+
+
+
+
+
+/** More calls than this are never in flight on one node. */
+const MOST_IN_FLIGHT = 1000;
+/** With each call ended at its timeout, more cannot be in flight. */
+const callersFor = ({ rate, timeoutMs }, nodes) => Math.min(MOST_IN_FLIGHT, Math.max(1, Math.ceil((rate * timeoutMs) / 1000 / nodes))); // prettier-ignore
+/** What a node found, or the error that says why it could not. */
+const onNode = async (operation, node, asked) => {
+    const what = `\`${operation.name}\` (\`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(operation.call), 200)}\`)`;
+    let reply;
+    try {
+        reply = await asked;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.l) || error.kind !== 'node-exited')
+            throw error;
+        const message = `Expected ${node.name} to live while ${what} was called, got the end of its output`;
+        throw new errors/* ActionError */.l('node-exited', message, { cause: error });
+    }
+    if (!('problem' in reply))
+        return reply;
+    const message = `Expected ${what} to be called on ${node.name}, got ${(0,base_text/* shown */.S)(reply.problem, 400)}`;
+    throw new errors/* ActionError */.l('operation', message);
+};
+/** `concurrency` callers on each node at once, each calling in turn. */
+const callInTurn = async ({ operation, nodes }, { key, warmupMs, ms, concurrency }, { signal, onProgress }) => {
+    const { batch, timeoutMs } = operation;
+    const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
+    const args = [key, concurrency, batch, timeoutMs, Math.round(startMs), warmupMs, ms];
+    const progressOf = summed(onProgress);
+    return Promise.all(nodes.map(async (node) => {
+        const asked = node.agent.ask('call-closed', args, signal, { onProgress: progressOf(node) });
+        const { times, busy_ns, callers, succeeded, faults } = await onNode(operation, node, asked);
+        return { node: node.name, times: Times.of(times), busyMs: busy_ns / 1e6, callers, succeeded, faults };
+    }));
+};
+/** Calls at the operation's rate over all nodes together, due on one time line. */
+const callAtRate = async ({ operation, nodes }, { key, warmupMs, ms, offsetMs }, { signal, onProgress }) => {
+    const { rate, timeoutMs } = operation;
+    const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
+    const callers = callersFor(operation, nodes.length);
+    const progressOf = summed(onProgress);
+    return Promise.all(nodes.map(async (node, at) => {
+        const line = [rate, nodes.length, at, Math.round(startMs), offsetMs, warmupMs, ms];
+        const asked = node.agent.ask('call-open', [key, callers, timeoutMs, ...line], signal, {
+            onProgress: progressOf(node),
+        });
+        const { response, service, lag, unanswered, back_in_window, succeeded, faults } = await onNode(operation, node, asked);
+        return {
+            node: node.name,
+            response: Times.of(response),
+            service: Times.of(service),
+            lag: Times.of(lag),
+            unanswered,
+            backInWindow: back_in_window,
+            succeeded,
+            faults,
+        };
+    }));
+};
+
+;// CONCATENATED MODULE: ./src/measure/pairs.ts
+
+
+const labelOf = ({ from, to }) => `${(0,cluster_plan/* aliveName */.Dl)(from.name)} → ${(0,cluster_plan/* aliveName */.Dl)(to.name)}`;
+const classOf = (from, to, cpus) => {
+    const [one, other] = [cpus.get(from.index), cpus.get(to.index)];
+    if (one === undefined || other === undefined)
+        return 'not pinned';
+    return one === other ? 'same CPU' : 'different CPUs';
+};
+/** @throws ActionError `fault` with fewer than two running nodes, or when a node of the list does not run */
+const chosenPairs = (cluster, choice, { cpus }) => {
+    const nodes = cluster.running;
+    if (nodes.length < 2) {
+        throw new errors/* ActionError */.l('fault', `Expected at least 2 running nodes to measure messages, got ${String(nodes.length)}`);
+    }
+    return ends(cluster, nodes, choice).map(([from, to]) => ({ from, to, pairClass: classOf(from, to, cpus) }));
+};
+const ends = (cluster, nodes, choice) => {
+    switch (choice.kind) {
+        case 'ring':
+            return nodes.map((from, at) => [from, nodes[(at + 1) % nodes.length] ?? from]);
+        case 'all':
+            return nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => [from, to]));
+        case 'list':
+            return choice.pairs.map(({ from, to }) => [running(cluster, from), running(cluster, to)]);
+    }
+};
+const running = (cluster, number) => {
+    const node = cluster.node(number - 1);
+    if (node.state === 'running')
+        return node;
+    throw new errors/* ActionError */.l('fault', `Expected ${node.name} to run for messages to be measured, got a failed node`);
+};
+/** The first pair of every class. */
+const representatives = (pairs) => pairs.filter(({ pairClass }, at) => pairs.findIndex((other) => other.pairClass === pairClass) === at);
+
+;// CONCATENATED MODULE: ./src/compare/cells.ts
+
+
+
+
+
+
+
+
+/** What tells instances apart that are slow by their layout in memory alone; see docs/adr/0013. */
+const RULER = 'tcp-ruler-us';
+/** Windows are short, so that neighbours in time are compared; many passes make up for it. */
+const WINDOW_MS = 40;
+const WARMUP_MS = 10;
+const RULER_MS = 20;
+const FLOOD_WARMUP_MS = 20;
+/** Of more pairs the first ones stand for all. */
+const MOST_LANES = 3;
+const always = () => true;
+/** The pairs that are measured, one lane each; none of a single node. */
+const pairsOf = ({ cluster }, { pairs }) => cluster.running.length < 2 ? [] : chosenPairs(cluster, pairs, { cpus: new Map() }).slice(0, MOST_LANES);
+const pairTask = ({ messaging }, lane, { isDue, measure }) => ({
+    isDue,
+    measure: async (contestant) => {
+        const pair = pairsOf(contestant, messaging)[lane];
+        return pair ? [{ lane, values: await measure(pair) }] : [];
+    },
+});
+const pairTasks = (lanes, lane, options) => {
+    const { messaging, signal } = options;
+    const { messageSizesBytes: [sizeBytes = 0] = [], concurrency, messageCount } = messaging;
+    const ruler = async (pair) => {
+        const raw = await rawRoundTrips(pair, { sizeBytes, warmupMs: WARMUP_MS, ms: RULER_MS }, { signal });
+        return { [RULER]: percentileUs(raw, 0.5) };
+    };
+    const trips = async (pair) => {
+        const load = {
+            sizeBytes,
+            warmupMs: WARMUP_MS,
+            concurrency: concurrency[0] ?? 1,
+            bound: { ms: WINDOW_MS },
+        };
+        const { pairs } = await roundTrips([pair], load, { signal });
+        const times = Times.merged(pairs.map((each) => each.times));
+        return { 'latency-p50-us': percentileUs(times, 0.5), 'latency-p99-us': percentileUs(times, 0.99) };
+    };
+    const flood = async ({ from, to }) => {
+        const args = [to.name, sizeBytes, Math.max(...concurrency), FLOOD_WARMUP_MS, WINDOW_MS];
+        return { 'saturated-messages-per-second': arrivalRate(await from.agent.ask('flood', args, signal)) };
+    };
+    return [
+        ...(messageCount > 0 ? [pairTask(options, lane, { isDue: always, measure: trips })] : []),
+        pairTask(options, lane, { isDue: (pass) => pass % 2 === 0, measure: ruler }),
+        ...(messageCount > 0
+            ? [pairTask(options, lane, { isDue: (pass) => pass % lanes === lane, measure: flood })]
+            : []),
+    ];
+};
+const operationTask = (operation, key, { id, signal }) => ({
+    isDue: always,
+    measure: async ({ cluster }) => {
+        const [concurrency = 1] = operation.concurrency;
+        const load = { key, warmupMs: WARMUP_MS, ms: WINDOW_MS, concurrency };
+        const nodes = await callInTurn(calledBy(cluster, operation), load, { signal });
+        const record = { segment: 0, operation: operation.name, concurrency, nodes };
+        return [
+            ...nodes.map(({ times }, lane) => ({
+                lane,
+                values: {
+                    [`${id}-p50-us`]: percentileUs(times, 0.5),
+                    [`${id}-p99-us`]: percentileUs(times, 0.99),
+                },
+            })),
+            { lane: 0, values: { [`${id}-calls-per-second`]: callRate([record]) } },
+        ];
+    },
+});
+const tasksOf = (first, options) => {
+    const { length } = pairsOf(first, options.messaging);
+    const ids = idsOf(options.operations);
+    return [
+        ...Array.from({ length }, (_, lane) => pairTasks(length, lane, options)).flat(),
+        ...options.operations.map((operation, key) => operationTask(operation, key, { id: ids[key] ?? '', signal: options.signal })),
+    ];
+};
+/**
+ * One pass: each measurement on all contestants before the next, by turns from either end (ABBA when they entered as base,
+ * head, head, base), so that what drifts favours nobody.
+ */
+const measurePass = async (contestants, pass, options) => {
+    const [first] = contestants;
+    if (!first)
+        return [];
+    const tasks = tasksOf(first, options);
+    const cells = [];
+    for (const [at, { isDue, measure }] of tasks.entries()) {
+        if (!isDue(pass))
+            continue;
+        const order = [...contestants.entries()];
+        if ((pass + at) % 2 === 1)
+            order.reverse();
+        for (const [contestant, each] of order)
+            for (const { lane, values } of await measure(each))
+                for (const [metric, value] of Object.entries(values))
+                    if (value !== undefined)
+                        cells.push({ metric, contestant, pass, lane, value });
+    }
+    return cells;
 };
 
 ;// CONCATENATED MODULE: ./src/measure/model.ts
@@ -52261,6 +58840,733 @@ const calibrated = (otps, nodes) => {
         formation: ofConnections(found.formationBytesPerConnection, found.formationBytesPerConnectionAndNode, ' B'),
         idle: ofConnections(found.idleBytesPerSecondPerConnection, 0, ' B/s'),
     };
+};
+
+;// CONCATENATED MODULE: ./src/measure/formation.ts
+
+
+
+
+/** Of nodes that boot themselves. */
+const CONTROL_NOTE = 'The nodes boot themselves and are asked over their own network: bytes on the wire to form hold our questions and their answers too.';
+/** From the first Docker call until the mesh was full; `undefined` of a cluster whose launch was not seen. */
+const formationMs = (spans) => {
+    const [launched, formed] = ['boot', 'mesh'].map((phase) => spans.find((each) => each.phase === phase));
+    if (!launched)
+        return undefined;
+    return launched.endMs + (formed ? formed.endMs - formed.startMs : 0);
+};
+/** How long the cluster took to form, and what that cost on the wire. */
+const formationSeries = ({ nodeCount, otps, spans, mesh }) => {
+    const { formation: expected } = calibrated(otps, nodeCount);
+    const formed = spans.find(({ phase }) => phase === 'mesh');
+    const tookMs = formationMs(spans);
+    const meshMs = formed ? formed.endMs - formed.startMs : 0;
+    const wireBytes = (0,lists/* sum */.c)(mesh.wireAfter.map(({ tx_bytes }) => tx_bytes)) -
+        (0,lists/* sum */.c)(mesh.wireBefore.map(({ tx_bytes }) => tx_bytes));
+    const single = nodeCount === 1 ? 'a single node forms no mesh' : undefined;
+    const figures = [
+        absentOr(tookMs !== undefined ? undefined : 'this process took the cluster over and did not see its launch', {
+            id: 'formation-time-ms',
+            label: 'Formation time',
+            unit: 'ms',
+            better: 'lower',
+            definition: "From the launch's first Docker call (is the image there?) until the last node reported that it sees all others; on the controller's monotonic clock. What passed between the last boot and the first connect call is left out.",
+            value: tookMs ?? 0,
+        }),
+        absentOr(single, {
+            id: 'mesh-time-ms',
+            label: 'Mesh',
+            unit: 'ms',
+            better: 'lower',
+            definition: 'From the first connect call until the last node reported that it sees all others.',
+            value: meshMs,
+        }),
+        absentOr(single ?? (mesh.globalSyncUs ? undefined : '`global` did not agree within 10 s'), {
+            id: 'global-agreement-ms',
+            label: '`global` in agreement',
+            unit: 'ms',
+            better: 'lower',
+            definition: 'The longest `global:sync/0` of any node, begun when the mesh was full. Not part of the formation time.',
+            value: Math.max(0, ...(mesh.globalSyncUs ?? [])) / 1000,
+        }),
+        absentOr(single, {
+            id: 'connect-slowest-us',
+            label: 'Slowest connect',
+            unit: 'us',
+            better: 'lower',
+            definition: 'The longest `net_kernel:connect_node/1` that succeeded, timed by the connecting node, all pairs at once and cold.',
+            value: Math.max(0, ...mesh.connectUs),
+        }),
+        absentOr(single ?? (mesh.connectUs.length > 0 ? undefined : 'no connect call had to be made'), {
+            id: 'connect-median-us',
+            label: 'Median connect',
+            unit: 'us',
+            better: 'lower',
+            definition: 'The median of the same calls: what forming one connection takes while all the others form too.',
+            value: median(mesh.connectUs) ?? 0,
+        }),
+        {
+            id: 'connect-retries',
+            label: 'Connects repeated',
+            unit: 'count',
+            better: 'lower',
+            definition: 'Connect calls that failed and were made again.',
+            value: mesh.retries,
+        },
+        {
+            id: 'network-overhead-bytes',
+            label: 'On the wire to form',
+            unit: 'bytes',
+            better: 'lower',
+            definition: "Bytes sent by all nodes' interfaces (loopback left out) from before the first connect until `global` agreed: name lookups by ARP, epmd, handshakes, `global`. Every byte counts once, at its sender, with Ethernet headers.",
+            value: wireBytes,
+            model: { value: modelledNetworkBytes(nodeCount), formula: 'n(n−1)/2 × 8192 B' },
+            ...(expected ? { calibrated: expected } : {}),
+        },
+        absentOr(single, {
+            id: 'connection-bytes',
+            label: 'On the wire to form a connection',
+            unit: 'bytes',
+            better: 'lower',
+            definition: 'The same bytes, by the n(n−1)/2 connections that they formed.',
+            value: wireBytes / modelledConnections(nodeCount),
+        }),
+    ];
+    return {
+        id: 'formation',
+        title: 'Formation',
+        figures,
+        tables: [],
+        spans: spans.map((each) => ({ ...each })),
+        notes: [
+            'Nodes are created, started and booted side by side, so phases overlap.',
+            ...(mesh.controlOnWire ? [CONTROL_NOTE] : []),
+        ],
+    };
+};
+const absentOr = (reason, { value, ...head }) => reason === undefined ? { ...head, value } : { ...head, absent: reason };
+
+;// CONCATENATED MODULE: ./src/compare/contestants.ts
+
+
+
+
+
+
+/** Launches and forms a cluster of this side, with the user's applications started. */
+const enter = async (arm, { engine, partId, cpus, signal }) => {
+    const { code, agentModules } = arm;
+    const config = { ...arm.config, keepAlive: false };
+    const plan = (0,cluster_plan/* planPart */.rC)(config, { partId, id: (0,ids/* newId */.S)() });
+    const cluster = await launch({ engine, plan, config, code, agentModules, cpus, signal });
+    const timeoutMs = config.readyTimeoutMs;
+    await formMesh(cluster, { signal, timeoutMs });
+    await findElixir(cluster.running, code, signal);
+    await startApps(cluster, config.software.apps, { signal, timeoutMs });
+    return { arm, cluster, formationMs: formationMs(cluster.phases.spans()) ?? NaN };
+};
+
+;// CONCATENATED MODULE: ./src/compare/round.ts
+
+
+
+
+
+
+
+/** The fewest that a median is of which one disturbed moment does not move: more clusters tell more than more passes. */
+const PASSES = 3;
+/**
+ * Launches a cluster for each arm, in this order, measures all of them in turns, and removes them.
+ * @throws ActionError of whatever went wrong, after all were removed
+ */
+const playRound = async (arms, options) => {
+    const { engine, signal, round, cpus } = options;
+    const contestants = [];
+    const partId = (0,ids/* newId */.S)();
+    try {
+        // One after the other: each has the machine for itself while it forms.
+        for (const arm of arms)
+            contestants.push(await enter(arm, { engine, partId, cpus, signal }));
+        for (const { cluster } of contestants)
+            await findFunctions(cluster, options, signal);
+        const called = contestants.map(({ cluster }) => options.operations.map((each) => calledBy(cluster, each)));
+        for (const each of called)
+            await prepare({ called: each, signal });
+        const cells = [];
+        const watched = contestants.flatMap(({ cluster }) => cluster.running.slice(0, 1));
+        const machine = await watchMachine(watched, signal, async () => {
+            for (let pass = 0; pass < PASSES; pass += 1) {
+                options.onPass?.(pass);
+                cells.push(...(await measurePass(contestants, pass, options)));
+            }
+        });
+        const entries = await Promise.all(contestants.map((each) => entryOf(each, signal)));
+        for (const each of called)
+            await release({ called: each, signal });
+        return { round, cpus, entries, cells, machine };
+    }
+    finally {
+        // A cancelled run leaves the removal to the post step, which follows at once.
+        if (!signal.aborted)
+            await remove(engine, { arms, partId });
+        for (const { cluster } of contestants)
+            cluster.detach();
+    }
+};
+const entryOf = async ({ arm, cluster, formationMs }, signal) => {
+    const footprints = await cluster.askAll('footprint', [], signal);
+    const memory = footprints.flatMap(({ reply }) => reply.working_set_bytes ?? []);
+    const memoryBytes = memory.length < footprints.length ? undefined : (0,lists/* sum */.c)(memory);
+    const otps = cluster.nodes.map(({ facts }) => facts.otp);
+    return { arm: arm.name, otps, formationMs, memoryBytes };
+};
+/** @throws ActionError `docker` when something of the round could not be removed */
+const remove = async (engine, { arms, partId }) => {
+    const [arm] = arms;
+    if (arm)
+        (0,teardown/* requireClean */.Bs)(await (0,teardown/* teardown */.zN)(engine, arm.config.runId, { partId }));
+};
+
+;// CONCATENATED MODULE: ./src/compare/levels.ts
+
+
+const momentOf = ({ lane, pass }) => `${String(lane)}/${String(pass)}`;
+/** Cells that were measured in a row, each with what is usual among them, on the logarithmic scale. */
+const momentsOf = (cells) => (0,lists/* distinct */.d)(cells.map(momentOf)).map((moment) => {
+    const own = cells.filter((cell) => momentOf(cell) === moment);
+    return { cells: own, level: median(own.map(({ value }) => Math.log(value))) ?? 0 };
+});
+const lanesIn = (moments) => {
+    const cells = moments.flatMap((moment) => moment.cells.map(({ contestant, lane, value }) => ({
+        contestant,
+        lane,
+        log: Math.log(value) - moment.level,
+    })));
+    const keys = (0,lists/* distinct */.d)(cells.map(({ contestant, lane }) => `${String(contestant)}/${String(lane)}`));
+    return keys.flatMap((key) => {
+        const own = cells.filter(({ contestant, lane }) => `${String(contestant)}/${String(lane)}` === key);
+        const [first] = own;
+        const log = median(own.map((cell) => cell.log));
+        return first && log !== undefined ? [{ contestant: first.contestant, lane: first.lane, log }] : [];
+    });
+};
+const positive = (cells) => cells.filter(({ value }) => value > 0);
+/** By contestant and lane, the median over passes of what is left when each moment's usual is taken off. */
+const laneLevels = (cells) => lanesIn(momentsOf(positive(cells)));
+/**
+ * One value for each contestant of a round from its cells of one metric: what a moment did to all contestants is taken
+ * off each cell, and of what is left the median over passes, then over lanes, counts. Put back on the level of the round.
+ * @returns by contestant; `undefined` for one without cells
+ */
+const levelled = (cells, contestants) => {
+    const moments = momentsOf(positive(cells));
+    const level = moments.length === 0 ? 0 : (0,lists/* sum */.c)(moments.map((each) => each.level)) / moments.length;
+    const lanes = lanesIn(moments);
+    return Array.from({ length: contestants }, (_, contestant) => {
+        const middle = median(lanes.filter((lane) => lane.contestant === contestant).map(({ log }) => log));
+        return middle === undefined ? undefined : Math.exp(level + middle);
+    });
+};
+
+;// CONCATENATED MODULE: ./src/compare/aside.ts
+
+
+
+
+/**
+ * A pair of nodes whose plain TCP is off by more than this (a logarithm: 10 %) from what is usual on its side is set
+ * aside: two BEAMs on one CPU are slower by some 40 % in about one of eight pairs, by their layout in memory alone, for as
+ * long as they live (docs/adr/0013).
+ */
+const OFF = 0.1;
+/** Where more of a side would have to go, it is no exception. */
+const MOST = 1 / 3;
+const placed = ({ round, entries, cells }) => laneLevels(cells.filter(({ metric }) => metric === RULER)).map((level) => ({
+    ...level,
+    round,
+    arm: entries[level.contestant]?.arm ?? '',
+}));
+const offOf = (lanes) => {
+    const usual = median(lanes.map(({ log }) => log)) ?? 0;
+    return lanes.filter(({ log }) => Math.abs(log - usual) > OFF);
+};
+/** The lanes that are no measure of their side, by their own ruler and nothing else: what is judged is not looked at. */
+const setAside = (rounds) => {
+    const all = rounds.flatMap(placed);
+    const off = (0,lists/* distinct */.d)(all.map(({ arm }) => arm)).map((arm) => {
+        const own = all.filter((lane) => lane.arm === arm);
+        return { arm, of: own.length, lanes: offOf(own) };
+    });
+    const many = off.find(({ lanes, of }) => lanes.length > MOST * of);
+    if (many)
+        return {
+            lanes: [],
+            of: all.length,
+            caution: `Plain TCP differed so much from pair to pair (${String(many.lanes.length)} of ${String(many.of)} of ${many.arm}) that none could be set aside.`,
+        };
+    return { lanes: off.flatMap(({ lanes }) => lanes), of: all.length };
+};
+/** Whether a cell may be judged. */
+const isIn = ({ lanes }, round, { contestant, lane }) => !lanes.some((aside) => aside.round === round && aside.contestant === contestant && aside.lane === lane);
+
+;// CONCATENATED MODULE: ./src/compare/estimate.ts
+
+
+const estimate_mean = (values) => (0,lists/* sum */.c)(values) / values.length;
+const squares = (values) => (0,lists/* sum */.c)(values.map((value) => (value - estimate_mean(values)) ** 2));
+/** Observations of a round that have no counterpart in it say nothing of a difference. */
+const roundsOf = (observed) => [...new Set(observed.map(({ round }) => round))]
+    .map((round) => {
+    const of = (arm) => observed
+        .filter((each) => each.round === round && each.arm === arm)
+        .map(({ value }) => Math.log(value));
+    return { base: of('base'), head: of('head') };
+})
+    .filter(({ base, head }) => base.length > 0 && head.length > 0);
+/**
+ * The difference of two arms over rounds, by a two-way analysis of variance without interaction (rounds × arms, the
+ * cluster being the unit; Montgomery, Design and Analysis of Experiments, 4.1): what a round does to all its clusters
+ * cancels out, and what is left of the clusters' spread is the error. On the logarithms, because times and rates vary by
+ * factors.
+ * @returns `undefined` where nothing is left to tell the error by, or a value is not above 0
+ */
+const contrast = (observed) => {
+    if (!observed.every(({ value }) => value > 0 && Number.isFinite(value)))
+        return undefined;
+    const rounds = roundsOf(observed);
+    const weighed = rounds.map(({ base, head }) => ({
+        weight: (base.length * head.length) / (base.length + head.length),
+        difference: estimate_mean(head) - estimate_mean(base),
+    }));
+    const weight = (0,lists/* sum */.c)(weighed.map((each) => each.weight));
+    const clusters = (0,lists/* sum */.c)(rounds.map(({ base, head }) => base.length + head.length));
+    const degrees = clusters - rounds.length - 1;
+    if (degrees < 1)
+        return undefined;
+    const log = (0,lists/* sum */.c)(weighed.map((each) => each.weight * each.difference)) / weight;
+    const within = (0,lists/* sum */.c)(rounds.map(({ base, head }) => squares(base) + squares(head)));
+    const between = (0,lists/* sum */.c)(weighed.map((each) => each.weight * (each.difference - log) ** 2));
+    return { log, error: Math.sqrt((within + between) / degrees / weight), degrees };
+};
+/**
+ * One more value beside those of earlier runs: how far it is from their middle, with the error of a prediction
+ * (Montgomery & Runger, Applied Statistics and Probability for Engineers, 8-6).
+ * @returns `undefined` for fewer than two earlier values, or where a value is not above 0
+ */
+const beside = (earlier, value) => {
+    if (earlier.length < 2 || ![...earlier, value].every((each) => each > 0 && Number.isFinite(each)))
+        return undefined;
+    const logs = earlier.map(Math.log);
+    const degrees = logs.length - 1;
+    const error = Math.sqrt((squares(logs) / degrees) * (1 + 1 / logs.length));
+    return { log: Math.log(value) - estimate_mean(logs), error, degrees };
+};
+/** Half the width of the interval on the logarithmic scale. */
+const reachOf = ({ error, degrees }, confidence) => studentT(confidence, degrees) * error;
+const intervalOf = (estimate, confidence) => {
+    const reach = reachOf(estimate, confidence);
+    return { low: Math.expm1(estimate.log - reach), high: Math.expm1(estimate.log + reach) };
+};
+
+;// CONCATENATED MODULE: ./src/compare/judge.ts
+
+
+
+/** That of all metrics of a run one is called changed by chance alone: at most once in a hundred runs. */
+const FALSE_ALARMS = 0.01;
+/** How often a change of the size that is told as detectable is found. */
+const POWER = 0.95;
+/** What cannot see a change of this many thresholds is too noisy to call anything unchanged. */
+const BLIND = 3;
+const confidenceFor = (judged) => 1 - FALSE_ALARMS / judged;
+/** The smallest change that is found `POWER` of the time, as a relative change upwards. */
+const detectable = (estimate, { threshold, judged }) => {
+    const reach = reachOf(estimate, confidenceFor(judged));
+    const luck = studentT(2 * POWER - 1, estimate.degrees) * estimate.error;
+    return Math.expm1(Math.max(Math.log1p(threshold), reach) + luck);
+};
+/** Whether the interval leaves no room for chance, and the change is worth speaking of. */
+const isChange = (estimate, { threshold, judged }) => Math.abs(Math.expm1(estimate.log)) >= threshold &&
+    Math.abs(estimate.log) > reachOf(estimate, confidenceFor(judged));
+const isWorse = ({ log }, { better }) => (better === 'lower' ? log > 0 : log < 0);
+const find = (estimate, question) => {
+    const { head, threshold, wouldTake } = question;
+    const seen = detectable(estimate, question);
+    const size = Math.abs(Math.expm1(estimate.log));
+    if (isChange(estimate, question))
+        return {
+            kind: isWorse(estimate, head) ? 'regressed' : 'improved',
+            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, and chance is excluded`,
+        };
+    if (size >= threshold) {
+        const times = (reachOf(estimate, confidenceFor(question.judged)) / Math.abs(estimate.log)) ** 2;
+        return {
+            kind: 'inconclusive',
+            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, but it may be chance; ${wouldTake(times)}`,
+        };
+    }
+    if (seen > BLIND * threshold)
+        return {
+            kind: 'inconclusive',
+            reason: `too noisy: only a change of ${(0,percent/* percent */.K)(seen)} would have been seen; ${wouldTake((seen / (BLIND * threshold)) ** 2)}`,
+        };
+    return {
+        kind: 'unchanged',
+        reason: `less than the threshold of ${(0,percent/* percent */.K)(threshold)}; a change of ${(0,percent/* percent */.K)(seen)} would have been seen`,
+    };
+};
+/** What is said of one metric. */
+const judge = (question) => {
+    const { head, estimate, baseline, value, threshold, judged, isNew = false, missing } = question;
+    const told = { ...head, baseline, value, threshold };
+    if (!estimate) {
+        const kind = isNew ? 'new' : 'inconclusive';
+        const reason = missing ?? 'there is nothing to compare it with yet';
+        return { ...told, kind, change: null, interval: null, detectable: null, reason };
+    }
+    return {
+        ...told,
+        ...find(estimate, question),
+        change: Math.expm1(estimate.log),
+        interval: intervalOf(estimate, confidenceFor(judged)),
+        detectable: detectable(estimate, question),
+    };
+};
+/** The same rule on two things that are one. */
+const controlOf = (head, estimate, asked) => ({
+    ...head,
+    change: estimate ? Math.expm1(estimate.log) : null,
+    interval: estimate ? intervalOf(estimate, confidenceFor(asked.judged)) : null,
+    alarm: estimate !== undefined && isChange(estimate, asked),
+});
+/** A verdict that the control takes back: what differs from itself can differ from anything. */
+const doubted = (verdict, { alarm, change }) => alarm && (verdict.kind === 'regressed' || verdict.kind === 'improved')
+    ? {
+        ...verdict,
+        kind: 'inconclusive',
+        reason: `the same thing differed from itself by ${(0,percent/* signedPercent */.w)(change ?? 0)} in the control, so this machine cannot tell`,
+    }
+    : verdict;
+
+;// CONCATENATED MODULE: ./src/compare/ruled.ts
+
+
+
+
+
+const asIs = { slope: 0, adjusted: (_round, cell) => cell };
+/** A slope of fewer errors than this could as well be none. */
+const SURE = 2;
+const FEWEST_LANES = 8;
+/** Sides whose rulers differ with this confidence are taken to differ. */
+const SAME = 0.99;
+const of = (cells, id) => cells.filter(({ metric }) => metric === id);
+const pointsOf = (round, id, aside) => {
+    const rulers = laneLevels(of(round.cells, RULER));
+    return laneLevels(of(round.cells, id)).flatMap(({ contestant, lane, log: y }) => {
+        const x = rulers.find((ruler) => ruler.contestant === contestant && ruler.lane === lane)?.log;
+        const arm = round.entries[contestant]?.arm;
+        const known = x !== undefined && arm !== undefined && isIn(aside, round.round, { contestant, lane });
+        return known ? [{ arm, x, y }] : [];
+    });
+};
+/** Deviations within the sides: how sides differ is what is asked, and must not shape the answer. */
+const centred = (points) => (0,lists/* distinct */.d)(points.map(({ arm }) => arm)).flatMap((arm) => {
+    const own = points.filter((point) => point.arm === arm);
+    const middle = (pick) => (0,lists/* sum */.c)(own.map(pick)) / own.length;
+    const [x, y] = [middle((point) => point.x), middle((point) => point.y)];
+    return own.map((point) => ({ arm, x: point.x - x, y: point.y - y }));
+});
+const slopeOf = (points) => {
+    const deviations = centred(points);
+    const squares = (0,lists/* sum */.c)(deviations.map(({ x }) => x * x));
+    if (points.length < FEWEST_LANES || squares === 0)
+        return 0;
+    const slope = (0,lists/* sum */.c)(deviations.map(({ x, y }) => x * y)) / squares;
+    const residual = (0,lists/* sum */.c)(deviations.map(({ x, y }) => (y - slope * x) ** 2)) / (points.length - 3);
+    const isSure = Math.abs(slope) > SURE * Math.sqrt(residual / squares);
+    return isSure ? Math.max(-1, Math.min(1, slope)) : 0;
+};
+/** Whether the ruler itself differs between the sides: then it is no accident, and tells of the change. */
+const differs = (rounds, aside) => {
+    const observed = rounds.flatMap(({ round, entries, cells }) => {
+        const own = of(cells, RULER).filter((cell) => isIn(aside, round, cell));
+        return levelled(own, entries.length).flatMap((value, at) => {
+            const arm = entries[at]?.arm;
+            return value !== undefined && (arm === 'base' || arm === 'head') ? [{ round, arm, value }] : [];
+        });
+    });
+    const estimate = contrast(observed);
+    return !estimate || Math.abs(estimate.log) > reachOf(estimate, SAME);
+};
+/** @param id of a metric that is measured between pairs of nodes */
+const ruledBy = (rounds, id, aside) => {
+    const slope = slopeOf(rounds.flatMap((round) => pointsOf(round, id, aside)));
+    if (slope === 0 || differs(rounds, aside))
+        return asIs;
+    const levels = new Map(rounds.flatMap((round) => laneLevels(of(round.cells, RULER)).map(({ contestant, lane, log }) => [`${String(round.round)}/${String(contestant)}/${String(lane)}`, log])));
+    return {
+        slope,
+        adjusted: ({ round }, cell) => {
+            const log = levels.get(`${String(round)}/${String(cell.contestant)}/${String(cell.lane)}`) ?? 0;
+            return { ...cell, value: cell.value * Math.exp(-slope * log) };
+        },
+    };
+};
+
+;// CONCATENATED MODULE: ./src/compare/verdicts.ts
+
+
+
+
+
+
+const entryValues = ({ entries }, id) => {
+    if (id === 'formation-time-ms')
+        return entries.map(({ formationMs }) => formationMs);
+    if (id === 'total-memory-bytes')
+        return entries.map(({ memoryBytes }) => memoryBytes);
+    return undefined;
+};
+/** Operations have lanes of their own; what is known of a pair of nodes is not known of them. */
+const hasPairs = (id) => id.startsWith('latency-') || id.startsWith('saturated-');
+const asObserved = ({ round, entries }, values) => values.flatMap((value, at) => {
+    const arm = entries[at]?.arm;
+    return value === undefined || (arm !== 'base' && arm !== 'head') ? [] : [{ round, arm, value, at }];
+});
+const ofPairs = (rounds, id, aside) => {
+    const { adjusted } = ruledBy(rounds, id, aside);
+    return rounds.flatMap((record) => {
+        const own = record.cells.filter((cell) => cell.metric === id && isIn(aside, record.round, cell));
+        const values = levelled(own.map((cell) => adjusted(record, cell)), record.entries.length);
+        return asObserved(record, values);
+    });
+};
+const ofOperations = (record, id) => asObserved(record, levelled(record.cells.filter(({ metric }) => metric === id), record.entries.length));
+/** What each cluster was measured at: of one metric, without the pairs that are no measure of their side. */
+const observedOf = (rounds, id, aside = setAside(rounds)) => hasPairs(id)
+    ? ofPairs(rounds, id, aside)
+    : rounds.flatMap((record) => {
+        const values = entryValues(record, id);
+        return values ? asObserved(record, values) : ofOperations(record, id);
+    });
+/**
+ * What was launched of one side in one round, as if it were two sides: the first and the second of them change places from
+ * round to round, so that the order of the launch cancels out.
+ */
+const asControl = (valued) => ['base', 'head'].flatMap((arm, side) => [...new Set(valued.map(({ round }) => round))].flatMap((round) => {
+    const [first, second, ...more] = valued.filter((each) => each.arm === arm && each.round === round);
+    if (!first || !second || more.length > 0)
+        return [];
+    const [base, head] = round % 2 === 0 ? [first, second] : [second, first];
+    const place = 2 * round + side;
+    return [
+        { round: place, arm: 'base', value: base.value },
+        { round: place, arm: 'head', value: head.value },
+    ];
+}));
+const typical = (valued, arm) => {
+    const logs = valued.filter((each) => each.arm === arm).map(({ value }) => Math.log(value));
+    return logs.length === 0 ? null : Math.exp((0,lists/* sum */.c)(logs) / logs.length);
+};
+/** A metric of which nothing came, and why. */
+const missingOf = (valued, estimate) => {
+    if (estimate)
+        return undefined;
+    return valued.length === 0 ? 'it could not be measured' : 'too few clusters were measured to tell';
+};
+/** What rounds of both sides, clusters launched anew for each, say of every metric. */
+const judgeRounds = (rounds, { metrics, wouldTake }) => {
+    const aside = setAside(rounds);
+    const judged = metrics.length;
+    const told = metrics.map(({ head, threshold }) => {
+        const valued = observedOf(rounds, head.id, aside);
+        const estimate = contrast(valued);
+        const base = typical(valued, 'base');
+        const value = base !== null && estimate ? base * Math.exp(estimate.log) : typical(valued, 'head');
+        const missing = missingOf(valued, estimate);
+        const verdict = judge({
+            head,
+            estimate,
+            baseline: base,
+            value,
+            threshold,
+            judged,
+            wouldTake,
+            ...(missing === undefined ? {} : { missing }),
+        });
+        const control = controlOf(head, contrast(asControl(valued)), { threshold, judged });
+        return { verdict: doubted(verdict, control), control };
+    });
+    return {
+        verdicts: told.map(({ verdict }) => verdict),
+        control: told.map(({ control }) => control),
+        aside,
+    };
+};
+
+;// CONCATENATED MODULE: ./src/compare/side-by-side.ts
+
+
+
+
+
+
+/** `90 s`, `4 min` */
+const durationText = (ms) => ms < 120_000 ? `${String(Math.ceil(ms / 10_000) * 10)} s` : `${String(Math.ceil(ms / 60_000))} min`;
+const LONGEST_ADVICE_MS = 3_600_000;
+const advice = (budgetMs) => (times) => times * budgetMs > LONGEST_ADVICE_MS
+    ? 'no `measure-budget` within reason would tell'
+    : `it would take a \`measure-budget\` of about ${durationText(Math.max(1.2, times) * budgetMs)}`;
+/**
+ * Base and head on this machine in turns: in every round two clusters of each are launched (base, head, head, base), live
+ * side by side and are measured in a row, over and over, then removed. Clusters differ from one another by more than
+ * moments do, so the cluster is what counts.
+ * @throws ActionError of the first cluster that cannot be launched or measured
+ */
+const compareSideBySide = async (options) => {
+    const { base, head, cpus, budgetMs, onProgress } = options;
+    const rounds = [];
+    const beganAt = performance.now();
+    const elapsedMs = () => performance.now() - beganAt;
+    let longestMs = 0;
+    while (rounds.length === 0 || elapsedMs() + longestMs <= budgetMs) {
+        const round = rounds.length;
+        const startedAt = elapsedMs();
+        const onPass = (pass) => onProgress?.({ round: round + 1, pass: pass + 1, passes: PASSES, elapsedMs: elapsedMs() });
+        // From the last on: the first has most of the machine's own work.
+        const cpu = cpus[(cpus.length - 1 - (round % cpus.length) + cpus.length) % cpus.length];
+        const at = cpu === undefined ? undefined : String(cpu);
+        rounds.push(await playRound([base, head, head, base], { ...options, round, cpus: at, onPass }));
+        longestMs = Math.max(longestMs, elapsedMs() - startedAt);
+    }
+    const tookMs = elapsedMs();
+    const judged = judgeRounds(rounds, { metrics: options.metrics, wouldTake: advice(budgetMs) });
+    const side = ({ config, name }) => ({
+        images: (0,lists/* distinct */.d)(config.images.length > 0 ? config.images : [config.image]),
+        code: [...config.software.code],
+        clusters: rounds.flatMap(({ entries }) => entries).filter(({ arm }) => arm === name).length,
+    });
+    return {
+        baseline: {
+            kind: 'interleaved',
+            base: side(base),
+            head: side(head),
+            rounds: rounds.length,
+            budgetMs,
+            tookMs,
+        },
+        verdicts: judged.verdicts,
+        control: judged.control,
+        cautions: cautionsOf(rounds, judged, { budgetMs, tookMs }),
+        notes: notesOf(judged),
+    };
+};
+const otpsOf = (rounds, name) => (0,lists/* distinct */.d)(rounds.flatMap(({ entries }) => entries.filter(({ arm }) => arm === name).flatMap(({ otps }) => otps)))
+    .sort()
+    .join(', ');
+const cautionsOf = (rounds, { aside, control }, { budgetMs, tookMs }) => {
+    const stealShare = mean(rounds.flatMap(({ machine }) => machine.stealShare ?? []));
+    const [before, after] = [otpsOf(rounds, 'base'), otpsOf(rounds, 'head')];
+    const machine = machineCaution({ stealShare });
+    const alarms = control.filter(({ alarm }) => alarm).map(({ label }) => label);
+    return [
+        ...(before === after ? [] : [`The baseline ran Erlang/OTP ${before}, this change ${after}.`]),
+        ...(machine === undefined ? [] : [machine]),
+        ...(alarms.length === 0
+            ? []
+            : [`In the control the same thing differed from itself: ${alarms.join(', ')}.`]),
+        ...(aside.caution === undefined ? [] : [aside.caution]),
+        ...(tookMs > budgetMs
+            ? [
+                `One round alone took ${durationText(tookMs)}, more than the \`measure-budget\` of ${durationText(budgetMs)}.`,
+            ]
+            : []),
+    ];
+};
+const notesOf = ({ aside }) => aside.lanes.length === 0
+    ? []
+    : [
+        `${String(aside.lanes.length)} of ${String(aside.of)} pairs of nodes were set aside (${(0,percent/* percent */.K)(aside.lanes.length / aside.of)}), because plain TCP between them was off, too: an accident of their launch.`,
+    ];
+
+;// CONCATENATED MODULE: ./src/measure/placement.ts
+
+/** `0-2,7` as the kernel writes lists of CPUs; what is no such list has none. */
+const cpusOf = (list) => list.split(',').flatMap((part) => {
+    if (!/^\d{1,4}(-\d{1,4})?$/.test(part))
+        return [];
+    const [first = NaN, last = first] = part.split('-').map(Number);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
+});
+/**
+ * The CPUs that a node is let go to: those it may use now. One CPU of several is what an earlier controller left that was
+ * killed while it held the node; then all of the Docker host's.
+ */
+const homeOf = (now, all) => now !== null && cpusOf(now).length === 1 && all > 1 ? `0-${String(all - 1)}` : now;
+/** The CPUs that the nodes of a cluster may use, as its first one tells; none where it does not. */
+const freeCpus = async (cluster, signal) => {
+    const [node] = cluster?.running ?? [];
+    const told = await node?.agent.ask('machine', [], signal);
+    return cpusOf(told?.cpus_allowed ?? '');
+};
+/**
+ * Does the work while each node is held to one CPU, the node with index i to the i-th of those it may use, modulo their
+ * number; then lets all go to where they were. Where that cannot be had, the kernel goes on to decide, and it is said.
+ */
+const placement_placed = async (cluster, { engine, cpuPlacement, signal }, work) => {
+    if (cpuPlacement === 'free')
+        return work({ cpus: new Map() });
+    const [allowed, { cpus: all }] = await Promise.all([cluster.askAll('machine', [], signal), engine.info()]);
+    const homes = allowed.map(({ node, reply }) => ({ node, cpus: homeOf(reply.cpus_allowed, all) }));
+    // All of them, also when one cannot be had back at once.
+    const letGo = async () => {
+        const failures = [];
+        await inTurn(homes, async ({ node, cpus }) => {
+            if (cpus === null)
+                return;
+            const update = () => engine.updateContainer(node.containerId, { cpusetCpus: cpus });
+            await update()
+                .catch(update)
+                .catch((error) => failures.push(error));
+        });
+        if (failures.length > 0)
+            throw failures[0];
+    };
+    const cpus = new Map();
+    try {
+        await inTurn(homes, async ({ node, cpus: list }) => {
+            signal.throwIfAborted();
+            const own = cpusOf(list ?? '');
+            const cpu = own[node.index % own.length];
+            if (cpu === undefined)
+                throw new Error(`${node.name} does not tell which CPUs it may use`);
+            cpus.set(node.index, cpu);
+            await engine.updateContainer(node.containerId, { cpusetCpus: String(cpu) });
+        });
+    }
+    catch (error) {
+        const kept = await letGo().then(() => '', (trouble) => `; and some could not be let go again: ${(0,errors/* messageOf */.b)(trouble)}`);
+        signal.throwIfAborted();
+        return work({ cpus: new Map(), problem: `${(0,errors/* messageOf */.b)(error)}${kept}` });
+    }
+    let result;
+    try {
+        result = await work({ cpus });
+    }
+    catch (error) {
+        // What went wrong first is what is told.
+        await letGo().catch(() => undefined);
+        throw error;
+    }
+    await letGo();
+    return result;
+};
+const inTurn = async (homes, work) => {
+    for (const home of homes)
+        await work(home);
 };
 
 ;// CONCATENATED MODULE: ./src/measure/footprint.ts
@@ -52395,333 +59701,14 @@ const footprintSeries = (readings) => {
     };
 };
 
-;// CONCATENATED MODULE: ./src/measure/statistics.ts
-
-/** Completions per second. `elapsedMs` above 0. */
-const throughput = (completions, elapsedMs) => (completions * 1000) / elapsedMs;
-/** The middle of the values, or the mean of the middle two; `undefined` without values. */
-const median = (values) => {
-    const sorted = [...values].sort((a, b) => a - b);
-    const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-    return low === undefined || high === undefined ? undefined : (low + high) / 2;
-};
-const mean = (values) => values.length === 0 ? undefined : (0,lists/* sum */.c)(values) / values.length;
-
-;// CONCATENATED MODULE: ./src/measure/formation.ts
-
-
-
-
-/** Of nodes that boot themselves. */
-const CONTROL_NOTE = 'The nodes boot themselves and are asked over their own network: bytes on the wire to form hold our questions and their answers too.';
-/** How long the cluster took to form, and what that cost on the wire. */
-const formationSeries = ({ nodeCount, otps, spans, mesh }) => {
-    const { formation: expected } = calibrated(otps, nodeCount);
-    const span = (phase) => spans.find((each) => each.phase === phase);
-    const formed = span('mesh');
-    const launched = span('boot');
-    const meshMs = formed ? formed.endMs - formed.startMs : 0;
-    const wireBytes = (0,lists/* sum */.c)(mesh.wireAfter.map(({ tx_bytes }) => tx_bytes)) -
-        (0,lists/* sum */.c)(mesh.wireBefore.map(({ tx_bytes }) => tx_bytes));
-    const single = nodeCount === 1 ? 'a single node forms no mesh' : undefined;
-    const figures = [
-        absentOr(launched ? undefined : 'this process took the cluster over and did not see its launch', {
-            id: 'formation-time-ms',
-            label: 'Formation time',
-            unit: 'ms',
-            better: 'lower',
-            definition: "From the launch's first Docker call (is the image there?) until the last node reported that it sees all others; on the controller's monotonic clock. What passed between the last boot and the first connect call is left out.",
-            value: (launched?.endMs ?? 0) + meshMs,
-        }),
-        absentOr(single, {
-            id: 'mesh-time-ms',
-            label: 'Mesh',
-            unit: 'ms',
-            better: 'lower',
-            definition: 'From the first connect call until the last node reported that it sees all others.',
-            value: meshMs,
-        }),
-        absentOr(single ?? (mesh.globalSyncUs ? undefined : '`global` did not agree within 10 s'), {
-            id: 'global-agreement-ms',
-            label: '`global` in agreement',
-            unit: 'ms',
-            better: 'lower',
-            definition: 'The longest `global:sync/0` of any node, begun when the mesh was full. Not part of the formation time.',
-            value: Math.max(0, ...(mesh.globalSyncUs ?? [])) / 1000,
-        }),
-        absentOr(single, {
-            id: 'connect-slowest-us',
-            label: 'Slowest connect',
-            unit: 'us',
-            better: 'lower',
-            definition: 'The longest `net_kernel:connect_node/1` that succeeded, timed by the connecting node, all pairs at once and cold.',
-            value: Math.max(0, ...mesh.connectUs),
-        }),
-        absentOr(single ?? (mesh.connectUs.length > 0 ? undefined : 'no connect call had to be made'), {
-            id: 'connect-median-us',
-            label: 'Median connect',
-            unit: 'us',
-            better: 'lower',
-            definition: 'The median of the same calls: what forming one connection takes while all the others form too.',
-            value: median(mesh.connectUs) ?? 0,
-        }),
-        {
-            id: 'connect-retries',
-            label: 'Connects repeated',
-            unit: 'count',
-            better: 'lower',
-            definition: 'Connect calls that failed and were made again.',
-            value: mesh.retries,
-        },
-        {
-            id: 'network-overhead-bytes',
-            label: 'On the wire to form',
-            unit: 'bytes',
-            better: 'lower',
-            definition: "Bytes sent by all nodes' interfaces (loopback left out) from before the first connect until `global` agreed: name lookups by ARP, epmd, handshakes, `global`. Every byte counts once, at its sender, with Ethernet headers.",
-            value: wireBytes,
-            model: { value: modelledNetworkBytes(nodeCount), formula: 'n(n−1)/2 × 8192 B' },
-            ...(expected ? { calibrated: expected } : {}),
-        },
-        absentOr(single, {
-            id: 'connection-bytes',
-            label: 'On the wire to form a connection',
-            unit: 'bytes',
-            better: 'lower',
-            definition: 'The same bytes, by the n(n−1)/2 connections that they formed.',
-            value: wireBytes / modelledConnections(nodeCount),
-        }),
-    ];
-    return {
-        id: 'formation',
-        title: 'Formation',
-        figures,
-        tables: [],
-        spans: spans.map((each) => ({ ...each })),
-        notes: [
-            'Nodes are created, started and booted side by side, so phases overlap.',
-            ...(mesh.controlOnWire ? [CONTROL_NOTE] : []),
-        ],
-    };
-};
-const absentOr = (reason, { value, ...head }) => reason === undefined ? { ...head, value } : { ...head, absent: reason };
-
 // EXTERNAL MODULE: ./src/config/schedule.ts
 var schedule = __nccwpck_require__(985);
-;// CONCATENATED MODULE: ./src/measure/interval.ts
-
-/** Two-sided 95 % quantiles of Student's t for 1 to 9 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.2). */
-const SMALL_T = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622];
-const Z = 1.959964;
-/**
- * The 0.975 quantile of Student's t: from the table up to 9 degrees of freedom, beyond by the expansion of
- * Abramowitz & Stegun 26.7.5, which is right to four digits there.
- */
-const studentT = (degrees) => SMALL_T[degrees - 1] ??
-    Z +
-        (Z ** 3 + Z) / (4 * degrees) +
-        (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2) +
-        (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / (384 * degrees ** 3);
-const FEWEST_SECTIONS = 3;
-/**
- * 95 % confidence interval of a positive figure by sectioning (Asmussen & Glynn, Stochastic Simulation, 2007, III.5a):
- * `pooled` from all the data, `sections` the same figure from each segment alone, Student's t with one degree of freedom
- * fewer than segments. On the logarithms, because times and rates vary by factors. A figure that the segments are too
- * short for differs from theirs, which widens the interval.
- * @returns undefined for fewer than three segments (of two, Student's t is 12.7, and the interval any size), or when a
- *   value is not positive
- */
-const sectioned = (pooled, sections) => {
-    const all = [pooled, ...sections];
-    if (sections.length < FEWEST_SECTIONS || !all.every((value) => value > 0))
-        return undefined;
-    const squares = sections.map((section) => Math.log(section / pooled) ** 2);
-    const variance = (0,lists/* sum */.c)(squares) / (sections.length - 1);
-    const reach = Math.exp(studentT(sections.length - 1) * Math.sqrt(variance / sections.length));
-    return { low: pooled / reach, high: pooled * reach };
-};
-/** Half the interval's width on the logarithmic scale, as a share: 0.1 is ±10 %. */
-const halfWidth = ({ low, high }) => Math.sqrt(high / low) - 1;
-
-;// CONCATENATED MODULE: ./src/measure/histogram.ts
-
-/**
- * Times counted in buckets, in nanoseconds. The twin of `src/agent/cluster_agent_histogram.erl`, whose buckets are
- * HdrHistogram's with 256 sub-buckets: exact below 256 ns, from there 128 to the octave, up to 2^36 ns (68.7 s). The
- * middle of a bucket is within 0.4 % of every time in it.
- */
-class Times {
-    #counts;
-    count;
-    sumNs;
-    /** Exact; `Infinity` without times. */
-    minNs;
-    /** Exact; 0 without times. */
-    maxNs;
-    constructor(counts, sumNs, minNs, maxNs) {
-        this.#counts = counts;
-        this.count = (0,lists/* sum */.c)([...counts.values()]);
-        this.sumNs = sumNs;
-        this.minNs = minNs;
-        this.maxNs = maxNs;
-    }
-    static none = new Times(new Map(), 0, Infinity, 0);
-    static of({ buckets, sum_ns, min_ns, max_ns }) {
-        return buckets.length === 0 ? Times.none : new Times(new Map(buckets), sum_ns, min_ns, max_ns);
-    }
-    /** All times of all of them: exact, in whatever order. */
-    static merged(all) {
-        const counts = new Map();
-        for (const { counts: each } of all.map((times) => ({ counts: times.#counts })))
-            for (const [bucket, count] of each)
-                counts.set(bucket, (counts.get(bucket) ?? 0) + count);
-        return new Times(new Map([...counts].sort(([a], [b]) => a - b)), (0,lists/* sum */.c)(all.map(({ sumNs }) => sumNs)), all.reduce((least, { minNs }) => Math.min(least, minNs), Infinity), all.reduce((most, { maxNs }) => Math.max(most, maxNs), 0));
-    }
-    /**
-     * The time at rank `floor(count · p)` from below, by its bucket's middle, never beyond the exact extremes.
-     * `undefined` without times.
-     * @param p from 0 to 1
-     */
-    percentileNs(p) {
-        if (!(p >= 0 && p <= 1))
-            throw new RangeError(`Expected a percentile from 0 to 1, got ${String(p)}`);
-        const rank = Math.min(this.count - 1, Math.floor(this.count * p));
-        let below = 0;
-        for (const [bucket, count] of this.#counts) {
-            below += count;
-            if (below > rank) {
-                const { lowestNs, highestNs } = boundsOf(bucket);
-                return Math.min(this.maxNs, Math.max(this.minNs, (lowestNs + highestNs) / 2));
-            }
-        }
-        return undefined;
-    }
-    /** Exact; `undefined` without times. */
-    get meanNs() {
-        return this.count === 0 ? undefined : this.sumNs / this.count;
-    }
-    /** How many lie in buckets that begin at `ns` or later. */
-    countFrom(ns) {
-        const later = [...this.#counts].filter(([bucket]) => boundsOf(bucket).lowestNs >= ns);
-        return (0,lists/* sum */.c)(later.map(([, count]) => count));
-    }
-    /** As it leaves the room. */
-    described(id, label) {
-        return {
-            id,
-            label,
-            count: this.count,
-            minNs: this.count === 0 ? 0 : this.minNs,
-            maxNs: this.maxNs,
-            meanNs: this.meanNs ?? 0,
-            buckets: [...this.#counts].map(([bucket, count]) => {
-                const { lowestNs, highestNs } = boundsOf(bucket);
-                return [lowestNs, highestNs, count];
-            }),
-        };
-    }
-}
-const SUB_BUCKETS = 256;
-const HALF = SUB_BUCKETS / 2;
-/** The whole nanoseconds that a bucket counts, both ends among them. */
-const boundsOf = (bucket) => {
-    if (bucket < SUB_BUCKETS)
-        return { lowestNs: bucket, highestNs: bucket };
-    const shift = Math.floor(bucket / HALF) - 1;
-    const width = 2 ** shift;
-    const lowestNs = (bucket - shift * HALF) * width;
-    return { lowestNs, highestNs: lowestNs + width - 1 };
-};
-
-;// CONCATENATED MODULE: ./src/measure/figures.ts
-
-
-const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999];
-/** `p99.9` */
-const figures_nameOf = (p) => `p${String(Number((p * 100).toFixed(3)))}`;
-/** `p999`, as an id may hold it. */
-const idOf = (p) => figures_nameOf(p).replace('.', '');
-/** How many times a percentile takes: of fewer it would be the longest whatever they are. */
-const neededFor = (p) => Math.round(1 / (1 - p));
-/** Microseconds; `undefined` with too few times. */
-const percentileUs = (times, p) => {
-    const ns = times.count >= neededFor(p) ? times.percentileNs(p) : undefined;
-    return ns === undefined ? undefined : ns / 1000;
-};
-/** The figure with the interval that its value in each segment gives; absent where it could not be measured. */
-const figureOf = (head, pooled, sections, absent) => {
-    if (pooled === undefined)
-        return { ...head, absent };
-    const known = sections.filter((each) => each !== undefined);
-    const interval = known.length === sections.length ? sectioned(pooled, known) : undefined;
-    return { ...head, value: pooled, ...(interval ? { interval } : {}) };
-};
-/** A percentile of all segments together, with the interval from the segments. */
-const percentileFigure = (head, segments, p) => {
-    const all = Times.merged(segments);
-    return figureOf(head, percentileUs(all, p), segments.map((times) => percentileUs(times, p)), `it takes ${String(neededFor(p))} times at least, got ${String(all.count)}`);
-};
-/** The cells of a table of latencies, in the order of `latencyColumns`. */
-const latencyCells = (times) => [
-    times.count,
-    ...quantiles.map((p) => percentileUs(times, p) ?? null),
-    times.count === 0 ? null : times.maxNs / 1000,
-    times.meanNs === undefined ? null : times.meanNs / 1000,
-];
-const latencyColumns = [
-    { label: 'Count', unit: 'count' },
-    ...quantiles.map((p) => ({ label: figures_nameOf(p), unit: 'us' })),
-    { label: 'max', unit: 'us' },
-    { label: 'mean', unit: 'us' },
-];
-/** `64 B`, `1 MiB`: a message size as a label. */
-const sizeLabel = (bytes) => {
-    if (bytes >= 1024 ** 2 && bytes % 1024 ** 2 === 0)
-        return `${String(bytes / 1024 ** 2)} MiB`;
-    if (bytes >= 1024 && bytes % 1024 === 0)
-        return `${String(bytes / 1024)} KiB`;
-    return `${String(bytes)} B`;
-};
-/** A pair class as an id may hold it. */
-const pairClassId = (pairClass) => pairClass.replaceAll(' ', '-').toLowerCase();
-
-;// CONCATENATED MODULE: ./src/measure/open-loop.ts
-
-
-
-/** A rate counts as held from this part of it on: what comes in late at both ends of a window is no backlog. */
-const HELD = 0.95;
-/** What came of all of them together. */
-const mergedLoops = (loops) => ({
-    response: Times.merged(loops.map(({ response }) => response)),
-    service: Times.merged(loops.map(({ service }) => service)),
-    lag: Times.merged(loops.map(({ lag }) => lag)),
-    unanswered: (0,lists/* sum */.c)(loops.map((each) => each.unanswered)),
-    backInWindow: (0,lists/* sum */.c)(loops.map((each) => each.backInWindow)),
-});
-/** Due per second of the windows: less than the rate where a window holds a fraction of one. */
-const due = (windows) => throughput((0,lists/* sum */.c)(windows.map(({ response }) => response.count)), (0,lists/* sum */.c)(windows.map(({ windowMs }) => windowMs)));
-/** What a reader is told of a rate that was not held: `of` what, and what came back of it a second. */
-const notHeldNote = (of, { rate, back, unanswered }) => {
-    const lost = unanswered.count === 0
-        ? ''
-        : ` ${String(unanswered.count)} ${unanswered.what} were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
-    return `The rate could not be held${of}: ${String(Math.round(back))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`;
-};
-/** Back per second of the windows; `undefined` when nothing fell due. */
-const achieved = (windows) => {
-    const windowMs = (0,lists/* sum */.c)(windows.map((each) => each.windowMs));
-    return windowMs > 0 && due(windows) > 0
-        ? throughput((0,lists/* sum */.c)(windows.map(({ backInWindow }) => backInWindow)), windowMs)
-        : undefined;
-};
-
 ;// CONCATENATED MODULE: ./src/measure/fixed-rate.ts
 
 
 
 
-const kinds = ['response', 'service', 'lag'];
+const fixed_rate_kinds = ['response', 'service', 'lag'];
 const fixed_rate_labels = {
     response: 'response',
     service: 'service',
@@ -52755,7 +59742,7 @@ const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rat
             {
                 kind: 'lines',
                 title: `Response time at ${String(rate)}/s`,
-                x: { label: 'Percentile', values: quantiles.map(figures_nameOf) },
+                x: { label: 'Percentile', values: quantiles.map(nameOf) },
                 y: { label: 'Time', unit: 'us' },
                 lines: sizes.flatMap((sizeBytes) => ['response', 'service'].map((kind) => ({
                     label: `${sizeLabel(sizeBytes)}, ${kind}`,
@@ -52768,7 +59755,7 @@ const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rat
                 x: { label: 'Segment' },
                 y: { label: 'Response time', unit: 'us' },
                 groups: [0.5, 0.99].map((p) => ({
-                    label: figures_nameOf(p),
+                    label: nameOf(p),
                     points: at(size).flatMap(({ segment, response }) => {
                         const us = percentileUs(response, p);
                         return us === undefined ? [] : [[segment + 1, us]];
@@ -52782,7 +59769,7 @@ const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rat
         ],
     };
 };
-const cellsOf = (sizeBytes, records) => (0,lists/* distinct */.d)(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).flatMap((pairClass) => kinds.map((kind) => {
+const cellsOf = (sizeBytes, records) => (0,lists/* distinct */.d)(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).flatMap((pairClass) => fixed_rate_kinds.map((kind) => {
     const own = records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
     const times = Times.merged(own.map((each) => each[kind]));
     const id = `${String(sizeBytes)}-${pairClassId(pairClass)}-${kind}`;
@@ -52807,7 +59794,7 @@ const figuresOf = (records, size, rate) => {
     const response = Times.merged(times('response'));
     const percentileOf = (kind, p, definition) => percentileFigure({
         id: `${kind === 'lag' ? 'send-lag' : kind}-${idOf(p)}-us`,
-        label: `${kind === 'lag' ? 'Send lag' : kind === 'response' ? 'Response' : 'Service'} ${figures_nameOf(p)}`,
+        label: `${kind === 'lag' ? 'Send lag' : kind === 'response' ? 'Response' : 'Service'} ${nameOf(p)}`,
         unit: 'us',
         better: 'lower',
         definition,
@@ -52836,119 +59823,6 @@ const figuresOf = (records, size, rate) => {
     ];
 };
 
-;// CONCATENATED MODULE: ./src/measure/loads.ts
-
-
-/** No load is bounded by this when it is bounded by the other. */
-const UNBOUNDED_TRIPS = 1e12;
-const UNBOUNDED_MS = 86_400_000;
-/** `count` things dealt evenly to `places`, those from `first` on (and around) taking the remainder. */
-const deal = (count, places, first = 0) => Array.from({ length: places }, (_, at) => Math.floor(count / places) + ((at - first + places) % places < count % places ? 1 : 0));
-/** `items` in groups of at most `most`. */
-const groupsOf = (items, most) => Array.from({ length: Math.ceil(items.length / most) }, (_, at) => items.slice(at * most, (at + 1) * most));
-/** Adds up what each one tells of how far it is. */
-const summed = (onProgress) => {
-    const done = new Map();
-    return (one) => (count) => {
-        done.set(one, count);
-        onProgress?.((0,lists/* sum */.c)([...done.values()]));
-    };
-};
-/**
- * Round trips over all pairs with `concurrency` in flight: with fewer than there are pairs, as many pairs at a time with
- * one sender each; with more, all pairs at once, the senders dealt to them.
- * @returns the pairs' times, and the time it took without warm-ups and what lies between
- */
-const roundTrips = async (pairs, { sizeBytes, warmupMs, concurrency, bound }, { signal, onProgress }) => {
-    const senders = deal(Math.max(concurrency, pairs.length), pairs.length);
-    const jobs = pairs
-        .map((pair, at) => ({
-        pair,
-        senders: senders[at] ?? 1,
-        trips: 'trips' in bound ? (bound.trips[at] ?? 0) : UNBOUNDED_TRIPS,
-    }))
-        .filter(({ trips }) => trips > 0);
-    const ms = 'ms' in bound ? bound.ms : UNBOUNDED_MS;
-    const progressOf = summed(onProgress);
-    const results = [];
-    let elapsedMs = 0;
-    for (const group of groupsOf(jobs, concurrency)) {
-        const times = await Promise.all(group.map(async (job) => {
-            const { pair } = job;
-            const progress = progressOf(pair);
-            const args = [pair.to.name, sizeBytes, job.senders, warmupMs, job.trips, ms];
-            const reply = await pair.from.agent.ask('round-trip', args, signal, { onProgress: progress });
-            const times = Times.of(reply.round_trips);
-            progress(times.count);
-            const { elapsed_ns, wire, uncounted_trips: uncountedTrips } = reply;
-            return { pair, times, elapsedMs: elapsed_ns / 1e6, wire, uncountedTrips };
-        }));
-        results.push(...times);
-        elapsedMs += Math.max(...times.map((each) => each.elapsedMs));
-    }
-    return { pairs: results, elapsedMs };
-};
-const openLoopOf = (pair, reply) => ({
-    pair,
-    response: Times.of(reply.response),
-    service: Times.of(reply.service),
-    lag: Times.of(reply.lag),
-    unanswered: reply.unanswered,
-    backInWindow: reply.back_in_window,
-});
-/** How long it may take until every one of them has got its request and is ready. */
-const leadMs = (requests) => 50 + 3 * requests;
-/**
- * When the window of a load begins that so many requests are of, by the one clock that all containers share: that of the
- * host, in milliseconds.
- */
-const commonStart = async (node, { requests, warmupMs }, signal) => {
-    const clock = await node?.agent.ask('clock', [], signal);
-    return (clock?.at_ms ?? 0) + leadMs(requests) + warmupMs;
-};
-/** Messages at `rate` a second over all pairs together, all by one clock: that of the host, which all containers share. */
-const fixedRate = async (pairs, { sizeBytes, warmupMs, rate, ms, offsetMs }, { signal, onProgress }) => {
-    const progressOf = summed(onProgress);
-    const startMs = await commonStart(pairs[0]?.from, { requests: pairs.length, warmupMs }, signal);
-    return Promise.all(pairs.map(async (pair, at) => {
-        const args = [pair.to.name, sizeBytes, rate, pairs.length, at, startMs, offsetMs, warmupMs, ms];
-        const reply = await pair.from.agent.ask('fixed-rate', args, signal, { onProgress: progressOf(pair) });
-        return openLoopOf(pair, reply);
-    }));
-};
-/** Small messages that have to share the connection with bulk data, and the size of the latter. */
-const SMALL_BYTES = 64;
-const BULK_BYTES = 1024 * 1024;
-/** Messages per second; `undefined` when none came. */
-const arrivalRate = (...arrivals) => {
-    const messages = (0,lists/* sum */.c)(arrivals.map((each) => each.messages));
-    const elapsedNs = (0,lists/* sum */.c)(arrivals.map((each) => each.elapsed_ns));
-    return messages > 0 && elapsedNs > 0 ? (messages * 1e9) / elapsedNs : undefined;
-};
-/** @param bareFirst whether the flood without our counting goes first: by turns, so that drift does not favour one */
-const saturate = async (pair, { sizeBytes, senders, warmupMs, ms }, { signal, onProgress, bareFirst }) => {
-    const { agent } = pair.from;
-    const args = [pair.to.name, sizeBytes, senders, warmupMs, ms];
-    const uncounted = () => agent.ask('bare-flood', args, signal, { onProgress });
-    const early = bareFirst ? await uncounted() : undefined;
-    const flood = await agent.ask('flood', args, signal, { onProgress });
-    const bare = early ?? (await uncounted());
-    const stream = [pair.to.name, sizeBytes, warmupMs, ms];
-    const raw = await agent.ask('raw-stream', stream, signal, { onProgress });
-    return { pair, flood, bare, raw };
-};
-/** Small messages at a fixed rate, open loop, while one process floods the same connection with bulk data. */
-const besideBulk = async (pair, { rate, warmupMs, ms }, { signal, onProgress }) => {
-    const args = [pair.to.name, SMALL_BYTES, BULK_BYTES, rate, warmupMs, ms];
-    return openLoopOf(pair, await pair.from.agent.ask('beside-bulk', args, signal, { onProgress }));
-};
-/** Round trips over plain TCP, one in flight. */
-const rawRoundTrips = async (pair, { sizeBytes, warmupMs, ms }, { signal, onProgress }) => {
-    const args = [pair.to.name, sizeBytes, warmupMs, ms];
-    const { round_trips } = await pair.from.agent.ask('raw-round-trip', args, signal, { onProgress });
-    return Times.of(round_trips);
-};
-
 ;// CONCATENATED MODULE: ./src/measure/head-of-line.ts
 
 
@@ -52968,8 +59842,8 @@ const connections = [
 ];
 const head_of_line_idOf = (id, pairClass) => `${id}-${pairClassId(pairClass)}`;
 const figureFor = (bulk, { kind, id, told, more }, p) => percentileFigure({
-    id: `${id}-${figures_nameOf(p)}-us`,
-    label: `${small} ${told}, ${figures_nameOf(p)}`,
+    id: `${id}-${nameOf(p)}-us`,
+    label: `${small} ${told}, ${nameOf(p)}`,
     unit: 'us',
     better: 'lower',
     definition: `From when a message of ${small} was due, 500 a second in an open loop, to the receipt of its echo, on the first pair${more}.`,
@@ -53006,137 +59880,6 @@ const headOfLineSeries = ({ bulk }) => {
             `Between two nodes there is one connection. While a process fills it with messages of ${bulkSize}, messages of ${small} go the same way at 500/s, in an open loop: a stall counts for all that fell due meanwhile. On the first pair of each class; the figures are of the first pair.`,
         ],
     };
-};
-
-;// CONCATENATED MODULE: ./src/measure/machine.ts
-
-
-
-/** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
-const watchMachine = async (nodes, signal, work) => {
-    const look = () => nodes[0]?.agent.ask('machine', [], signal) ?? Promise.resolve(undefined);
-    const rulers = [];
-    // One after the other: two at once on one CPU would measure each other.
-    for (const { agent } of nodes)
-        rulers.push(await agent.ask('ruler', [], signal));
-    const before = await look();
-    await work();
-    const after = await look();
-    return {
-        stealShare: stolen(before, after),
-        cpuNs: rulers.map(({ cpu_ns }) => cpu_ns),
-        waitShare: waited(rulers),
-    };
-};
-const waited = (rulers) => {
-    const waits = rulers.flatMap(({ waited_ns }) => waited_ns ?? []);
-    const elapsed = (0,lists/* sum */.c)(rulers.map(({ elapsed_ns }) => elapsed_ns));
-    return waits.length < rulers.length || elapsed === 0 ? null : Math.min(1, (0,lists/* sum */.c)(waits) / elapsed);
-};
-const stolen = (before, after) => {
-    const ticks = (after?.total_ticks ?? NaN) - (before?.total_ticks ?? NaN);
-    const steal = (after?.steal_ticks ?? NaN) - (before?.steal_ticks ?? NaN);
-    return ticks > 0 ? steal / ticks : null;
-};
-/** From here on a ruler's spread, its waits or the stolen time say that the machine was at work on something else. */
-const NOISY_RULER = 0.1;
-const NOISY_STEAL = 0.02;
-const NOISY_WAIT = 0.05;
-/** With fewer segments a spread tells nothing. */
-const ENOUGH_SEGMENTS = 5;
-/** An interval that is wider leaves open what most changes to a program do. */
-const WIDE_FIGURE = 0.25;
-/** The spread of values over segments: the middle nine tenths' half width on the logarithmic scale, as a share. */
-const spreadOf = (values) => {
-    const sorted = [...values].sort((a, b) => a - b);
-    const at = (p) => sorted[Math.round(p * (sorted.length - 1))] ?? NaN;
-    return sorted.length < ENOUGH_SEGMENTS || !(at(0) > 0)
-        ? undefined
-        : halfWidth({ low: at(0.05), high: at(0.95) });
-};
-const percent = (share) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
-/** The CPU ruler of each segment, the median over its nodes. */
-const cpuRulersUs = (machine) => machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
-const machineSigns = (machine) => ({
-    cpuSpread: spreadOf(cpuRulersUs(machine)),
-    waitShare: mean(machine.flatMap(({ waitShare }) => waitShare ?? [])),
-    stealShare: mean(machine.flatMap(({ stealShare }) => stealShare ?? [])),
-});
-/** What says that the machine was at work on something else; nothing when nothing does. */
-const noiseOf = ({ cpuSpread, waitShare, stealShare }) => [
-    ...(waitShare !== undefined && waitShare > NOISY_WAIT
-        ? [`while nothing of ours ran, the nodes waited ${percent(waitShare)} of the time for a CPU`]
-        : []),
-    ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
-        ? [`the same computation took ±${percent(cpuSpread)} over the segments`]
-        : []),
-    ...(stealShare !== undefined && stealShare > NOISY_STEAL
-        ? [`${percent(stealShare)} of the CPU time was stolen by the hypervisor`]
-        : []),
-];
-/** Part of the time that nodes wait for a CPU from which on figures tell more of that than of the cluster. */
-const HOPELESS_WAIT = 0.3;
-/** What makes all figures doubtful; `undefined` when the machine was quiet enough, or nobody can tell. */
-const machineCaution = (signs) => {
-    const noise = noiseOf(signs);
-    if (noise.length === 0)
-        return undefined;
-    const hopeless = (signs.waitShare ?? 0) > HOPELESS_WAIT || (signs.stealShare ?? 0) > HOPELESS_WAIT;
-    const verdict = hopeless
-        ? 'This machine was so busy with something else that its figures tell little of the cluster'
-        : 'This machine was too noisy to tell small differences';
-    return `${verdict}: ${noise.join('; ')}.`;
-};
-/** A row a segment: the CPU ruler, what others took of the machine, and what else was seen in it. */
-const segmentTable = (title, machine, more = []) => {
-    const cpuUs = cpuRulersUs(machine);
-    return {
-        title,
-        columns: [
-            { label: 'Segment', unit: 'count' },
-            { label: 'CPU ruler', unit: 'us' },
-            { label: 'Waited for a CPU', unit: 'share' },
-            { label: 'Stolen', unit: 'share' },
-            ...more.map(({ column }) => column),
-        ],
-        rows: machine.map(({ segment, waitShare, stealShare }, at) => [
-            segment + 1,
-            cpuUs[at] ?? null,
-            waitShare,
-            stealShare,
-            ...more.map(({ of }) => of(segment) ?? null),
-        ]),
-    };
-};
-/** What the rulers say of the machine: whether it was busy with something else. */
-const machineNote = (signs) => machineCaution(signs) ??
-    (signs.cpuSpread === undefined
-        ? `Whether the machine was quiet cannot be told: that takes \`repeats\` of ${String(ENOUGH_SEGMENTS)} or more.`
-        : 'The machine was quiet: its rulers kept still over the segments.');
-/** The same, as a series has it. */
-const cautionOf = (machine) => {
-    const caution = machineCaution(machineSigns(machine));
-    return caution === undefined ? {} : { caution };
-};
-/** Figures that the segments leave open; nothing when there are none. */
-const wideNote = (figures) => {
-    const wide = figures.flatMap((figure) => 'value' in figure && figure.interval && halfWidth(figure.interval) > WIDE_FIGURE
-        ? [`${figure.label} (±${percent(halfWidth(figure.interval))})`]
-        : []);
-    return wide.length === 0
-        ? []
-        : [
-            `These figures varied too much from segment to segment to tell small differences: ${wide.join(', ')}.`,
-        ];
-};
-/** Where the nodes ran while something was measured: `what` of them, in the plural. */
-const placementNote = ({ cpus, problem }, asked, what = 'messages') => {
-    if (problem !== undefined)
-        return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
-    if (asked === 'free')
-        return 'The kernel decided on which CPUs the nodes ran.';
-    const used = (0,lists/* distinct */.d)([...cpus.values()]).length;
-    return `While ${what} were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
 };
 
 ;// CONCATENATED MODULE: ./src/measure/machine-series.ts
@@ -53304,121 +60047,13 @@ const overhead_figuresOf = (sizeBytes, segments) => {
     ];
 };
 
-;// CONCATENATED MODULE: ./src/measure/pairs.ts
-
-
-const labelOf = ({ from, to }) => `${(0,cluster_plan/* aliveName */.Dl)(from.name)} → ${(0,cluster_plan/* aliveName */.Dl)(to.name)}`;
-const classOf = (from, to, cpus) => {
-    const [one, other] = [cpus.get(from.index), cpus.get(to.index)];
-    if (one === undefined || other === undefined)
-        return 'not pinned';
-    return one === other ? 'same CPU' : 'different CPUs';
-};
-/** @throws ActionError `fault` with fewer than two running nodes, or when a node of the list does not run */
-const chosenPairs = (cluster, choice, { cpus }) => {
-    const nodes = cluster.running;
-    if (nodes.length < 2) {
-        throw new errors/* ActionError */.l('fault', `Expected at least 2 running nodes to measure messages, got ${String(nodes.length)}`);
-    }
-    return ends(cluster, nodes, choice).map(([from, to]) => ({ from, to, pairClass: classOf(from, to, cpus) }));
-};
-const ends = (cluster, nodes, choice) => {
-    switch (choice.kind) {
-        case 'ring':
-            return nodes.map((from, at) => [from, nodes[(at + 1) % nodes.length] ?? from]);
-        case 'all':
-            return nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => [from, to]));
-        case 'list':
-            return choice.pairs.map(({ from, to }) => [running(cluster, from), running(cluster, to)]);
-    }
-};
-const running = (cluster, number) => {
-    const node = cluster.node(number - 1);
-    if (node.state === 'running')
-        return node;
-    throw new errors/* ActionError */.l('fault', `Expected ${node.name} to run for messages to be measured, got a failed node`);
-};
-/** The first pair of every class. */
-const representatives = (pairs) => pairs.filter(({ pairClass }, at) => pairs.findIndex((other) => other.pairClass === pairClass) === at);
-
-;// CONCATENATED MODULE: ./src/measure/placement.ts
-
-/** `0-2,7` as the kernel writes lists of CPUs; what is no such list has none. */
-const cpusOf = (list) => list.split(',').flatMap((part) => {
-    if (!/^\d{1,4}(-\d{1,4})?$/.test(part))
-        return [];
-    const [first = NaN, last = first] = part.split('-').map(Number);
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
-});
-/**
- * The CPUs that a node is let go to: those it may use now. One CPU of several is what an earlier controller left that was
- * killed while it held the node; then all of the Docker host's.
- */
-const homeOf = (now, all) => now !== null && cpusOf(now).length === 1 && all > 1 ? `0-${String(all - 1)}` : now;
-/**
- * Does the work while each node is held to one CPU, the node with index i to the i-th of those it may use, modulo their
- * number; then lets all go to where they were. Where that cannot be had, the kernel goes on to decide, and it is said.
- */
-const placed = async (cluster, { engine, cpuPlacement, signal }, work) => {
-    if (cpuPlacement === 'free')
-        return work({ cpus: new Map() });
-    const [allowed, { cpus: all }] = await Promise.all([cluster.askAll('machine', [], signal), engine.info()]);
-    const homes = allowed.map(({ node, reply }) => ({ node, cpus: homeOf(reply.cpus_allowed, all) }));
-    // All of them, also when one cannot be had back at once.
-    const letGo = async () => {
-        const failures = [];
-        await inTurn(homes, async ({ node, cpus }) => {
-            if (cpus === null)
-                return;
-            const update = () => engine.updateContainer(node.containerId, { cpusetCpus: cpus });
-            await update()
-                .catch(update)
-                .catch((error) => failures.push(error));
-        });
-        if (failures.length > 0)
-            throw failures[0];
-    };
-    const cpus = new Map();
-    try {
-        await inTurn(homes, async ({ node, cpus: list }) => {
-            signal.throwIfAborted();
-            const own = cpusOf(list ?? '');
-            const cpu = own[node.index % own.length];
-            if (cpu === undefined)
-                throw new Error(`${node.name} does not tell which CPUs it may use`);
-            cpus.set(node.index, cpu);
-            await engine.updateContainer(node.containerId, { cpusetCpus: String(cpu) });
-        });
-    }
-    catch (error) {
-        const kept = await letGo().then(() => '', (trouble) => `; and some could not be let go again: ${(0,errors/* messageOf */.b)(trouble)}`);
-        signal.throwIfAborted();
-        return work({ cpus: new Map(), problem: `${(0,errors/* messageOf */.b)(error)}${kept}` });
-    }
-    let result;
-    try {
-        result = await work({ cpus });
-    }
-    catch (error) {
-        // What went wrong first is what is told.
-        await letGo().catch(() => undefined);
-        throw error;
-    }
-    await letGo();
-    return result;
-};
-const inTurn = async (homes, work) => {
-    for (const home of homes)
-        await work(home);
-};
-
 ;// CONCATENATED MODULE: ./src/measure/round-trip.ts
 
 
 
 
 
-const timesOf = ({ classes }) => Times.merged(classes.map(({ times }) => times));
+const round_trip_timesOf = ({ classes }) => Times.merged(classes.map(({ times }) => times));
 /** Round trips in a closed loop: the next message leaves when the last is back. */
 const roundTripSeries = ({ roundTrips: records, perPair }, { messageSizesBytes: sizes, concurrency }) => {
     const at = (sizeBytes, inFlight) => records.filter((record) => record.sizeBytes === sizeBytes && record.concurrency === inFlight);
@@ -53440,7 +60075,7 @@ const roundTripSeries = ({ roundTrips: records, perPair }, { messageSizesBytes: 
                 groups: concurrency.map((each) => ({
                     label: `${String(each)} in flight`,
                     points: at(size, each).flatMap((record) => {
-                        const us = percentileUs(timesOf(record), 0.5);
+                        const us = percentileUs(round_trip_timesOf(record), 0.5);
                         return us === undefined ? [] : [[record.segment + 1, us]];
                     }),
                 })),
@@ -53485,10 +60120,10 @@ const pairTable = (perPair) => {
 const percentileChart = (sizes, concurrency, at) => ({
     kind: 'lines',
     title: 'Round trip percentiles',
-    x: { label: 'Percentile', values: quantiles.map(figures_nameOf) },
+    x: { label: 'Percentile', values: quantiles.map(nameOf) },
     y: { label: 'Round trip', unit: 'us' },
     lines: sizes.flatMap((sizeBytes) => concurrency.map((inFlight) => {
-        const times = Times.merged(at(sizeBytes, inFlight).map(timesOf));
+        const times = Times.merged(at(sizeBytes, inFlight).map(round_trip_timesOf));
         return {
             label: `${sizeLabel(sizeBytes)}, ${String(inFlight)} in flight`,
             values: quantiles.map((p) => percentileUs(times, p) ?? null),
@@ -53496,7 +60131,7 @@ const percentileChart = (sizes, concurrency, at) => ({
     })),
 });
 const round_trip_figuresOf = (records, what) => {
-    const segments = records.map(timesOf);
+    const segments = records.map(round_trip_timesOf);
     const all = Times.merged(segments);
     const rates = records.map(({ elapsedMs }, at) => elapsedMs > 0 ? throughput(segments[at]?.count ?? 0, elapsedMs) : undefined);
     const elapsedMs = (0,lists/* sum */.c)(records.map((record) => record.elapsedMs));
@@ -53504,7 +60139,7 @@ const round_trip_figuresOf = (records, what) => {
     return [
         ...quantiles.map((p) => percentileFigure({
             id: `latency-${idOf(p)}-us`,
-            label: `Round trip ${figures_nameOf(p)}`,
+            label: `Round trip ${nameOf(p)}`,
             unit: 'us',
             better: 'lower',
             definition: `\`sorted[floor(count · ${String(p)})]\` of all round trips (${what}), from a histogram exact to 0.4 %: from just before the send to the receipt of the echo of the same payload, inside the sending process.`,
@@ -53895,7 +60530,7 @@ const measureMessaging = async (cluster, { messaging, engine, signal, onProgress
     // Ends the loads of the other pairs when one fails.
     const failed = new AbortController();
     const options = { messaging, signal: AbortSignal.any([signal, failed.signal]), onProgress };
-    return placed(cluster, { engine, cpuPlacement: messaging.cpuPlacement, signal }, async (placement) => {
+    return placement_placed(cluster, { engine, cpuPlacement: messaging.cpuPlacement, signal }, async (placement) => {
         const recording = {
             pairs: chosenPairs(cluster, messaging.pairs, placement),
             placement,
@@ -53936,220 +60571,6 @@ const messagingSeries = (recording, messaging) => {
     ];
 };
 
-;// CONCATENATED MODULE: ./src/measure/operation-load.ts
-
-
-
-
-
-/** More calls than this are never in flight on one node. */
-const MOST_IN_FLIGHT = 1000;
-/** With each call ended at its timeout, more cannot be in flight. */
-const callersFor = ({ rate, timeoutMs }, nodes) => Math.min(MOST_IN_FLIGHT, Math.max(1, Math.ceil((rate * timeoutMs) / 1000 / nodes))); // prettier-ignore
-/** What a node found, or the error that says why it could not. */
-const onNode = async (operation, node, asked) => {
-    const what = `\`${operation.name}\` (\`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(operation.call), 200)}\`)`;
-    let reply;
-    try {
-        reply = await asked;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.l) || error.kind !== 'node-exited')
-            throw error;
-        const message = `Expected ${node.name} to live while ${what} was called, got the end of its output`;
-        throw new errors/* ActionError */.l('node-exited', message, { cause: error });
-    }
-    if (!('problem' in reply))
-        return reply;
-    const message = `Expected ${what} to be called on ${node.name}, got ${(0,base_text/* shown */.S)(reply.problem, 400)}`;
-    throw new errors/* ActionError */.l('operation', message);
-};
-/** `concurrency` callers on each node at once, each calling in turn. */
-const callInTurn = async ({ operation, nodes }, { key, warmupMs, ms, concurrency }, { signal, onProgress }) => {
-    const { batch, timeoutMs } = operation;
-    const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
-    const args = [key, concurrency, batch, timeoutMs, Math.round(startMs), warmupMs, ms];
-    const progressOf = summed(onProgress);
-    return Promise.all(nodes.map(async (node) => {
-        const asked = node.agent.ask('call-closed', args, signal, { onProgress: progressOf(node) });
-        const { times, busy_ns, callers, succeeded, faults } = await onNode(operation, node, asked);
-        return { node: node.name, times: Times.of(times), busyMs: busy_ns / 1e6, callers, succeeded, faults };
-    }));
-};
-/** Calls at the operation's rate over all nodes together, due on one time line. */
-const callAtRate = async ({ operation, nodes }, { key, warmupMs, ms, offsetMs }, { signal, onProgress }) => {
-    const { rate, timeoutMs } = operation;
-    const startMs = await commonStart(nodes[0], { requests: nodes.length, warmupMs }, signal);
-    const callers = callersFor(operation, nodes.length);
-    const progressOf = summed(onProgress);
-    return Promise.all(nodes.map(async (node, at) => {
-        const line = [rate, nodes.length, at, Math.round(startMs), offsetMs, warmupMs, ms];
-        const asked = node.agent.ask('call-open', [key, callers, timeoutMs, ...line], signal, {
-            onProgress: progressOf(node),
-        });
-        const { response, service, lag, unanswered, back_in_window, succeeded, faults } = await onNode(operation, node, asked);
-        return {
-            node: node.name,
-            response: Times.of(response),
-            service: Times.of(service),
-            lag: Times.of(lag),
-            unanswered,
-            backInWindow: back_in_window,
-            succeeded,
-            faults,
-        };
-    }));
-};
-
-;// CONCATENATED MODULE: ./src/measure/operation-recording.ts
-
-/** What went wrong, by kind over all nodes, the most frequent first. */
-const faultsOf = (counted) => {
-    const kinds = new Map();
-    for (const { node, faults } of counted)
-        for (const fault of faults) {
-            const known = kinds.get(fault.kind);
-            const nodes = [...new Set([...(known?.nodes ?? []), node])];
-            kinds.set(fault.kind, { ...(known ?? fault), count: (known?.count ?? 0) + fault.count, nodes });
-        }
-    return [...kinds.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
-};
-const faultCount = (counted) => (0,lists/* sum */.c)(counted.flatMap(({ faults }) => faults).map(({ count }) => count));
-const successes = (counted) => (0,lists/* sum */.c)(counted.map(({ succeeded }) => succeeded));
-/** The part of calls that went wrong; `undefined` without calls. */
-const faultShare = (counted) => {
-    const [wrong, right] = [faultCount(counted), successes(counted)];
-    return wrong + right > 0 ? wrong / (wrong + right) : undefined;
-};
-/** Successes a second of one node, each caller by the time that it was at it. */
-const nodeRate = (records) => {
-    const busyMs = (0,lists/* sum */.c)(records.map((each) => each.busyMs));
-    const [first] = records;
-    return first && busyMs > 0 ? (successes(records) * first.callers * 1000) / busyMs : undefined;
-};
-/** Successes a second of all nodes together; `undefined` when there was none. */
-const callRate = (records) => {
-    const all = records.flatMap(({ nodes }) => nodes);
-    const names = [...new Set(all.map(({ node }) => node))];
-    const rates = names.map((name) => nodeRate(all.filter(({ node }) => node === name)) ?? 0);
-    const total = (0,lists/* sum */.c)(rates);
-    return total > 0 ? total : undefined;
-};
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
-var schemas = __nccwpck_require__(2857);
-;// CONCATENATED MODULE: ./src/measure/operation-rows.ts
-
-
-
-
-
-
-
-/** More kinds of errors are in the report's table. */
-const MOST_KINDS = 5;
-const us = schemas/* number */.aig().nonnegative().nullable();
-const count = schemas/* int */.Whr().nonnegative();
-/** One operation and one way of calling it: so many callers on each node, or a rate over all of them. */
-const operationRowSchema = schemas/* object */.Ikc({
-    name: schemas/* string */.YjP(),
-    call: schemas/* string */.YjP(),
-    /** Names of the nodes that called it. */
-    from: schemas/* array */.YOg(schemas/* string */.YjP()),
-    loop: schemas/* enum */.k5n(['closed', 'open']),
-    /** Callers on each node; null in an open loop. */
-    concurrency: schemas/* int */.Whr().positive().nullable(),
-    /** Calls a second that were due over all nodes; null in a closed loop. */
-    rate: schemas/* number */.aig().positive().nullable(),
-    /** Calls that succeeded. */
-    count,
-    /** Of those, over all nodes; in an open loop those that came back within the windows. */
-    callsPerSecond: schemas/* number */.aig().nonnegative().nullable(),
-    /** Of calls that succeeded: from the call; in an open loop from when it was due. Null where not measured. */
-    p50Us: us,
-    p90Us: us,
-    p95Us: us,
-    p99Us: us,
-    p999Us: us,
-    maxUs: us,
-    meanUs: us,
-    /** Open loop: from the call. */
-    serviceP99Us: us,
-    /** Open loop: from when it was due to the call. */
-    lagP99Us: us,
-    /** Open loop: calls that were given up. */
-    unanswered: count,
-    errors: count,
-    /** Errors of all calls that ended, 0 to 1. */
-    errorShare: schemas/* number */.aig().min(0).max(1).nullable(),
-    /** The most frequent ones. */
-    errorKinds: schemas/* array */.YOg(schemas/* object */.Ikc({ kind: schemas/* string */.YjP(), count, sample: schemas/* string */.YjP(), nodes: schemas/* array */.YOg(schemas/* string */.YjP()) })),
-});
-const operation_rows_timesOf = (times) => ({
-    p50Us: percentileUs(times, 0.5) ?? null,
-    p90Us: percentileUs(times, 0.9) ?? null,
-    p95Us: percentileUs(times, 0.95) ?? null,
-    p99Us: percentileUs(times, 0.99) ?? null,
-    p999Us: percentileUs(times, 0.999) ?? null,
-    maxUs: times.count === 0 ? null : times.maxNs / 1000,
-    meanUs: times.meanNs === undefined ? null : times.meanNs / 1000,
-});
-const headOf = (operation, nodes) => ({
-    name: operation.name,
-    call: (0,calls/* callText */.W)(operation.call),
-    from: (0,lists/* distinct */.d)(nodes.map(({ node }) => node)),
-    count: successes(nodes),
-    errors: faultCount(nodes),
-    errorShare: faultShare(nodes) ?? null,
-    errorKinds: faultsOf(nodes)
-        .slice(0, MOST_KINDS)
-        .map(({ nodes: on, ...fault }) => ({ ...fault, nodes: [...on] })),
-});
-const closedRow = (operation, concurrency, records) => {
-    const nodes = records.flatMap((record) => record.nodes);
-    return {
-        ...headOf(operation, nodes),
-        loop: 'closed',
-        concurrency,
-        rate: null,
-        callsPerSecond: callRate(records) ?? null,
-        ...operation_rows_timesOf(Times.merged(nodes.map(({ times }) => times))),
-        serviceP99Us: null,
-        lagP99Us: null,
-        unanswered: 0,
-    };
-};
-/** A segment of all nodes together. */
-const windowOf = ({ windowMs, nodes }) => ({ windowMs, ...mergedLoops(nodes) });
-const openRow = (operation, records) => {
-    const nodes = records.flatMap((record) => record.nodes);
-    const windows = records.map(windowOf);
-    const { response, service, lag, unanswered } = mergedLoops(nodes);
-    return {
-        ...headOf(operation, nodes),
-        loop: 'open',
-        concurrency: null,
-        rate: operation.rate,
-        callsPerSecond: achieved(windows) ?? null,
-        ...operation_rows_timesOf(response),
-        serviceP99Us: percentileUs(service, 0.99) ?? null,
-        lagP99Us: percentileUs(lag, 0.99) ?? null,
-        unanswered,
-    };
-};
-/** A row for each operation and way of calling it, as far as it was measured. */
-const operationRows = ({ called, closed, open }) => called.flatMap(({ operation }) => {
-    const own = closed.filter((record) => record.operation === operation.name);
-    const paced = open.filter((record) => record.operation === operation.name);
-    return [
-        ...operation.concurrency.flatMap((concurrency) => {
-            const records = own.filter((record) => record.concurrency === concurrency);
-            return records.length === 0 ? [] : [closedRow(operation, concurrency, records)];
-        }),
-        ...(paced.length === 0 ? [] : [openRow(operation, paced)]),
-    ];
-});
-
 ;// CONCATENATED MODULE: ./src/measure/operation-figures.ts
 
 
@@ -54175,7 +60596,7 @@ const closedFigures = ({ id, operation }, records) => {
         definition,
     });
     return [
-        ...quantiles.map((p) => percentileFigure(us(idOf(p), figures_nameOf(p), `\`sorted[floor(count · ${String(p)})]\` of all calls that succeeded (${how}), from a histogram exact to 0.4 %: from just before the call to its return, inside the calling process.`), segments, p)),
+        ...quantiles.map((p) => percentileFigure(us(idOf(p), nameOf(p), `\`sorted[floor(count · ${String(p)})]\` of all calls that succeeded (${how}), from a histogram exact to 0.4 %: from just before the call to its return, inside the calling process.`), segments, p)),
         figureOf(us('max', 'longest', `The longest call that succeeded (${how}); exact.`), all.count === 0 ? undefined : all.maxNs / 1000, [], NONE),
         figureOf(us('mean', 'mean', `Sum of the times of all calls that succeeded (${how}) by their count; exact.`), all.meanNs === undefined ? undefined : all.meanNs / 1000, segments.map(({ meanNs }) => (meanNs === undefined ? undefined : meanNs / 1000)), NONE),
         {
@@ -54216,7 +60637,7 @@ const openFigures = ({ id, operation }, records) => {
     };
     const percentile = (kind, p) => percentileFigure({
         id: `${id}-${kind}-${idOf(p)}-us`,
-        label: `${name} ${kind} ${figures_nameOf(p)}`,
+        label: `${name} ${kind} ${nameOf(p)}`,
         unit: 'us',
         better: 'lower',
         definition: kinds[kind],
@@ -54349,13 +60770,7 @@ const errorTable = ({ operation, closed, open }) => {
 
 
 
-/** Kebab-case, distinct: names may differ in what an id cannot hold. */
-const idsOf = (operations) => {
-    const slugs = operations.map(({ name }) => `operation-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`);
-    // What begins another's id could be one of its figures: `get` has a `get-response-p99-us`.
-    const taken = (slug, at) => slugs.indexOf(slug) < at || slugs.some((other) => slug.startsWith(`${other}-`));
-    return slugs.map((slug, at) => (taken(slug, at) ? `${slug}-${String(at + 1)}` : slug));
-};
+
 const chartsOf = ({ operation, closed, open }) => {
     const line = (label, times) => ({
         label,
@@ -54372,7 +60787,7 @@ const chartsOf = ({ operation, closed, open }) => {
         {
             kind: 'lines',
             title: `${operation.name} percentiles`,
-            x: { label: 'Percentile', values: quantiles.map(figures_nameOf) },
+            x: { label: 'Percentile', values: quantiles.map(nameOf) },
             y: { label: 'Time', unit: 'us' },
             lines,
         },
@@ -54391,7 +60806,7 @@ const chartsOf = ({ operation, closed, open }) => {
         },
     ];
 };
-const notesOf = ({ operation, open }) => {
+const operation_series_notesOf = ({ operation, open }) => {
     const { call, setup, concurrency, rate, batch } = operation;
     const called = `Calls \`${(0,calls/* callText */.W)(call)}\`${setup ? ` after \`${(0,calls/* callText */.W)(setup)}\`` : ''}.`;
     return [
@@ -54436,7 +60851,7 @@ const seriesOf = (own) => {
         ],
         histograms: [...rows.concurrency, ...rows.nodes, ...rows.open].map(({ histogram }) => histogram),
         charts: chartsOf(own),
-        notes: notesOf(own),
+        notes: operation_series_notesOf(own),
     };
 };
 /** All operations in one table, and how the machine was meanwhile. */
@@ -54507,7 +60922,7 @@ const measureOperations = async (cluster, { operations, measuring, engine, signa
     try {
         await prepare({ called, signal: both });
         const { cpuPlacement } = measuring;
-        await placed(cluster, { engine, cpuPlacement, signal }, async (placement) => {
+        await placement_placed(cluster, { engine, cpuPlacement, signal }, async (placement) => {
             recording.placement = placement;
             for (let segment = 0; segment < measuring.repeats; segment += 1)
                 await new OperationSegment(segment, recording, { measuring, signal: both, onProgress }).measure();
@@ -54748,8 +61163,6 @@ const failureSeries = ({ failed, beatsNs, notices, missing }) => {
     };
 };
 
-// EXTERNAL MODULE: ./src/report/progress.ts
-var progress = __nccwpck_require__(8991);
 ;// CONCATENATED MODULE: ./src/report/circumstances.ts
 
 
@@ -54778,212 +61191,7 @@ const circumstancesOf = (info, cluster) => ({
     node: process.version,
 });
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
-var api = __nccwpck_require__(3759);
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
-
-
-
-function datetime(params) {
-    return api/* _isoDateTime */.G1(schemas/* ZodISODateTime */.You, params);
-}
-function date(params) {
-    return core._isoDate(ZodISODate, params);
-}
-function time(params) {
-    return core._isoTime(ZodISOTime, params);
-}
-function duration(params) {
-    return core._isoDuration(ZodISODuration, params);
-}
-
-// EXTERNAL MODULE: ./src/measure/series.ts
-var series = __nccwpck_require__(9171);
-;// CONCATENATED MODULE: ./src/report/report.ts
-
-
-
-/** Raised whenever a field changes its meaning or goes away; additions keep it. */
-const REPORT_SCHEMA_VERSION = 3;
-const port = schemas/* int */.Whr().min(1).max(65_535);
-const reportNodeSchema = schemas/* object */.Ikc({
-    /** From 0; names count from 1. */
-    index: schemas/* int */.Whr().nonnegative(),
-    name: schemas/* string */.YjP(),
-    host: schemas/* string */.YjP(),
-    containerId: schemas/* string */.YjP(),
-    /** Address in the cluster's network. */
-    ip: schemas/* string */.YjP(),
-    /** Distribution port in the cluster's network. */
-    port,
-    /** epmd's port in the cluster's network. */
-    epmdPort: port,
-    /** Ports on 127.0.0.1 of the Docker host; null unless `publish-ports` is on. */
-    published: schemas/* object */.Ikc({ port, epmdPort: port }).nullable(),
-    state: schemas/* enum */.k5n(['running', 'failed']),
-    otp: schemas/* string */.YjP(),
-});
-const circumstancesSchema = schemas/* object */.Ikc({
-    cpuModel: schemas/* string */.YjP(),
-    cpus: schemas/* number */.aig(),
-    memoryBytes: schemas/* number */.aig(),
-    operatingSystem: schemas/* string */.YjP(),
-    kernel: schemas/* string */.YjP(),
-    architecture: schemas/* string */.YjP(),
-    docker: schemas/* string */.YjP(),
-    dockerApi: schemas/* string */.YjP(),
-    cgroup: schemas/* string */.YjP(),
-    storageDriver: schemas/* string */.YjP(),
-    images: schemas/* array */.YOg(schemas/* object */.Ikc({
-        /** As the input has it. */
-        reference: schemas/* string */.YjP(),
-        id: schemas/* string */.YjP(),
-        /** Null for an image that came from no registry. */
-        digest: schemas/* string */.YjP().nullable(),
-    })),
-    otp: schemas/* array */.YOg(schemas/* string */.YjP()),
-    erts: schemas/* array */.YOg(schemas/* string */.YjP()),
-    node: schemas/* string */.YjP(),
-});
-const messagingSchema = schemas/* object */.Ikc({
-    /** 0 when no messaging was asked for. */
-    messageCount: schemas/* int */.Whr(),
-    /** Null when `messageCount` is the bound. */
-    durationMs: schemas/* number */.aig().nullable(),
-    messageSizesBytes: schemas/* array */.YOg(schemas/* int */.Whr()),
-    rate: schemas/* int */.Whr(),
-    concurrency: schemas/* array */.YOg(schemas/* int */.Whr()),
-    /** Numbers as in the nodes' names, from 1. */
-    pairs: schemas/* discriminatedUnion */.gMt('kind', [
-        schemas/* object */.Ikc({ kind: schemas/* literal */.euz('ring') }),
-        schemas/* object */.Ikc({ kind: schemas/* literal */.euz('all') }),
-        schemas/* object */.Ikc({
-            kind: schemas/* literal */.euz('list'),
-            pairs: schemas/* array */.YOg(schemas/* object */.Ikc({ from: schemas/* int */.Whr().min(1), to: schemas/* int */.Whr().min(1) })),
-        }),
-    ]),
-    warmupMs: schemas/* number */.aig(),
-    repeats: schemas/* int */.Whr(),
-    cpuPlacement: schemas/* enum */.k5n(['pinned', 'free']),
-});
-const outcomeSchema = schemas/* discriminatedUnion */.gMt('kind', [
-    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('success') }),
-    schemas/* object */.Ikc({
-        kind: schemas/* literal */.euz('failure'),
-        error: schemas/* string */.YjP(),
-        message: schemas/* string */.YjP(),
-        details: schemas/* array */.YOg(schemas/* string */.YjP()),
-    }),
-]);
-/** Everything a run found, as it stands in report.json. Outputs and summary derive from it and from nothing else. */
-const reportSchema = schemas/* object */.Ikc({
-    schemaVersion: schemas/* literal */.euz(REPORT_SCHEMA_VERSION),
-    generator: schemas/* string */.YjP(),
-    runId: schemas/* string */.YjP(),
-    createdAt: datetime(),
-    outcome: outcomeSchema,
-    /** The inputs as they were understood, without the cookie. */
-    config: schemas/* object */.Ikc({
-        nodeCount: schemas/* int */.Whr(),
-        messaging: messagingSchema,
-        failureIndex: schemas/* int */.Whr().nullable(),
-        /** Of the nodes, each once, in their order. */
-        images: schemas/* array */.YOg(schemas/* string */.YjP()),
-        boot: schemas/* enum */.k5n(['erl', 'image']),
-        pull: schemas/* string */.YjP(),
-        /** Lines of the input, and what else of the user's the nodes got; of variables only the names. */
-        code: schemas/* array */.YOg(schemas/* string */.YjP()),
-        apps: schemas/* array */.YOg(schemas/* string */.YjP()),
-        sysConfig: schemas/* string */.YjP().nullable(),
-        erlFlags: schemas/* array */.YOg(schemas/* string */.YjP()),
-        env: schemas/* array */.YOg(schemas/* string */.YjP()),
-        volumes: schemas/* array */.YOg(schemas/* string */.YjP()),
-        distPorts: schemas/* object */.Ikc({ min: port, max: port }),
-        publishPorts: schemas/* boolean */.zMY(),
-        readyTimeoutMs: schemas/* number */.aig(),
-        keepAlive: schemas/* boolean */.zMY(),
-    }),
-    networkName: schemas/* string */.YjP(),
-    /** Empty when the cluster did not come up. */
-    nodes: schemas/* array */.YOg(reportNodeSchema),
-    series: schemas/* array */.YOg(series/* seriesSchema */.fA),
-    /** The user's operations that were measured, a row for each way of calling them. */
-    operations: schemas/* array */.YOg(operationRowSchema),
-    /** Null when the run ended before they could be read. */
-    circumstances: circumstancesSchema.nullable(),
-});
-
-;// CONCATENATED MODULE: ./src/report/compose.ts
-
-
-
-
-/** The report of a run, however far it came. Leaves the cookie out. */
-const composeReport = (findings) => {
-    const { config, plan, startedAt, cluster, circumstances, series, operations = [], checks = [] } = findings;
-    return reportSchema.parse({
-        schemaVersion: REPORT_SCHEMA_VERSION,
-        generator: 'erlang-cluster-action',
-        runId: config.runId,
-        createdAt: startedAt.toISOString(),
-        outcome: 'error' in findings ? failure(findings.error) : { kind: 'success' },
-        config: {
-            nodeCount: config.nodeCount,
-            messaging: messaging(config.messaging),
-            failureIndex: config.failureIndex ?? null,
-            images: (0,lists/* distinct */.d)(plan.nodes.map(({ image }) => image)),
-            boot: config.boot,
-            ...software(config.software),
-            pull: config.pull,
-            distPorts: config.distPorts,
-            publishPorts: config.publishPorts,
-            readyTimeoutMs: config.readyTimeoutMs,
-            keepAlive: config.keepAlive,
-        },
-        networkName: plan.networkName,
-        nodes: cluster?.nodes.map(reportNode) ?? [],
-        series: checks.length === 0 ? series : [...series, checksSeries(checks)],
-        operations: [...operations],
-        circumstances: circumstances ?? null,
-    });
-};
-const software = ({ code, apps, sysConfig, erlFlags, env, volumes }) => ({
-    code: [...code],
-    apps: apps.map(({ name, on }) => (on === 'first' ? `${name}@first` : name)),
-    sysConfig: sysConfig ?? null,
-    erlFlags: [...erlFlags],
-    env: env.map(({ name }) => name),
-    volumes: volumes.map(({ source, target, readOnly }) => `${source.name}:${target}${readOnly ? ':ro' : ''}`),
-});
-const messaging = (asked) => ({
-    ...asked,
-    durationMs: asked.durationMs ?? null,
-    messageSizesBytes: [...asked.messageSizesBytes],
-    concurrency: [...asked.concurrency],
-    pairs: asked.pairs.kind === 'list' ? { kind: 'list', pairs: [...asked.pairs.pairs] } : asked.pairs,
-});
-const failure = (error) => ({
-    kind: 'failure',
-    error: error instanceof errors/* ActionError */.l ? error.kind : 'unexpected',
-    message: (0,errors/* messageOf */.b)(error),
-    details: error instanceof errors/* ActionError */.l ? [...error.details] : [],
-});
-const reportNode = (node) => ({
-    index: node.index,
-    name: node.name,
-    host: node.host,
-    containerId: node.containerId,
-    ip: node.ip,
-    port: node.distPort,
-    epmdPort: node.epmdPort,
-    published: node.published ? { port: node.published.distPort, epmdPort: node.published.epmdPort } : null,
-    state: node.state,
-    otp: node.facts.otp,
-});
-
-// EXTERNAL MODULE: ./src/report/publish.ts + 41 modules
-var publish = __nccwpck_require__(9330);
-;// CONCATENATED MODULE: ./src/main.ts
+;// CONCATENATED MODULE: ./src/work.ts
 
 
 
@@ -55008,58 +61216,26 @@ var publish = __nccwpck_require__(9330);
 
 
 
-
-/**
- * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
- * @throws what went wrong first, after all was reported
- */
-const main = async ({ config, engine, agentModules, signal }) => {
-    const plan = (0,cluster_plan/* planCluster */.Ci)(config);
-    if ((0,mask/* canMask */.l)(config.cookie, plan))
-        lib_core/* setSecret */.Pq(config.cookie);
-    else
-        lib_core/* warning */.$e('The cookie is too short or too common a word to be masked in logs; choose a longer, random one.');
-    await (0,publish/* prepareReportDir */.rD)(config.reportDir);
-    const found = { config, plan, startedAt: new Date(), series: [], logs: [] };
-    const troubles = [];
-    try {
-        await work(found, { config, engine, agentModules, signal });
-    }
-    catch (error) {
-        found.error = found.cluster && !signal.aborted ? await blameTheDead(engine, found.cluster, error) : error;
-        troubles.push(found.error);
-    }
-    try {
-        const joining = signal.aborted
-            ? undefined
-            : await offerJoining(found, engine).catch((error) => void troubles.push(error));
-        const paths = await (0,publish/* publish */.mk)(composeReport(found), {
-            reportDir: config.reportDir,
-            logs: found.logs,
-            ...(joining ? { joining } : {}),
-        });
-        lib_core/* info */.pq(`report: ${paths.report}`);
-    }
-    catch (error) {
-        troubles.push(error);
-    }
-    // A cancelled run leaves the removal to the post step, which follows at once.
-    if (!config.keepAlive && !signal.aborted)
-        await remove(engine, config.runId);
-    found.cluster?.detach();
-    if (troubles.length > 0)
-        throw troubles[0];
-    signal.throwIfAborted();
-};
+/** The stages of a run, one after the other; what was found is kept in `found` at once, also when a later one fails. */
 const work = async (found, { config, engine, agentModules, signal }) => {
     const { plan, series } = found;
     const n = String(config.nodeCount);
     const code = await collectCode(config.software, process.cwd());
+    const sides = await sidesOf(config, { directory: process.cwd(), code, agentModules });
+    checkNames(config.baseline, {
+        operations: config.operations,
+        metrics: comparedMetrics(config.messaging, config.operations),
+    });
     const info = await (0,until/* abortable */.ZC)(engine.info(), signal);
     if (config.hostsFile)
         await (0,until/* abortable */.ZC)(hostsFile(engine).check(), signal);
     await checkArpTable(config.nodeCount, info.kernelVersion);
     const cluster = await lib_core/* group */.Os(`Launch ${n} nodes`, async () => {
+        const onPull = (0,progress/* launchProgress */.F6)(lib_core/* info */.pq);
+        await ensureBaseline(engine, config, {
+            signal,
+            onProgress: (progress) => onPull({ stage: 'pull', ...progress }),
+        });
         const launched = await launch({
             engine,
             plan,
@@ -55131,6 +61307,8 @@ const work = async (found, { config, engine, agentModules, signal }) => {
             onPartial(await measureOperations(cluster, options));
         });
     }
+    if (sides)
+        await compare(found, sides, { config, engine, signal });
     const { failureIndex: index } = config;
     if (index !== undefined) {
         await check('before-fault');
@@ -55141,7 +61319,92 @@ const work = async (found, { config, engine, agentModules, signal }) => {
     }
     await check('end');
 };
-const hostsFile = (engine) => new hosts_file/* HostsFile */.Mi({ isAlive: async (runId) => (await engine.listContainers((0,labels/* ofRun */.X)(runId))).length > 0 });
+/** Base and head in turns on this machine. */
+const compare = async (found, sides, { config, engine, signal }) => {
+    const { messaging, operations, baseline } = config;
+    const { budgetMs, thresholds } = baseline;
+    await lib_core/* group */.Os('Compare with the baseline', async () => {
+        found.comparison = await compareSideBySide({
+            ...sides,
+            engine,
+            messaging,
+            operations,
+            metrics: withThresholds(comparedMetrics(messaging, operations), thresholds),
+            cpus: messaging.cpuPlacement === 'free' ? [] : await freeCpus(found.cluster, signal),
+            budgetMs,
+            signal,
+            onProgress: (0,progress/* comparisonProgress */.BR)(lib_core/* info */.pq, budgetMs),
+        });
+        for (const line of found.comparison.verdicts.map(progress/* verdictLine */.MT))
+            lib_core/* info */.pq(line);
+    });
+};
+const hostsFile = (engine) => new hosts_file/* HostsFile */.Mi({ isAlive: async (runId) => (await engine.listContainers((0,labels/* ofRun */.XP)(runId))).length > 0 });
+
+;// CONCATENATED MODULE: ./src/main.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
+ * @throws what went wrong first, after all was reported
+ */
+const main = async ({ config, engine, agentModules, signal }) => {
+    const plan = (0,cluster_plan/* planCluster */.Ci)(config);
+    if ((0,mask/* canMask */.l)(config.cookie, plan))
+        lib_core/* setSecret */.Pq(config.cookie);
+    else
+        lib_core/* warning */.$e('The cookie is too short or too common a word to be masked in logs; choose a longer, random one.');
+    await (0,publish/* prepareReportDir */.rD)(config.reportDir);
+    const found = { config, plan, startedAt: new Date(), series: [], logs: [] };
+    const troubles = [];
+    try {
+        await work(found, { config, engine, agentModules, signal });
+    }
+    catch (error) {
+        found.error = found.cluster && !signal.aborted ? await blameTheDead(engine, found.cluster, error) : error;
+        troubles.push(found.error);
+    }
+    if (!('error' in found))
+        found.objectives = objectivesOf(config.baseline.limits, found.series);
+    try {
+        const joining = signal.aborted
+            ? undefined
+            : await offerJoining(found, engine).catch((error) => void troubles.push(error));
+        const paths = await (0,publish/* publish */.mk)(composeReport(found), {
+            reportDir: config.reportDir,
+            logs: found.logs,
+            ...(joining ? { joining } : {}),
+        });
+        lib_core/* info */.pq(`report: ${paths.report}`);
+    }
+    catch (error) {
+        troubles.push(error);
+    }
+    if (config.baseline.failOn === 'regression') {
+        const failure = failureOf(found.comparison?.verdicts ?? [], found.objectives ?? []);
+        if (failure !== undefined)
+            lib_core/* setFailed */.C1(failure);
+    }
+    // A cancelled run leaves the removal to the post step, which follows at once.
+    if (!config.keepAlive && !signal.aborted)
+        await main_remove(engine, config.runId);
+    found.cluster?.detach();
+    if (troubles.length > 0)
+        throw troubles[0];
+    signal.throwIfAborted();
+};
 /** What later steps need to join a cluster that lives on; `undefined` when there is none. */
 const offerJoining = async ({ config, plan, cluster }, engine) => {
     const nodes = cluster?.running ?? [];
@@ -55155,7 +61418,7 @@ const offerJoining = async ({ config, plan, cluster }, engine) => {
     const text = (0,join/* joinText */._V)(files, { networkName: plan.networkName, nodes, boot: config.boot });
     return { ...files, hosts: lines.join('\n'), text };
 };
-const remove = (engine, runId) => lib_core/* group */.Os('Remove the cluster', async () => {
+const main_remove = (engine, runId) => lib_core/* group */.Os('Remove the cluster', async () => {
     const result = await (0,teardown/* teardown */.zN)(engine, runId);
     for (const line of (0,progress/* removed */.rq)(result))
         lib_core/* info */.pq(line);
@@ -55166,11 +61429,30 @@ const remove = (engine, runId) => lib_core/* group */.Os('Remove the cluster', a
 
 /***/ }),
 
+/***/ 9857:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ percent),
+/* harmony export */   w: () => (/* binding */ signedPercent)
+/* harmony export */ });
+/** `4.2 %`, `3 %`, `12 %`: two digits of a share, whatever its sign. */
+const percent = (share) => {
+    const value = Math.abs(share) * 100;
+    return `${String(Number(value.toFixed(value < 9.95 ? 1 : 0)))} %`;
+};
+/** `+4.2 %`, `−12 %`: of a relative change. */
+const signedPercent = (share) => `${share < 0 ? '−' : '+'}${percent(share)}`;
+
+
+/***/ }),
+
 /***/ 9171:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   RP: () => (/* binding */ valueOf),
+/* harmony export */   TC: () => (/* binding */ figureHead),
 /* harmony export */   fA: () => (/* binding */ seriesSchema)
 /* harmony export */ });
 /* unused harmony exports units, figureSchema, tableSchema, histogramSchema, chartSchema, spanSchema */
@@ -55351,13 +61633,13 @@ const endJoining = async (runId, joinDir) => {
             _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(`What others joined the cluster with could not be removed: ${(0,_base_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(result.reason)}`);
 };
 const saveLogsOfTheDead = async (engine, { runId, reportDir }) => {
-    const containers = await engine.listContainers((0,_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .ofRun */ .X)(runId));
+    const containers = (await engine.listContainers((0,_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .ofRun */ .XP)(runId))).filter(_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .isOwn */ .NP);
     // What has no number and is no helper never ran.
-    const spoke = containers.filter((each) => (0,_cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .isHelper */ .zT)(each) || each.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .LABEL */ .d.index] !== undefined);
+    const spoke = containers.filter((each) => (0,_cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .isHelper */ .zT)(each) || each.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .LABEL */ .d_.index] !== undefined);
     for (const container of spoke.filter(({ running }) => !running)) {
         const host = (0,_cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .isHelper */ .zT)(container)
             ? _cluster_helper_js__WEBPACK_IMPORTED_MODULE_3__/* .HELPER_HOST */ .OC
-            : (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .LABEL */ .d.index] ?? '0', 10));
+            : (0,_cluster_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .nodeHost */ .P6)(Number.parseInt(container.labels[_cluster_labels_js__WEBPACK_IMPORTED_MODULE_6__/* .LABEL */ .d_.index] ?? '0', 10));
         const path = await (0,_report_publish_js__WEBPACK_IMPORTED_MODULE_12__/* .saveNodeLog */ .ws)(reportDir, { host, lines: await printed(engine, container) });
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(`${host} had ended; its last lines are in ${path}`);
     }
@@ -55409,9 +61691,11 @@ const foreignLines = (lines) => {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BR: () => (/* binding */ comparisonProgress),
 /* harmony export */   F6: () => (/* binding */ launchProgress),
 /* harmony export */   ID: () => (/* binding */ messagingPlan),
 /* harmony export */   KD: () => (/* binding */ checked),
+/* harmony export */   MT: () => (/* binding */ verdictLine),
 /* harmony export */   Oe: () => (/* binding */ operationsProgress),
 /* harmony export */   gt: () => (/* binding */ messagingProgress),
 /* harmony export */   mQ: () => (/* binding */ operationsPlan),
@@ -55420,7 +61704,9 @@ const foreignLines = (lines) => {
 /* harmony export */ });
 /* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(766);
 /* harmony import */ var _config_schedule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(985);
+/* harmony import */ var _measure_percent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9857);
 /* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8105);
+
 
 
 
@@ -55475,6 +61761,12 @@ const operationsProgress = (say) => {
         line(`segment ${String(segment)} of ${String(segments)}: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)(operation)}, ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(done)} calls`, false);
     };
 };
+const comparisonProgress = (say, budgetMs) => {
+    const line = sparingly(say);
+    return ({ round, pass, passes, elapsedMs }) => line(`round ${String(round)}, pass ${String(pass)} of ${String(passes)}, after ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(elapsedMs, 'ms')} of ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(budgetMs, 'ms')}`, pass === passes);
+};
+/** What is said of one metric, as a line of the log. */
+const verdictLine = ({ label, kind, change, reason }) => `${label}: ${kind}${change === null ? '' : ` (${(0,_measure_percent_js__WEBPACK_IMPORTED_MODULE_3__/* .signedPercent */ .w)(change)})`}, ${reason}`;
 /** What came of a check on one node. */
 const checked = ({ node, function: name, holds, got }) => `${node}: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)(name)} ${holds ? 'holds' : `does not hold, got ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)(got, 300)}`}`;
 /** What a teardown did, a line each. */
@@ -76532,6 +82824,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   chJ: () => (/* binding */ _null),
   aig: () => (/* binding */ number),
   Ikc: () => (/* binding */ object),
+  g1P: () => (/* binding */ record),
   rej: () => (/* binding */ strictObject),
   YjP: () => (/* binding */ string),
   PVZ: () => (/* binding */ tuple),
@@ -76539,7 +82832,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   L5J: () => (/* binding */ unknown)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, record, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, uint32, uint64, ulid, undefined, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, uint32, uint64, ulid, undefined, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(8532);
@@ -78628,13 +84921,13 @@ function handleTupleResults(itemResults, final, items, input, optoutStart) {
     }
     return final;
 }
-const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodRecord", (inst, def) => {
+const $ZodRecord = /*@__PURE__*/ core_core/* $constructor */.xI("$ZodRecord", (inst, def) => {
     $ZodType.init(inst, def);
-    const memo = core.globalConfig.memoizer;
+    const memo = core_core/* globalConfig */.cr.memoizer;
     memo?.attach(inst);
     inst._zod.parse = (payload, ctx) => {
         const input = payload.value;
-        if (!util.isPlainObject(input)) {
+        if (!core_util/* isPlainObject */.Qd(input)) {
             payload.issues.push({
                 expected: "record",
                 code: "invalid_type",
@@ -78663,7 +84956,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                         payload.issues.push({
                             code: "invalid_key",
                             origin: "record",
-                            issues: keyResult.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config())),
+                            issues: keyResult.issues.map((iss) => core_util/* finalizeIssue */.iR(iss, ctx, core_core/* config */.$W())),
                             input: key,
                             path: [key],
                             inst,
@@ -78677,14 +84970,14 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                     if (result instanceof Promise) {
                         proms.push(result.then((result) => {
                             if (result.issues.length) {
-                                payload.issues.push(...util.prefixIssues(key, result.issues));
+                                payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                             }
                             payload.value[outKey] = result.value;
                         }));
                     }
                     else {
                         if (result.issues.length) {
-                            payload.issues.push(...util.prefixIssues(key, result.issues));
+                            payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                         }
                         payload.value[outKey] = result.value;
                     }
@@ -78730,7 +85023,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                     throw new Error("Async schemas not supported in object keys currently");
                 }
                 // Numeric string fallback: if key is a numeric string and failed, retry with Number(key). This handles z.number(), z.literal([1, 2, 3]), and unions containing numeric literals
-                const checkNumericKey = typeof key === "string" && regexes.number.test(key) && keyResult.issues.length;
+                const checkNumericKey = typeof key === "string" && core_regexes/* number */.ai.test(key) && keyResult.issues.length;
                 if (checkNumericKey) {
                     const retryResult = def.keyType._zod.run({ value: Number(key), issues: [] }, ctx);
                     if (retryResult instanceof Promise) {
@@ -78754,7 +85047,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                         payload.issues.push({
                             code: "invalid_key",
                             origin: "record",
-                            issues: keyResult.issues.map((iss) => util.finalizeIssue(iss, ctx, core.config())),
+                            issues: keyResult.issues.map((iss) => core_util/* finalizeIssue */.iR(iss, ctx, core_core/* config */.$W())),
                             input: key,
                             path: [key],
                             inst,
@@ -78770,14 +85063,14 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
                 if (result instanceof Promise) {
                     proms.push(result.then((result) => {
                         if (result.issues.length) {
-                            payload.issues.push(...util.prefixIssues(key, result.issues));
+                            payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                         }
                         payload.value[outKey] = result.value;
                     }));
                 }
                 else {
                     if (result.issues.length) {
-                        payload.issues.push(...util.prefixIssues(key, result.issues));
+                        payload.issues.push(...core_util/* prefixIssues */.lQ(key, result.issues));
                     }
                     payload.value[outKey] = result.value;
                 }
@@ -78797,7 +85090,7 @@ const $ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && 
         }
         return payload;
     };
-})));
+});
 const $ZodMap = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("$ZodMap", (inst, def) => {
     $ZodType.init(inst, def);
     const memo = core.globalConfig.memoizer;
@@ -82714,14 +89007,14 @@ function tuple(items, _paramsOrRest, _params) {
         ...core_util/* normalizeParams */.A2(params),
     });
 }
-const ZodRecord = /*@__PURE__*/ (/* unused pure expression or super */ null && (core.$constructor("ZodRecord", (inst, def) => {
+const ZodRecord = /*@__PURE__*/ core_core/* $constructor */.xI("ZodRecord", (inst, def) => {
     _ensureDefaultMemoizer();
-    core.$ZodRecord.init(inst, def);
+    $ZodRecord.init(inst, def);
     ZodType.init(inst, def);
-    inst._zod.processJSONSchema = (ctx, json, params) => processors.recordProcessor(inst, ctx, json, params);
+    inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
     inst.keyType = def.keyType;
     inst.valueType = def.valueType;
-})));
+});
 function record(keyType, valueType, params) {
     // v3-compat: z.record(valueType, params?) — defaults keyType to z.string()
     if (!valueType || !valueType._zod) {
@@ -82729,14 +89022,14 @@ function record(keyType, valueType, params) {
             type: "record",
             keyType: string(),
             valueType: keyType,
-            ...util.normalizeParams(valueType),
+            ...core_util/* normalizeParams */.A2(valueType),
         });
     }
     return new ZodRecord({
         type: "record",
         keyType,
         valueType: valueType,
-        ...util.normalizeParams(params),
+        ...core_util/* normalizeParams */.A2(params),
     });
 }
 // type alksjf = core.output<core.$ZodRecordKey>;
@@ -86332,7 +92625,7 @@ function constantCatch(value) {
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];

@@ -2,7 +2,6 @@ import * as core from '@actions/core';
 import { blameTheDead } from './cluster/deaths.js';
 import { hostsLines } from './cluster/hosts-file.js';
 import { joinFiles, joinText, writeJoinFiles } from './cluster/join.js';
-import { launch } from './cluster/launch.js';
 import { canMask } from './cluster/mask.js';
 import { planCluster } from './cluster/plan.js';
 import { teardown } from './cluster/teardown.js';

@@ -7,7 +7,7 @@ import type { RoundRecord } from './round.js';
 /**
  * A pair of nodes whose plain TCP is off by more than this (a logarithm: 10 %) from what is usual on its side is set
  * aside: two BEAMs on one CPU are slower by some 40 % in about one of eight pairs, by their layout in memory alone, for as
- * long as they live (docs/adr/0013).
+ * long as they live (docs/adr/0014).
  */
 const OFF = 0.1;
 

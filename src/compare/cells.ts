@@ -21,7 +21,7 @@ export type Cell = Readonly<{
   value: number;
 }>;
 
-/** What tells instances apart that are slow by their layout in memory alone; see docs/adr/0013. */
+/** What tells instances apart that are slow by their layout in memory alone; see docs/adr/0014. */
 export const RULER = 'tcp-ruler-us';
 
 /** Windows are short, so that neighbours in time are compared; many passes make up for it. */
@@ -69,7 +69,7 @@ const pairTask = (
 
 const pairTasks = (lanes: number, lane: number, options: CellOptions): Task[] => {
   const { messaging, signal } = options;
-  const { messageSizesBytes: [sizeBytes = 0] = [], concurrency, messageCount } = messaging;
+  const { messageSizesBytes: [sizeBytes = 0], concurrency, messageCount } = messaging;
   const ruler: OfPair = async (pair) => {
     const raw = await rawRoundTrips(pair, { sizeBytes, warmupMs: WARMUP_MS, ms: RULER_MS }, { signal });
     return { [RULER]: percentileUs(raw, 0.5) };
@@ -91,7 +91,7 @@ const pairTasks = (lanes: number, lane: number, options: CellOptions): Task[] =>
   };
   return [
     ...(messageCount > 0 ? [pairTask(options, lane, { isDue: always, measure: trips })] : []),
-    pairTask(options, lane, { isDue: (pass) => pass % 2 === 0, measure: ruler }),
+    pairTask(options, lane, { isDue: always, measure: ruler }),
     ...(messageCount > 0
       ? [pairTask(options, lane, { isDue: (pass) => pass % lanes === lane, measure: flood })]
       : []),

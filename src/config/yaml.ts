@@ -123,7 +123,7 @@ export const yamlMap = <Value extends z.ZodType>(name: string, value: Value) =>
       .refine((all) => Object.keys(all).length <= MOST_ITEMS)
       .transform((all): readonly Readonly<{ name: string; value: z.output<Value> }>[] =>
         Object.freeze(
-          Object.entries(all).map(([key, each]) => ({ name: key, value: each as z.output<Value> })),
+          Object.entries(all).map(([key, each]) => ({ name: key, value: each })),
         ),
       ),
     Object.freeze([]),

@@ -7,5 +7,6 @@ declare module 'jstat' {
       cdf: (x: number, degrees: number) => number;
     };
   };
+  // eslint-disable-next-line no-restricted-syntax -- as it exports itself
   export default jStat;
 }

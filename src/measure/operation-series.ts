@@ -1,5 +1,4 @@
 import { callText } from '../config/calls.js';
-import type { Operation } from '../config/operations.js';
 import { nameOf, percentileUs, quantiles } from './figures.js';
 import { Times } from './histogram.js';
 import { cautionOf, machineNote, machineSigns, placementNote, segmentTable, wideNote } from './machine.js';

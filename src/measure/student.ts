@@ -1,4 +1,3 @@
-/// <reference path="./jstat.d.ts" />
 import jStat from 'jstat';
 
 /** From here on Student's t is the normal distribution to six digits, and jStat's series no longer gets there. */
