@@ -16,7 +16,14 @@ const CORRIDOR = [
   'history',
   'report',
 ];
-const DOORS = ['src/index.ts', 'src/main.ts', 'src/work.ts', 'src/post.ts', 'src/library.ts', 'src/live-cluster.ts'];
+const DOORS = [
+  'src/index.ts',
+  'src/main.ts',
+  'src/work.ts',
+  'src/post.ts',
+  'src/library.ts',
+  'src/live-cluster.ts',
+];
 
 const EDGES: Readonly<Record<string, readonly string[]>> = {
   '@actions/core': [

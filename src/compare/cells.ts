@@ -69,7 +69,11 @@ const pairTask = (
 
 const pairTasks = (lanes: number, lane: number, options: CellOptions): Task[] => {
   const { messaging, signal } = options;
-  const { messageSizesBytes: [sizeBytes = 0], concurrency, messageCount } = messaging;
+  const {
+    messageSizesBytes: [sizeBytes = 0],
+    concurrency,
+    messageCount,
+  } = messaging;
   const ruler: OfPair = async (pair) => {
     const raw = await rawRoundTrips(pair, { sizeBytes, warmupMs: WARMUP_MS, ms: RULER_MS }, { signal });
     return { [RULER]: percentileUs(raw, 0.5) };

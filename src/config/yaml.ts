@@ -122,9 +122,7 @@ export const yamlMap = <Value extends z.ZodType>(name: string, value: Value) =>
       )
       .refine((all) => Object.keys(all).length <= MOST_ITEMS)
       .transform((all): readonly Readonly<{ name: string; value: z.output<Value> }>[] =>
-        Object.freeze(
-          Object.entries(all).map(([key, each]) => ({ name: key, value: each })),
-        ),
+        Object.freeze(Object.entries(all).map(([key, each]) => ({ name: key, value: each }))),
       ),
     Object.freeze([]),
   );
