@@ -42,7 +42,20 @@ export type SoftwareConfig = Readonly<{
   volumes: readonly Volume[];
 }>;
 
-/** What one run was asked to do. Holds the cookie: never print, log or serialise it whole. */
+/** What is told to GitHub. Holds a token. */
+export type GitHubConfig = Readonly<{
+  /** Empty for none. */
+  token: string;
+  comment: Inputs['comment'];
+  history: Readonly<{
+    branch: string;
+    write: Inputs['history-write'];
+    /** Runs that are kept of each key, the newest. */
+    keep: number;
+  }>;
+}>;
+
+/** What one run was asked to do. Holds the cookie and a token: never print, log or serialise it whole. */
 export type Config = Readonly<{
   runId: string;
   nodeCount: number;
@@ -69,6 +82,9 @@ export type Config = Readonly<{
   /** Where a kept-alive cluster leaves the files that others join it with. */
   joinDir: string;
   reportDir: string;
+  /** Whether a cluster is run, or a report of another run is commented on. */
+  mode: Inputs['mode'];
+  github: GitHubConfig;
 }>;
 
 const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -97,6 +113,17 @@ const toSoftwareConfig = (inputs: Inputs): SoftwareConfig =>
     erlFlags: inputs['erl-flags'],
     env: inputs.env,
     volumes: inputs.volumes,
+  });
+
+const toGitHubConfig = (inputs: Inputs): GitHubConfig =>
+  Object.freeze({
+    token: inputs['github-token'],
+    comment: inputs.comment,
+    history: Object.freeze({
+      branch: inputs['history-branch'],
+      write: inputs['history-write'],
+      keep: inputs['history-keep'],
+    }),
   });
 
 /** Post finds it by the run id alone. */
@@ -128,4 +155,6 @@ export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config
     reportDir: resolve(
       inputs['report-dir'] === '' ? join(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir'],
     ),
+    mode: inputs.mode,
+    github: toGitHubConfig(inputs),
   });
