@@ -17,12 +17,22 @@ const CORRIDOR = [
   'report',
   'github',
 ];
-const DOORS = ['src/index.ts', 'src/main.ts', 'src/post.ts', 'src/library.ts', 'src/live-cluster.ts'];
+const DOORS = [
+  'src/index.ts',
+  'src/main.ts',
+  'src/comment-main.ts',
+  'src/on-github.ts',
+  'src/post.ts',
+  'src/library.ts',
+  'src/live-cluster.ts',
+];
 
 const EDGES: Readonly<Record<string, readonly string[]>> = {
   '@actions/core': [
     'src/index.ts',
     'src/main.ts',
+    'src/comment-main.ts',
+    'src/on-github.ts',
     'src/post.ts',
     'src/config/inputs.ts',
     'src/report/publish.ts',

@@ -13,6 +13,7 @@ import { checkArpTable } from './cluster/preflight.js';
 import { teardown } from './cluster/teardown.js';
 import { collectCode } from './code/collect.js';
 import type { Config } from './config/config.js';
+import type { GitHubEvent } from './config/event.js';
 import type { Point } from './config/operations.js';
 import type { Engine } from './docker/engine.js';
 import { checkAt, mustHold } from './measure/checks.js';
@@ -23,6 +24,7 @@ import { findFunctions } from './measure/operation-setup.js';
 import { measureOperations, type MeasuredOperations } from './measure/operations.js';
 import { measureFailure } from './measure/recovery.js';
 import type { Series } from './measure/series.js';
+import { tellGitHub } from './on-github.js';
 import {
   appProgress,
   checked,
@@ -35,16 +37,29 @@ import {
 } from './report/progress.js';
 import { circumstancesOf } from './report/circumstances.js';
 import { composeReport, type Findings } from './report/compose.js';
+import { renderSummary } from './report/markdown.js';
 import type { Joining } from './report/outputs.js';
+import type { Report } from './report/report.js';
 import { prepareReportDir, publish } from './report/publish.js';
+import { sourceOf } from './report/source.js';
 
-export type MainOptions = { config: Config; engine: Engine; agentModules: Buffer; signal: AbortSignal };
+/** Of the comment; GitHub takes 65,536 characters. */
+export const COMMENT_BYTES = 60_000;
+
+export type MainOptions = {
+  config: Config;
+  /** Null outside of GitHub. */
+  event: GitHubEvent | null;
+  engine: Engine;
+  agentModules: Buffer;
+  signal: AbortSignal;
+};
 
 /**
  * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
  * @throws what went wrong first, after all was reported
  */
-export const main = async ({ config, engine, agentModules, signal }: MainOptions): Promise<void> => {
+export const main = async ({ config, event, engine, agentModules, signal }: MainOptions): Promise<void> => {
   const plan = planCluster(config);
   if (canMask(config.cookie, plan)) core.setSecret(config.cookie);
   else
@@ -53,7 +68,15 @@ export const main = async ({ config, engine, agentModules, signal }: MainOptions
     );
   await prepareReportDir(config.reportDir);
 
-  const found: Findings = { config, plan, startedAt: new Date(), series: [], logs: [] };
+  const source = sourceOf(event);
+  const found: Findings = {
+    config,
+    plan,
+    startedAt: new Date(),
+    series: [],
+    logs: [],
+    ...(source && { source }),
+  };
   const troubles: unknown[] = [];
   try {
     await work(found, { config, engine, agentModules, signal });
@@ -65,12 +88,15 @@ export const main = async ({ config, engine, agentModules, signal }: MainOptions
     const joining = signal.aborted
       ? undefined
       : await offerJoining(found, engine).catch((error: unknown) => void troubles.push(error));
-    const paths = await publish(composeReport(found), {
+    const report = composeReport(found);
+    const paths = await publish(report, {
       reportDir: config.reportDir,
       logs: found.logs,
       ...(joining ? { joining } : {}),
     });
     core.info(`report: ${paths.report}`);
+    const text = (it: Report): string => renderSummary(it, { maxBytes: COMMENT_BYTES });
+    if (!signal.aborted) await tellGitHub(report, { config, event, signal, text });
   } catch (error) {
     troubles.push(error);
   }
@@ -83,7 +109,7 @@ export const main = async ({ config, engine, agentModules, signal }: MainOptions
 
 const work = async (
   found: Findings,
-  { config, engine, agentModules, signal }: MainOptions,
+  { config, engine, agentModules, signal }: Omit<MainOptions, 'event'>,
 ): Promise<void> => {
   const { plan, series } = found;
   const n = String(config.nodeCount);
