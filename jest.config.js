@@ -16,6 +16,7 @@ const projects = [
   project('unit', ['*.test.ts', 'unit/**/*.test.ts']),
   project('agent', ['agent/**/*.test.ts'], patient),
   project('docker', ['docker/**/*.test.ts'], patient),
+  project('github', ['github/**/*.test.ts'], patient),
   project('page', ['page/**/*.test.ts'], patient),
   project('runner', ['runner/**/*.test.ts'], patient),
 ];

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as core from '@actions/core';
 import { ActionError, messageOf } from './base/errors.js';
+import { commentMain } from './comment-main.js';
 import { joinDirOf } from './config/config.js';
-import { dockerHost, newRunId, readInputs, tempDirectory } from './config/inputs.js';
+import { dockerHost, newRunId, readEvent, readInputs, tempDirectory } from './config/inputs.js';
 import { dockerodeEngine } from './docker/dockerode.js';
-import { main } from './main.js';
+import { COMMENT_BYTES, main } from './main.js';
 import { post } from './post.js';
 import { foreignLines } from './report/foreign-lines.js';
+import { renderSummary } from './report/markdown.js';
+import type { Report } from './report/report.js';
 
 /**
  * The runner starts dist/index.js as main, and dist/post.js, which imports it, as post. Saved state alone does not tell
@@ -32,10 +35,18 @@ const runMain = async (cancel: AbortController): Promise<void> => {
     });
   }
   const config = readInputs(runId);
+  const event = readEvent();
+  // The runner masks secrets already; one that stands in the workflow file itself it does not know.
+  if (config.github.token.length > 8) core.setSecret(config.github.token);
+  if (config.mode === 'comment') {
+    const text = (report: Report): string => renderSummary(report, { maxBytes: COMMENT_BYTES });
+    await commentMain({ config, event, signal: cancel.signal, text });
+    return;
+  }
   core.saveState('report-dir', config.reportDir);
   const agentModules = readFileSync(join(import.meta.dirname, 'cluster_agent.etf'));
   const engine = dockerodeEngine(dockerHost());
-  await main({ config, engine, agentModules, signal: cancel.signal });
+  await main({ config, event, engine, agentModules, signal: cancel.signal });
 };
 
 const runPost = async (): Promise<void> => {

@@ -7,20 +7,28 @@ import { planCluster } from './cluster/plan.js';
 import { teardown } from './cluster/teardown.js';
 import { failureOf } from './compare/failure.js';
 import { objectivesOf } from './compare/objectives.js';
+import type { GitHubEvent } from './config/event.js';
 import type { Engine } from './docker/engine.js';
-import { removed } from './report/progress.js';
+import { tellGitHub } from './on-github.js';
 import { composeReport, type Findings } from './report/compose.js';
+import { renderSummary } from './report/markdown.js';
 import type { Joining } from './report/outputs.js';
+import { removed } from './report/progress.js';
 import { prepareReportDir, publish } from './report/publish.js';
-import { hostsFile, work, type MainOptions } from './work.js';
+import type { Report } from './report/report.js';
+import { sourceOf } from './report/source.js';
+import { hostsFile, work, type WorkOptions } from './work.js';
 
-export type { MainOptions };
+/** Of the comment; GitHub takes 65,536 characters. */
+export const COMMENT_BYTES = 60_000;
+
+export type MainOptions = WorkOptions;
 
 /**
  * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
  * @throws what went wrong first, after all was reported
  */
-export const main = async ({ config, engine, agentModules, signal }: MainOptions): Promise<void> => {
+export const main = async ({ config, event, engine, agentModules, signal }: MainOptions): Promise<void> => {
   const plan = planCluster(config);
   if (canMask(config.cookie, plan)) core.setSecret(config.cookie);
   else
@@ -29,10 +37,18 @@ export const main = async ({ config, engine, agentModules, signal }: MainOptions
     );
   await prepareReportDir(config.reportDir);
 
-  const found: Findings = { config, plan, startedAt: new Date(), series: [], logs: [] };
+  const source = sourceOf(event);
+  const found: Findings = {
+    config,
+    plan,
+    startedAt: new Date(),
+    series: [],
+    logs: [],
+    ...(source && { source }),
+  };
   const troubles: unknown[] = [];
   try {
-    await work(found, { config, engine, agentModules, signal });
+    await work(found, { config, event, engine, agentModules, signal });
   } catch (error) {
     found.error = found.cluster && !signal.aborted ? await blameTheDead(engine, found.cluster, error) : error;
     troubles.push(found.error);
@@ -42,12 +58,15 @@ export const main = async ({ config, engine, agentModules, signal }: MainOptions
     const joining = signal.aborted
       ? undefined
       : await offerJoining(found, engine).catch((error: unknown) => void troubles.push(error));
-    const paths = await publish(composeReport(found), {
+    const report = composeReport(found);
+    const paths = await publish(report, {
       reportDir: config.reportDir,
       logs: found.logs,
       ...(joining ? { joining } : {}),
     });
     core.info(`report: ${paths.report}`);
+    const text = (it: Report): string => renderSummary(it, { maxBytes: COMMENT_BYTES });
+    if (!signal.aborted) await tellGitHub(report, { config, event, signal, text });
   } catch (error) {
     troubles.push(error);
   }

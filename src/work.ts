@@ -10,9 +10,11 @@ import { collectCode } from './code/collect.js';
 import { ensureBaseline, sidesOf, type Sides } from './compare/arms.js';
 import { comparedMetrics } from './compare/metrics.js';
 import { checkNames, withThresholds } from './compare/objectives.js';
+import { comparePast } from './compare-past.js';
 import { compareSideBySide } from './compare/side-by-side.js';
 import type { Config } from './config/config.js';
 import type { Point } from './config/operations.js';
+import type { GitHubEvent } from './config/event.js';
 import type { Engine } from './docker/engine.js';
 import { checkAt, mustHold } from './measure/checks.js';
 import { freeCpus } from './measure/placement.js';
@@ -37,12 +39,19 @@ import {
 import { circumstancesOf } from './report/circumstances.js';
 import { type Findings } from './report/compose.js';
 
-export type MainOptions = { config: Config; engine: Engine; agentModules: Buffer; signal: AbortSignal };
+export type WorkOptions = {
+  config: Config;
+  /** Null outside of GitHub. */
+  event: GitHubEvent | null;
+  engine: Engine;
+  agentModules: Buffer;
+  signal: AbortSignal;
+};
 
 /** The stages of a run, one after the other; what was found is kept in `found` at once, also when a later one fails. */
 export const work = async (
   found: Findings,
-  { config, engine, agentModules, signal }: MainOptions,
+  { config, event, engine, agentModules, signal }: WorkOptions,
 ): Promise<void> => {
   const { plan, series } = found;
   const n = String(config.nodeCount);
@@ -140,6 +149,7 @@ export const work = async (
   }
 
   if (sides) await compare(found, sides, { config, engine, signal });
+  if (config.baseline.history) await comparePast(found, { config, event, signal });
 
   const { failureIndex: index } = config;
   if (index !== undefined) {
@@ -156,7 +166,7 @@ export const work = async (
 const compare = async (
   found: Findings,
   sides: Sides,
-  { config, engine, signal }: Pick<MainOptions, 'config' | 'engine' | 'signal'>,
+  { config, engine, signal }: Pick<WorkOptions, 'config' | 'engine' | 'signal'>,
 ): Promise<void> => {
   const { messaging, operations, baseline } = config;
   const { budgetMs, thresholds } = baseline;

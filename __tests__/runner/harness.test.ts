@@ -10,6 +10,7 @@ inputs:
   plain-text: { description: '', default: 'by default' }
   number: { description: '', default: 7 }
   'with space': { description: '' }
+  token: { description: '', default: '\${{ github.token }}' }
 runs: { using: node24, main: main.mjs, post: main.mjs }
 `;
 
@@ -28,7 +29,7 @@ afterEach(async () => {
 /** An action of one script, which sees `post` and has the usual imports. */
 const fake = async (
   script: string,
-  options: { inputs?: Record<string, string>; env?: Record<string, string> } = {},
+  options: { inputs?: Record<string, string>; env?: Record<string, string>; token?: string } = {},
 ) => {
   const directory = await mkdtemp(join(tmpdir(), 'fake-action-'));
   directories.push(directory);
@@ -51,7 +52,7 @@ test('inputs, their defaults and the environment arrive as the runner names them
      append(env.GITHUB_OUTPUT, 'env=' + JSON.stringify(Object.fromEntries(named)));
      for await (const chunk of process.stdin) say(chunk);
      say(process.cwd() === env.GITHUB_WORKSPACE, env.RUNNER_TEMP.length > 0);`,
-    { inputs: { number: '8', unknown: 'x' }, env: { GIVEN: 'by the job', CI: 'yes' } },
+    { inputs: { number: '8', unknown: 'x' }, env: { GIVEN: 'by the job', CI: 'yes' }, token: 'of-the-job' },
   );
   delete process.env['INPUT_STRAY'];
   const { outputs, log } = await run.main;
@@ -59,13 +60,14 @@ test('inputs, their defaults and the environment arrive as the runner names them
     'INPUT_PLAIN-TEXT': 'by default',
     INPUT_NUMBER: '8',
     INPUT_WITH_SPACE: '',
+    INPUT_TOKEN: 'of-the-job',
     INPUT_UNKNOWN: 'x',
     GITHUB_ACTIONS: 'true',
     CI: 'yes',
     GIVEN: 'by the job',
   });
   expect(kindsAndTexts(log)).toEqual([
-    "warning: Unexpected input(s) 'unknown', valid inputs are ['plain-text', 'number', 'with space']",
+    "warning: Unexpected input(s) 'unknown', valid inputs are ['plain-text', 'number', 'with space', 'token']",
     'line: true',
     'line: true',
   ]);

@@ -31,12 +31,16 @@ export const actionRuns = () => {
   afterEach(async () => {
     await Promise.all(runs.splice(0).map(finish));
   });
-  return async (inputs: Record<string, string>): Promise<StartedAction> => {
+  return async (
+    inputs: Record<string, string>,
+    job: { env?: Record<string, string>; token?: string } = {},
+  ): Promise<StartedAction> => {
     const log = new Watch<LogEntry>();
     const run = await runAction({
       actionDir: project,
       inputs: { image, pull: 'never', ...inputs },
       onLog: log.push,
+      ...job,
     });
     runs.push(run);
     return { run, log, runId: () => run.savedState()['run-id'] ?? '(none yet)' };

@@ -46,6 +46,12 @@ export const aConfig = (overrides: Partial<Config> = {}): Config => ({
   hostsFile: false,
   joinDir: '/tmp/join',
   reportDir: '/nowhere',
+  mode: 'run',
+  github: {
+    token: '',
+    comment: 'auto',
+    history: { branch: 'erlang-cluster-benchmarks', write: 'auto', keep: 1000 },
+  },
   ...overrides,
 });
 

@@ -9,6 +9,7 @@ import { createCommandFiles, processCommandFiles, savedSoFar } from './file-comm
 import { Masks } from './masks.mjs';
 import { StepLog } from './step-log.mjs';
 import { StepProcess } from './step-process.mjs';
+import { evaluate } from './workflow-file.mjs';
 
 /** @typedef {import('./step-log.mjs').LogEntry} LogEntry */
 /** @typedef {import('./file-commands.mjs').FileCommands} FileCommands */
@@ -24,6 +25,7 @@ import { StepProcess } from './step-process.mjs';
  * @property {string} actionDir
  * @property {Record<string, string>} [inputs] those that the workflow gives; the others have their defaults
  * @property {Record<string, string>} [env] of the job
+ * @property {string} [token] of the job, for inputs whose default it is
  * @property {readonly string[]} [path] what earlier steps of the job added to PATH
  * @property {Masks} [masks] of the job
  * @property {string} [workspace] where the steps run; a fresh directory when not given
@@ -111,8 +113,10 @@ export class ActionRun {
       workspace,
       tempDir,
       onLog,
+      token = '',
     } = this.#options;
-    const defaults = mapValues(this.#action.inputs, (input) => input.default);
+    const contexts = { env: {}, steps: {}, runner: { temp: tempDir }, github: { workspace, token } };
+    const defaults = mapValues(this.#action.inputs, (input) => evaluate(input.default, contexts));
     const log = new StepLog({ masks: this.#masks, onEntry: onLog });
     const complaint = complaintAbout(inputs, this.#action);
     if (complaint !== undefined) log.add('warning', complaint);

@@ -22,6 +22,7 @@ import { evaluate, readWorkflow } from './workflow-file.mjs';
  * @property {string} workflow the workflow file's path in it
  * @property {Record<string, string>} actions the directories of the actions that may be used, by `owner/name`
  * @property {Record<string, string>} [env] goes before the workflow's own
+ * @property {string} [token] of the job
  * @property {(text: string) => string} [changed] the workflow file's text, to run another
  * @property {string} [node] the Node that runs actions
  * @property {(entry: LogEntry) => void} [onLog]
@@ -133,7 +134,7 @@ export class WorkflowRun {
     const contexts = {
       env: this.#env,
       steps: Object.fromEntries(outputs),
-      github: { workspace },
+      github: { workspace, token: this.#options.token ?? '' },
       runner: { temp: tempDir },
     };
     const env = { ...this.#env, ...mapValues(step.env, (value) => evaluate(value, contexts)) };
@@ -150,8 +151,9 @@ export class WorkflowRun {
 
   /** @param {string} actionDir @param {{env: Record<string, string>, inputs: Record<string, string>}} options */
   async #runAction(actionDir, { env, inputs }) {
-    const { workspace, tempDir, node, onLog } = this.#options;
-    const options = { actionDir, inputs, env, path: this.#path, masks: this.#masks, workspace, tempDir };
+    const { workspace, tempDir, node, onLog, token = '' } = this.#options;
+    const own = { actionDir, inputs, env, token, workspace, tempDir };
+    const options = { ...own, path: this.#path, masks: this.#masks };
     const run = await runAction({ ...options, ...(node ? { node } : {}), ...(onLog ? { onLog } : {}) });
     this.#actions.push(run);
     return run.main;

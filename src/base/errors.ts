@@ -9,6 +9,8 @@ export type ErrorKind =
   | 'user-code'
   | 'operation'
   | 'expectation'
+  | 'history'
+  | 'github'
   | 'cancelled';
 
 export type ActionErrorOptions = {

@@ -55,7 +55,20 @@ export type BaselineConfig = Readonly<{
   failOn: Inputs['fail-on'];
 }>;
 
-/** What one run was asked to do. Holds the cookie: never print, log or serialise it whole. */
+/** What is told to GitHub. Holds a token. */
+export type GitHubConfig = Readonly<{
+  /** Empty for none. */
+  token: string;
+  comment: Inputs['comment'];
+  history: Readonly<{
+    branch: string;
+    write: Inputs['history-write'];
+    /** Runs that are kept of each key, the newest. */
+    keep: number;
+  }>;
+}>;
+
+/** What one run was asked to do. Holds the cookie and a token: never print, log or serialise it whole. */
 export type Config = Readonly<{
   runId: string;
   nodeCount: number;
@@ -83,6 +96,9 @@ export type Config = Readonly<{
   /** Where a kept-alive cluster leaves the files that others join it with. */
   joinDir: string;
   reportDir: string;
+  /** Whether a cluster is run, or a report of another run is commented on. */
+  mode: Inputs['mode'];
+  github: GitHubConfig;
 }>;
 
 const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -125,6 +141,17 @@ const toBaselineConfig = (inputs: Inputs): BaselineConfig => {
   });
 };
 
+const toGitHubConfig = (inputs: Inputs): GitHubConfig =>
+  Object.freeze({
+    token: inputs['github-token'],
+    comment: inputs.comment,
+    history: Object.freeze({
+      branch: inputs['history-branch'],
+      write: inputs['history-write'],
+      keep: inputs['history-keep'],
+    }),
+  });
+
 /** Post finds it by the run id alone. */
 export const joinDirOf = (tempDir: string, runId: string): string =>
   resolve(join(tempDir, `erlang-cluster-${runId}-join`));
@@ -155,4 +182,6 @@ export const toConfig = (inputs: Inputs, { runId, tempDir }: RunContext): Config
     reportDir: resolve(
       inputs['report-dir'] === '' ? join(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir'],
     ),
+    mode: inputs.mode,
+    github: toGitHubConfig(inputs),
   });

@@ -73,6 +73,12 @@ export const path = z
   .max(4096)
   .regex(/^\P{Cc}*$/u);
 
+/** After git check-ref-format, without what needs quoting somewhere. */
+export const branch = z
+  .string()
+  .max(200)
+  .regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|[/.]$))[\w./+@#%=-]+$/);
+
 const nodeNumber = z.int().min(1);
 
 const pairList = z

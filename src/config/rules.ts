@@ -27,6 +27,8 @@ type Given = Readonly<{
   baseline?: string;
   'baseline-image'?: readonly string[];
   'baseline-code'?: readonly string[];
+  mode?: 'run' | 'comment';
+  'report-dir'?: string;
   operations?: readonly {
     name: string;
     from: 'all' | readonly number[];
@@ -149,6 +151,10 @@ export const rules: readonly Rule[] = [
   ({ 'hosts-file': hostsFile, 'keep-alive': keepAlive }) =>
     hostsFile === true && keepAlive === false
       ? 'Expected `keep-alive` to be `true` for `hosts-file: true`, got `false`; a cluster that is gone has no names'
+      : undefined,
+  ({ mode, 'report-dir': reportDir }) =>
+    mode === 'comment' && reportDir === ''
+      ? 'Expected `report-dir` to be the directory of the report to comment on (`mode: comment`), got none; download the artifact of the run that measured there'
       : undefined,
   ({ 'failure-index': index, 'node-count': nodes }) =>
     index !== undefined && nodes !== undefined && index >= nodes

@@ -3,6 +3,7 @@ import { ActionError } from '../base/errors.js';
 import { shown } from '../base/text.js';
 import {
   bool,
+  branch,
   durationMs,
   imageReference,
   imageReferences,
@@ -20,6 +21,8 @@ import { rules } from './rules.js';
 import { toldBy } from './tell.js';
 
 export { EPMD_PORT } from './rules.js';
+
+const choice = z.enum(['auto', 'always', 'never']);
 
 /** Every input: its default as action.yml has it, what it must be, and how its text becomes a value. */
 export const inputs = {
@@ -145,12 +148,36 @@ export const inputs = {
   },
   'keep-alive': { default: 'true', expected: '`true` or `false`', schema: bool },
   'hosts-file': { default: 'false', expected: '`true` or `false`', schema: bool },
+  mode: { default: 'run', expected: '`run` or `comment`', schema: z.enum(['run', 'comment']) },
+  comment: { default: 'auto', expected: '`auto`, `always` or `never`', schema: choice },
+  'github-token': {
+    default: '',
+    // What action.yml has as the default: the runner fills it in.
+    onRunner: '${{ github.token }}',
+    expected: 'a token of visible ASCII characters without spaces, or empty for none',
+    schema: z.string().regex(/^[!-~]{0,4096}$/),
+    secret: true,
+  },
+  'history-branch': {
+    default: 'erlang-cluster-benchmarks',
+    expected: 'the name of a branch of at most 200 letters, digits and `._/+@#%=-`, as git allows it',
+    schema: branch,
+  },
+  'history-write': { default: 'auto', expected: '`auto`, `always` or `never`', schema: choice },
+  'history-keep': {
+    default: '1000',
+    expected: 'a whole number from 1 to 100000',
+    schema: wholeNumber(1, 100_000),
+  },
   'report-dir': {
     default: '',
     expected: 'a directory path of at most 4096 characters without control characters, or empty',
     schema: path,
   },
-} as const satisfies Record<string, { default: string; expected: string; schema: z.ZodType; secret?: true }>;
+} as const satisfies Record<
+  string,
+  { default: string; onRunner?: string; expected: string; schema: z.ZodType; secret?: true }
+>;
 
 export type InputName = keyof typeof inputs;
 export const inputNames = Object.keys(inputs) as InputName[];

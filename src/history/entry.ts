@@ -17,10 +17,12 @@ export const circumstancesKeySchema = z.object({
 });
 export type CircumstancesKey = z.output<typeof circumstancesKeySchema>;
 
-const { id: figureId, ...metricHead } = figureHead;
+const { id: figureId, label, unit, better } = figureHead;
 
 export const metricSchema = z.object({
-  ...metricHead,
+  label,
+  unit,
+  better,
   value: z.number(),
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
   /** What was said of it then, if it was compared with anything. */

@@ -45,6 +45,9 @@ export const outputNames = [
   'report-path',
   'summary-path',
   'page-path',
+  'comment-status',
+  'comment-url',
+  'history-status',
 ] as const;
 export type OutputName = (typeof outputNames)[number];
 
@@ -76,5 +79,9 @@ export const outputsOf = (
     'report-path': paths.report,
     'summary-path': paths.summary,
     'page-path': paths.page,
+    // Known only once the report is out.
+    'comment-status': '',
+    'comment-url': '',
+    'history-status': '',
   };
 };

@@ -97,6 +97,9 @@ export const sourceSchema = z.object({
   pullRequest: z.int().positive().nullable(),
   /** Of the workflow run. */
   runUrl: z.string().nullable(),
+  /** Name of the workflow, and the job's id in it. */
+  workflow: z.string().nullable(),
+  job: z.string().nullable(),
 });
 export type Source = z.output<typeof sourceSchema>;
 

@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { toConfig } from '../../../src/config/config.js';
-import { dockerHost, newRunId, readInputs, tempDirectory } from '../../../src/config/inputs.js';
+import { dockerHost, newRunId, readEvent, readInputs, tempDirectory } from '../../../src/config/inputs.js';
 import { parseInputs } from '../../../src/config/schema.js';
 import { rawInputs } from '../../support/builders.js';
+import { project } from '../../support/project.js';
 
 const context = { runId: '0123456789ab', tempDir: '/tmp/of-the-job' };
 
@@ -19,6 +21,15 @@ test('the inputs become one frozen value', () => {
       },
       "expectations": [],
       "failureIndex": 1,
+      "github": {
+        "comment": "auto",
+        "history": {
+          "branch": "erlang-cluster-benchmarks",
+          "keep": 1000,
+          "write": "auto",
+        },
+        "token": "",
+      },
       "hostsFile": false,
       "image": "erlang:alpine",
       "images": [],
@@ -41,6 +52,7 @@ test('the inputs become one frozen value', () => {
         "repeats": 10,
         "warmupMs": 20,
       },
+      "mode": "run",
       "nodeCount": 3,
       "operations": [],
       "publishPorts": false,
@@ -126,6 +138,47 @@ describe('in the environment of a step', () => {
     delete process.env['DOCKER_HOST'];
     if (text !== undefined) process.env['DOCKER_HOST'] = text;
     expect(dockerHost()).toBe(host);
+  });
+
+  describe('the event', () => {
+    const sha = 'a1'.repeat(20);
+    const payload = {
+      pull_request: {
+        number: 12,
+        head: { sha },
+        base: { sha, repo: { full_name: 'octocat/hello' } },
+      },
+    };
+    const read = async (text: string) => {
+      await using files = await project({ 'event.json': text });
+      process.env['GITHUB_REPOSITORY'] = 'octocat/hello';
+      process.env['GITHUB_EVENT_NAME'] = 'pull_request';
+      process.env['GITHUB_EVENT_PATH'] = join(files.directory, 'event.json');
+      return readEvent();
+    };
+
+    test('is read from the variables and the file that the runner sets', async () => {
+      expect(await read(JSON.stringify(payload))).toMatchObject({
+        name: 'pull_request',
+        repository: 'octocat/hello',
+        pullRequest: { number: 12, headSha: sha, baseSha: sha },
+      });
+    });
+
+    test.each(['', '{', 'null'])('with a file of `%s` is known by the variables alone', async (text) => {
+      expect(await read(text)).toMatchObject({ name: 'pull_request', pullRequest: null });
+    });
+
+    test('with no file is, too', () => {
+      process.env['GITHUB_REPOSITORY'] = 'octocat/hello';
+      process.env['GITHUB_EVENT_PATH'] = '/nowhere/event.json';
+      expect(readEvent()).toMatchObject({ repository: 'octocat/hello', pullRequest: null });
+    });
+
+    test('is none outside of GitHub', () => {
+      delete process.env['GITHUB_REPOSITORY'];
+      expect(readEvent()).toBeNull();
+    });
   });
 
   test('files go to the directory of the job, or else to that of the system', () => {

@@ -27,6 +27,7 @@ test('the defaults are valid', () => {
       "apps": [],
       "boot": "erl",
       "code": [],
+      "comment": "auto",
       "concurrency": [
         1,
         16,
@@ -43,6 +44,10 @@ test('the defaults are valid', () => {
       "erl-flags": [],
       "expect": [],
       "failure-index": undefined,
+      "github-token": "",
+      "history-branch": "erlang-cluster-benchmarks",
+      "history-keep": 1000,
+      "history-write": "auto",
       "hosts-file": false,
       "image": "erlang:alpine",
       "images": [],
@@ -51,6 +56,7 @@ test('the defaults are valid', () => {
       "message-size": [
         64,
       ],
+      "mode": "run",
       "node-count": 3,
       "operations": [],
       "pairs": {
@@ -221,6 +227,12 @@ describe.each<[InputName, valid: [string, unknown][], invalid: string[]]>([
   ],
   ['ready-timeout', [['1s', 1000], ['1000ms', 1000], ['30s', 30_000], ['2m', 120_000], ['1h', 3_600_000]], ['', '30', '999ms', '0s', '2h', '61m', '-1s', '1.5s', '1 s', '1S', '1d', '99999999s']], // prettier-ignore
   ['keep-alive', [['false', false]], ['no']],
+  ['mode', [['run', 'run']], ['', 'Run', 'measure']],
+  ['comment', [['auto', 'auto'], ['always', 'always'], ['never', 'never']], ['', 'true', 'Auto']], // prettier-ignore
+  ['github-token', [['', ''], ['ghs_x', 'ghs_x'], ['${{', '${{']], ['a b', 'ä', 'x'.repeat(4097)]], // prettier-ignore
+  ['history-branch', [['erlang-cluster-benchmarks', 'erlang-cluster-benchmarks'], ['bench/v1.2', 'bench/v1.2'], ['a@b', 'a@b'], ['x'.repeat(200), 'x'.repeat(200)]], ['', '/a', 'a/', '-a', '.a', 'a/.b', 'a..b', 'a//b', 'a b', 'a~1', 'a^', 'a:b', 'a?', 'a*', 'a[', 'a\\b', 'a@{b', 'a.lock', 'a.lock/b', 'a.', 'a\n', 'ä', 'x'.repeat(201)]], // prettier-ignore
+  ['history-write', [['auto', 'auto'], ['always', 'always'], ['never', 'never']], ['', 'true']], // prettier-ignore
+  ['history-keep', [['1', 1], ['100000', 100_000]], ['0', '100001', '']], // prettier-ignore
   ['report-dir', [['', ''], ['out dir/ß', 'out dir/ß'], ['x'.repeat(4096), 'x'.repeat(4096)]], ['a\nb', 'a\u0007', '\u0085', 'x'.repeat(4097)]], // prettier-ignore
 ])('%s', (name, valid, invalid) => {
   test.each(valid.map(([text, expected]) => [shown(text, 40), text, expected]))(

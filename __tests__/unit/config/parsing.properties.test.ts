@@ -66,6 +66,12 @@ const valid: Record<InputName, fc.Arbitrary<string>> = {
   'ready-timeout': natural(1, 3600).map((s) => `${s}s`),
   'keep-alive': bool,
   'hosts-file': fc.constant('false'), // `true` needs `keep-alive`
+  mode: fc.constant('run'),
+  comment: fc.constantFrom('auto', 'always', 'never'),
+  'github-token': visible,
+  'history-branch': fc.constantFrom('erlang-cluster-benchmarks', 'bench/v1.2'),
+  'history-write': fc.constantFrom('auto', 'always', 'never'),
+  'history-keep': natural(1, 100_000),
   'report-dir': fc.constantFrom('', '/out', '/tmp/a b'),
 };
 /** For every input something valid or anything at all. */

@@ -37,6 +37,13 @@ test.each(['ring', 'all'])('a single node has no pairs, and none are missed in `
   expect(parseInputs(rawInputs(given)).pairs).toEqual({ kind: pairs });
 });
 
+test('a comment without a report is refused', async () => {
+  expect(await complaint({ mode: 'comment' })).toMatchInlineSnapshot(
+    `"Expected \`report-dir\` to be the directory of the report to comment on (\`mode: comment\`), got none; download the artifact of the run that measured there"`,
+  );
+  expect(parseInputs(rawInputs({ mode: 'comment', 'report-dir': 'x' })).mode).toBe('comment');
+});
+
 test('a failure index out of bounds is refused', async () => {
   expect(await complaint({ 'failure-index': '3' })).toMatchInlineSnapshot(
     `"Expected \`failure-index\` to be from 0 to 2 (\`node-count\` − 1), got 3"`,
