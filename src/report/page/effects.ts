@@ -1,20 +1,12 @@
 import { verdictKinds, type Control, type Verdict, type VerdictKind } from '../../compare/comparison.js';
 import { kinds } from '../standing.js';
 import { markup, pixels, trusted, type Markup } from './markup.js';
+import { shapes } from './shapes.js';
 
 /** A verdict that can be drawn. */
 export type Changed = Verdict & { change: number };
 
 export const hasChange = (verdict: Verdict): verdict is Changed => verdict.change !== null;
-
-/** Not told apart by colour alone. Drawn from the middle. */
-const shapes: Readonly<Record<VerdictKind, string>> = {
-  regressed: 'm0-5.5l5.5 5.5l-5.5 5.5l-5.5-5.5z',
-  inconclusive: 'm-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z',
-  improved: 'm-4-4h8v8h-8z',
-  unchanged: 'm-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z',
-  new: 'm-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z',
-};
 
 /** @param d what we wrote */
 export const whiskerMark = (d: string): Markup => markup`<path class="whisker" d="${trusted(d)}"/>`;

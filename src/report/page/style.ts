@@ -123,6 +123,8 @@ svg .inside{fill:var(--on-bar)}
 const print = `@media print{body{font-size:11px}.card,.verdict,.tiles li{break-inside:avoid}.card:has(tr:nth-child(20)){break-inside:auto}
 .scroll,pre{max-height:none;overflow:visible}details::details-content{content-visibility:visible;block-size:auto}nav,footer{display:none}}`;
 
+export const palette = { light, dark } as const;
+
 /** Light unless the reader prefers dark; always light on paper. */
 export const style = `:root{${light}}
 @media screen and (prefers-color-scheme:dark){:root{${dark}}}
