@@ -6,10 +6,10 @@ import { commentMain } from './comment-main.js';
 import { joinDirOf } from './config/config.js';
 import { dockerHost, newRunId, readEvent, readInputs, tempDirectory } from './config/inputs.js';
 import { dockerodeEngine } from './docker/dockerode.js';
-import { COMMENT_BYTES, main } from './main.js';
+import { main } from './main.js';
 import { post } from './post.js';
 import { foreignLines } from './report/foreign-lines.js';
-import { renderSummary } from './report/markdown.js';
+import { renderComment } from './report/comment.js';
 import type { Report } from './report/report.js';
 
 /**
@@ -39,7 +39,7 @@ const runMain = async (cancel: AbortController): Promise<void> => {
   // The runner masks secrets already; one that stands in the workflow file itself it does not know.
   if (config.github.token.length > 8) core.setSecret(config.github.token);
   if (config.mode === 'comment') {
-    const text = (report: Report): string => renderSummary(report, { maxBytes: COMMENT_BYTES });
+    const text = (report: Report, marker: string): string => renderComment(report, { marker });
     await commentMain({ config, event, signal: cancel.signal, text });
     return;
   }

@@ -7,20 +7,17 @@ import { planCluster } from './cluster/plan.js';
 import { teardown } from './cluster/teardown.js';
 import { failureOf } from './compare/failure.js';
 import { objectivesOf } from './compare/objectives.js';
-import type { GitHubEvent } from './config/event.js';
 import type { Engine } from './docker/engine.js';
 import { tellGitHub } from './on-github.js';
 import { composeReport, type Findings } from './report/compose.js';
-import { renderSummary } from './report/markdown.js';
+import { renderComment } from './report/comment.js';
+import { renderDashboard } from './report/dashboard/dashboard.js';
 import type { Joining } from './report/outputs.js';
 import { removed } from './report/progress.js';
 import { prepareReportDir, publish } from './report/publish.js';
 import type { Report } from './report/report.js';
 import { sourceOf } from './report/source.js';
 import { hostsFile, work, type WorkOptions } from './work.js';
-
-/** Of the comment; GitHub takes 65,536 characters. */
-export const COMMENT_BYTES = 60_000;
 
 export type MainOptions = WorkOptions;
 
@@ -65,8 +62,9 @@ export const main = async ({ config, event, engine, agentModules, signal }: Main
       ...(joining ? { joining } : {}),
     });
     core.info(`report: ${paths.report}`);
-    const text = (it: Report): string => renderSummary(it, { maxBytes: COMMENT_BYTES });
-    if (!signal.aborted) await tellGitHub(report, { config, event, signal, text });
+    const text = (it: Report, marker: string): string => renderComment(it, { marker });
+    const page = renderDashboard();
+    if (!signal.aborted) await tellGitHub(report, { config, event, signal, text, page });
   } catch (error) {
     troubles.push(error);
   }

@@ -19,6 +19,7 @@ import {
   putFile,
 } from '../support/github-builders.js';
 import { gitHubServer, READ_ONLY_TOKEN, type GitHubServer } from '../support/github-server.js';
+import { anObjective } from '../support/comparison-builder.js';
 import { project, type Project } from '../support/project.js';
 import { aReportOf } from '../support/report-builder.js';
 import { listen } from '../support/said.js';

@@ -43,12 +43,26 @@ export class PageBrowser {
     const path = join(this.#directory, 'report.html');
     await writeFile(path, html);
     const address = pathToFileURL(path).href;
+    return this.#look(address, { isOwn: (url) => url === address, scripts });
+  }
+
+  /** Opens a page of a site. What it asks of other sites is a complaint. */
+  async visit(address: string, view: View = { width: 1400, colorScheme: 'light' }): Promise<Looked> {
+    const { origin } = new URL(address);
+    return this.#look(address, { isOwn: (url) => new URL(url).origin === origin, scripts: 'on', view });
+  }
+
+  async #look(
+    address: string,
+    { isOwn, scripts, view }: { isOwn: (url: string) => boolean; scripts: 'on' | 'off'; view?: View },
+  ): Promise<Looked> {
     const page = await this.#browser.newPage({ javaScriptEnabled: scripts === 'on' });
+    if (view) await viewAs(page, view);
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(`console: ${message.text()}`));
     page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
     page.on('request', (request) => {
-      if (request.url() !== address) complaints.push(`request: ${request.url()}`);
+      if (!isOwn(request.url())) complaints.push(`request: ${request.url()}`);
     });
     await page.goto(address);
     // Whatever it had to say before its answer has arrived with it.

@@ -3,6 +3,7 @@ import { renderPage } from '../../src/report/page.js';
 import type { Report } from '../../src/report/report.js';
 import { PageBrowser, viewAs, type Looked, type View } from './browser.js';
 import { lowContrastIn, overflowingIn, smallTextIn } from './probes.js';
+import { aHistoryBaseline, aJudgedReport } from '../support/report-builder.js';
 import { aFailedReport, aFullReport, aMaximalReport } from '../support/report-pages.js';
 
 const views: View[] = [400, 1400].flatMap((width) => [
@@ -15,6 +16,8 @@ const reports: [name: string, report: Report][] = [
   ['25 nodes', aFullReport(25)],
   ['one node', aFullReport(1)],
   ['a run that failed', aFailedReport()],
+  ['a change beside its baseline', aJudgedReport({ cautions: ['The machine was busy.'] })],
+  ['a change beside its history', aJudgedReport({ baseline: aHistoryBaseline() })],
   ['the largest', aMaximalReport()],
 ];
 

@@ -1,5 +1,7 @@
+import type { Comparison } from '../../src/compare/comparison.js';
 import type { Chart, Figure, Histogram, Series, Table } from '../../src/measure/series.js';
 import type { Report, ReportNode } from '../../src/report/report.js';
+import { aComparison, aMissedObjective, anObjective, aSource } from './comparison-builder.js';
 
 /** Invented, plausible reports for tests of what is made of reports. No figure here was ever measured. */
 
@@ -479,3 +481,13 @@ export const aReport = (overrides: Partial<Report> = {}): Report => ({
   },
   ...overrides,
 });
+
+/** A cluster whose change is known beside its baseline, and beside objectives of which one is missed. */
+export const aJudgedReport = (comparison: Partial<Comparison> = {}): Report => ({
+  ...aReportOf(3),
+  comparison: aComparison(comparison),
+  objectives: [anObjective(), aMissedObjective()],
+  source: aSource(),
+});
+
+export * from './comparison-builder.js';

@@ -84,6 +84,9 @@ const find = (estimate: Estimate, question: Question): Finding => {
   };
 };
 
+/** `less than …` as a sentence of its own. */
+const sentence = (fragment: string): string => `${fragment.charAt(0).toUpperCase()}${fragment.slice(1)}.`;
+
 /** What is said of one metric. */
 export const judge = (question: Question): Verdict => {
   const { head, estimate, baseline, value, threshold, judged, isNew = false, missing } = question;
@@ -91,11 +94,13 @@ export const judge = (question: Question): Verdict => {
   if (!estimate) {
     const kind = isNew ? 'new' : 'inconclusive';
     const reason = missing ?? 'there is nothing to compare it with yet';
-    return { ...told, kind, change: null, interval: null, detectable: null, reason };
+    return { ...told, kind, change: null, interval: null, detectable: null, reason: sentence(reason) };
   }
+  const { kind, reason } = find(estimate, question);
   return {
     ...told,
-    ...find(estimate, question),
+    kind,
+    reason: sentence(reason),
     change: Math.expm1(estimate.log),
     interval: intervalOf(estimate, confidenceFor(judged)),
     detectable: detectable(estimate, question),
@@ -120,6 +125,6 @@ export const doubted = (verdict: Verdict, { alarm, change }: Control): Verdict =
     ? {
         ...verdict,
         kind: 'inconclusive',
-        reason: `the same thing differed from itself by ${signedPercent(change ?? 0)} in the control, so this machine cannot tell`,
+        reason: `The same thing differed from itself by ${signedPercent(change ?? 0)} in the control, so this machine cannot tell.`,
       }
     : verdict;

@@ -96,19 +96,15 @@ const otpsOf = (rounds: readonly RoundRecord[], name: Arm['name']): string =>
 
 const cautionsOf = (
   rounds: readonly RoundRecord[],
-  { aside, control }: Judged,
+  { aside }: Judged,
   { budgetMs, tookMs }: { budgetMs: number; tookMs: number },
 ): string[] => {
   const stealShare = mean(rounds.flatMap(({ machine }) => machine.stealShare ?? []));
   const [before, after] = [otpsOf(rounds, 'base'), otpsOf(rounds, 'head')];
   const machine = machineCaution({ stealShare });
-  const alarms = control.filter(({ alarm }) => alarm).map(({ label }) => label);
   return [
     ...(before === after ? [] : [`The baseline ran Erlang/OTP ${before}, this change ${after}.`]),
     ...(machine === undefined ? [] : [machine]),
-    ...(alarms.length === 0
-      ? []
-      : [`In the control the same thing differed from itself: ${alarms.join(', ')}.`]),
     ...(aside.caution === undefined ? [] : [aside.caution]),
     ...(tookMs > budgetMs
       ? [

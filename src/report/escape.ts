@@ -10,7 +10,9 @@ const meaningful =
   /[\\`*{}[\]<>&|~^]|_(?!(?<=[a-z0-9]_)[a-z0-9])|#(?!\w)|^[-+=](?![^\s=+-])|(?<=^\d{1,9})[.)](?!\S)|(?<=www)\./gi;
 
 const plain = (text: string): string =>
-  text.replace(meaningful, entity).replace(/(?<!&)#(?=\w)|[$@]|:(?=\S)(?!(?<=\d:)\d)/g, alone);
+  text
+    .replace(meaningful, entity)
+    .replace(/(?<!&)#(?=\w)|[$@]|:(?=\S)(?!(?<=\d:)\d)|(?<=\bgh)-(?=\d)/gi, alone);
 
 /** Text that Markdown leaves alone between two backticks, also in a table. */
 const verbatim = (text: string): boolean => !/[`|<>&$]|##\[|::|^\s|\s$/.test(text);
@@ -44,10 +46,14 @@ export const inlineCode = (text: string, max = 200): string => {
   return line === '' ? '' : code(line);
 };
 
-/** A line for the inside of a code block. Nothing can be escaped there, so a runner's command is broken by a backslash. */
+/**
+ * A line for the inside of a code block. Nothing can be escaped there, so a runner's command is broken by a backslash, and
+ * so is what could be taken for the mark of a comment.
+ */
 const logLine = (line: string): string =>
   shown(line.replaceAll('\t', '    ').replace(/\s+$/, ''), 400)
     .replaceAll('##[', '##\\[')
+    .replaceAll('<!--', '<\\!--')
     .replace(/^(\s*)::/, '$1\\::');
 
 export type Fenced = { head: string; lines: string[]; foot: string };

@@ -1,21 +1,15 @@
-import type { Figure, Series } from '../measure/series.js';
+import type { Series } from '../measure/series.js';
 import { circumstancesBlock, nodesBlock } from './appendix.js';
 import { fit, type Block } from './budget.js';
 import { topology } from './charts.js';
-import { comparedTable, isValued } from './figures.js';
+import { comparedTable } from './figures.js';
+import { isHeadline } from './headline.js';
 import type { Report } from './report.js';
 import { seriesBlocks } from './sections.js';
-import { survivorsAgree, verdictBlocks, verdictIds } from './verdict.js';
+import { survivorsAgree, verdictBlocks } from './verdict.js';
 
 /** GitHub drops a summary of more than 1 MiB whole; this leaves room for what other steps add. */
 const MAX_BYTES = 900 * 1024;
-
-const isModelled = (figure: Figure): boolean =>
-  isValued(figure) && (figure.model !== undefined || figure.calibrated !== undefined);
-
-/** The verdict's figures, those that there is a model of, and the first of every series. */
-const isHeadline = (figure: Figure, at: number): boolean =>
-  at === 0 || verdictIds.some((id) => id === figure.id) || isModelled(figure);
 
 const headline = (series: readonly Series[]): Block[] => {
   const figures = series.flatMap((each) => each.figures.filter(isHeadline));

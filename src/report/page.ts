@@ -1,6 +1,7 @@
-import type { Figure, Series } from '../measure/series.js';
-import { isValued } from './figures.js';
+import type { Series } from '../measure/series.js';
+import { isHeadline } from './headline.js';
 import { grid } from './page/cards.js';
+import { comparisonSection, objectivesSection } from './page/comparison.js';
 import { circumstanceFacts, configFacts, nodeTable } from './page/facts.js';
 import { tile } from './page/figures.js';
 import { markup, prose, trusted, type Markup, type Part } from './page/markup.js';
@@ -10,20 +11,13 @@ import { MOST_LINKED, topology } from './page/topology.js';
 import { isMeshed, titleOf, verdict } from './page/verdict.js';
 import { quantity } from './quantity.js';
 import type { Report } from './report.js';
-import { verdictIds } from './verdict.js';
 
 /** Nothing is fetched, nothing is run, whatever the text of a report may hold. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const anchorOf = ({ id }: Series, at: number): string => `series-${String(at + 1)}-${id}`;
 
-/** The verdict's figures, those that there is a model of, and the first of every series. */
-const isHeadline = (figure: Figure, at: number): boolean =>
-  at === 0 ||
-  verdictIds.some((id) => id === figure.id) ||
-  (isValued(figure) && (figure.model !== undefined || figure.calibrated !== undefined));
-
-const headline = (series: readonly Series[]): Part => {
+const headline = ({ series }: Report): Part => {
   const tiles = series.flatMap((each, at) =>
     each.figures
       .filter(isHeadline)
@@ -32,8 +26,20 @@ const headline = (series: readonly Series[]): Part => {
   return tiles.length === 0 ? '' : markup`<ul class="tiles">${tiles}</ul>`;
 };
 
+const judged = ({ comparison, objectives }: Report): Part[] => [
+  comparison ? trusted('<li><a href="#comparison">Comparison</a></li>') : '',
+  objectives.length > 0 ? trusted('<li><a href="#objectives">Objectives</a></li>') : '',
+];
+
+/** Where a comparison comes first, the figures need a heading of their own. */
+const figures = (report: Report): Part => {
+  const tiles = headline(report);
+  const isSecond = report.comparison !== null || report.objectives.length > 0;
+  return tiles !== '' && isSecond ? markup`<section id="figures"><h2>Figures</h2>${tiles}</section>` : tiles;
+};
+
 const contents = (report: Report): Markup =>
-  markup`<nav aria-label="Contents"><ul>${report.series.map((each, at) => markup`<li><a href="#${anchorOf(each, at)}">${prose(each.title, 60)}</a></li>`)}${report.nodes.length > 0 ? trusted('<li><a href="#nodes">Nodes</a></li>') : ''}<li><a href="#circumstances">Circumstances</a></li></ul></nav>`;
+  markup`<nav aria-label="Contents"><ul>${judged(report)}${report.series.map((each, at) => markup`<li><a href="#${anchorOf(each, at)}">${prose(each.title, 60)}</a></li>`)}${report.nodes.length > 0 ? trusted('<li><a href="#nodes">Nodes</a></li>') : ''}<li><a href="#circumstances">Circumstances</a></li></ul></nav>`;
 
 const caption = ({ nodes }: Report, linked: boolean): string => {
   if (nodes.length === 1) return 'A single node: there are no links.';
@@ -73,7 +79,7 @@ export const renderPage = (report: Report): string =>
 <meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <title>${titleOf(report)}</title><style>${trusted(style)}</style></head>
-<body><main>${verdict(report)}${contents(report)}${headline(report.series)}
+<body><main>${verdict(report)}${contents(report)}${comparisonSection(report)}${objectivesSection(report)}${figures(report)}
 ${report.series.map((each, at) => seriesSection(each, anchorOf(each, at)))}
 ${nodes(report)}${circumstances(report)}</main>
 <footer><p class="muted">Everything here comes from <code>report.json</code>, which lies beside this page.</p></footer></body></html>`

@@ -92,7 +92,7 @@ export const comparisonProgress = (say: Say, budgetMs: number): ((progress: Side
 
 /** What is said of one metric, as a line of the log. */
 export const verdictLine = ({ label, kind, change, reason }: Verdict): string =>
-  `${label}: ${kind}${change === null ? '' : ` (${signedPercent(change)})`}, ${reason}`;
+  `${label}: ${kind}${change === null ? '' : ` (${signedPercent(change)})`}. ${reason}`;
 
 /** What came of a check on one node. */
 export const checked = ({ node, function: name, holds, got }: CheckResult): string =>

@@ -2,8 +2,10 @@ import { distinct } from '../base/lists.js';
 import { valueOf, type Series } from '../measure/series.js';
 import type { Block } from './budget.js';
 import { fenced, inline, inlineCode } from './escape.js';
+import { answer, judgementBlocks } from './judgement.js';
 import { quantity } from './quantity.js';
 import type { Report, ReportNode } from './report.js';
+import { comparisonCautions, standingOf } from './standing.js';
 
 /** The figures that the verdict speaks of by name, in its order. */
 export const verdictIds = [
@@ -65,38 +67,61 @@ const measured = (report: Report): string[] => {
 };
 
 /** What casts doubt on the figures, each once: messages and operations were measured on the same machine. */
-export const cautions = ({ series }: Report): string[] => [
-  ...distinct(series.flatMap(({ caution }) => caution ?? [])),
-];
+export const cautions = ({ series, comparison }: Report): string[] =>
+  distinct([
+    ...(comparison ? comparisonCautions(comparison) : []),
+    ...series.flatMap(({ caution }) => caution ?? []),
+  ]);
 
-const success = (report: Report): Block => {
-  const { nodes, series } = report;
+/** How the cluster fared. */
+export const clusterTitle = ({ nodes, series }: Report): string => {
   const formedMs = valueIn(series, 'formation-time-ms');
   const within = formedMs === undefined ? '' : ` in ${quantity(formedMs, 'ms')}`;
   const meshed = nodes.length > 1 && series.some(({ id }) => id === 'formation');
-  const sound = survivorsAgree(report) && reasonIn(series, 'detection-time-ms') === undefined;
-  const title = `## ${sound ? '✅' : '⚠️'} ${erlangNodes(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
-  const parts = [
-    title,
-    measured(report).join(' · '),
-    ...cautions(report).map((each) => `> ⚠️ ${inline(each, 600)}`),
-  ];
-  return { name: 'verdict', worth: 100, head: parts.filter((part) => part !== '').join('\n\n') };
+  return `${erlangNodes(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
+};
+
+const isSound = (report: Report): boolean =>
+  survivorsAgree(report) && reasonIn(report.series, 'detection-time-ms') === undefined;
+
+const headOf = (parts: readonly string[]): Block => ({
+  name: 'verdict',
+  worth: 100,
+  head: parts.filter((part) => part !== '').join('\n\n'),
+});
+
+/** How the cluster fared, and with what. */
+export const clusterParts = (report: Report): { title: string; line: string } => ({
+  title: `${isSound(report) ? '✅' : '⚠️'} ${clusterTitle(report)}`,
+  line: measured(report).join(' · '),
+});
+
+const successHead = (report: Report): Block => {
+  const standing = standingOf(report);
+  const { title, line } = clusterParts(report);
+  const doubts = cautions(report).map((each) => `> ⚠️ ${inline(each, 600)}`);
+  return headOf([...(standing ? answer(standing, '##') : [`## ${title}`, line]), ...doubts]);
 };
 
 type Failure = Extract<Report['outcome'], { kind: 'failure' }>;
 
-const failure = ({ error, message, details }: Failure, { config }: Report): Block[] => {
+const failureHead = ({ error, message }: Failure, { config }: Report): Block => {
   const cluster = `Cluster of ${erlangNodes(config.nodeCount)}`;
   const title =
     error === 'cancelled'
       ? `## 🛑 ${cluster}: cancelled`
       : `## ❌ ${cluster}: failed (${inline(error.replaceAll('-', ' '))})`;
-  const head = [title, `> ${inline(message, 2000)}`].join('\n\n');
+  return headOf([title, `> ${inline(message, 2000)}`]);
+};
+
+/** The title, and what it takes to know how the run went. */
+export const verdictHead = (report: Report): Block =>
+  report.outcome.kind === 'success' ? successHead(report) : failureHead(report.outcome, report);
+
+const detailBlocks = ({ details }: Failure): Block[] => {
   const hidden = details.length - LOG_LINES;
   const code = fenced(details.slice(0, LOG_LINES));
   return [
-    { name: 'verdict', worth: 100, head },
     ...(details.length > 0 ? [{ name: 'details of the failure', worth: 80, ...code }] : []),
     ...(hidden > 0
       ? [
@@ -110,6 +135,33 @@ const failure = ({ error, message, details }: Failure, { config }: Report): Bloc
   ];
 };
 
+/** What a run that failed had come to say of the change before. */
+export const answerBlocks = (report: Report): Block[] => {
+  const standing = report.outcome.kind === 'failure' ? standingOf(report) : undefined;
+  return standing
+    ? [{ name: 'verdict on the change', worth: 99, head: answer(standing, '###').join('\n\n') }]
+    : [];
+};
+
+const clusterBlock = (report: Report): Block => {
+  const { title, line } = clusterParts(report);
+  return { name: 'cluster', worth: 92, head: `### ${title}\n\n${line}`.trim() };
+};
+
 /** The title and what it takes to know how the run went. */
-export const verdictBlocks = (report: Report): Block[] =>
-  report.outcome.kind === 'success' ? [success(report)] : failure(report.outcome, report);
+export const verdictBlocks = (report: Report): Block[] => {
+  const { outcome } = report;
+  if (outcome.kind === 'failure') {
+    return [
+      verdictHead(report),
+      ...detailBlocks(outcome),
+      ...answerBlocks(report),
+      ...judgementBlocks(report),
+    ];
+  }
+  return [
+    verdictHead(report),
+    ...judgementBlocks(report),
+    ...(standingOf(report) ? [clusterBlock(report)] : []),
+  ];
+};

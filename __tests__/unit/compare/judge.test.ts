@@ -3,12 +3,13 @@ import type { Estimate } from '../../../src/compare/estimate.js';
 import { controlOf, detectable, doubted, judge, type Question } from '../../../src/compare/judge.js';
 import { aFigure } from '../../support/report-builder.js';
 
-const { value: _value, ...head } = aFigure({
+const { id, label, unit, better, definition } = aFigure({
   id: 'latency-p50-us',
   label: 'Round trip p50',
   unit: 'us',
   better: 'lower',
 });
+const head = { id, label, unit, better, definition };
 const rate = { ...head, better: 'higher' as const };
 
 const anEstimate = (change: number, error: number, degrees = 11): Estimate => ({
@@ -37,52 +38,52 @@ test.each<[string, Partial<Question>, string]>([
   [
     'clearly more',
     { estimate: anEstimate(0.12, 0.01) },
-    'regressed: more than the threshold of 3 %, and chance is excluded',
+    'regressed: More than the threshold of 3 %, and chance is excluded.',
   ],
   [
     'clearly less',
     { estimate: anEstimate(-0.12, 0.01) },
-    'improved: more than the threshold of 3 %, and chance is excluded',
+    'improved: More than the threshold of 3 %, and chance is excluded.',
   ],
   [
     'a rate that is clearly more',
     { head: rate, estimate: anEstimate(0.12, 0.01) },
-    'improved: more than the threshold of 3 %, and chance is excluded',
+    'improved: More than the threshold of 3 %, and chance is excluded.',
   ],
   [
     'a rate that is clearly less',
     { head: rate, estimate: anEstimate(-0.12, 0.01) },
-    'regressed: more than the threshold of 3 %, and chance is excluded',
+    'regressed: More than the threshold of 3 %, and chance is excluded.',
   ],
   [
     'clearly more, but too little to matter',
     { estimate: anEstimate(0.02, 0.001) },
-    'unchanged: less than the threshold of 3 %; a change of 3.2 % would have been seen',
+    'unchanged: Less than the threshold of 3 %; a change of 3.2 % would have been seen.',
   ],
   [
     'enough to matter, but it may be chance',
     { estimate: anEstimate(0.05, 0.015) },
-    'inconclusive: more than the threshold of 3 %, but it may be chance; it would take 1.5 times as much',
+    'inconclusive: More than the threshold of 3 %, but it may be chance; it would take 1.5 times as much.',
   ],
   [
     'nothing, seen well',
     { estimate: anEstimate(0.001, 0.01) },
-    'unchanged: less than the threshold of 3 %; a change of 6 % would have been seen',
+    'unchanged: Less than the threshold of 3 %; a change of 6 % would have been seen.',
   ],
   [
     'nothing, through a fog',
     { estimate: anEstimate(0.001, 0.05) },
-    'inconclusive: too noisy: only a change of 34 % would have been seen; it would take 14.1 times as much',
+    'inconclusive: Too noisy: only a change of 34 % would have been seen; it would take 14.1 times as much.',
   ],
   [
     'nothing to compare with',
     { estimate: undefined, baseline: null, isNew: true },
-    'new: there is nothing to compare it with yet',
+    'new: There is nothing to compare it with yet.',
   ],
   [
     'something that was not measured',
     { estimate: undefined, missing: 'it could not be measured' },
-    'inconclusive: it could not be measured',
+    'inconclusive: It could not be measured.',
   ],
 ])('%s', (_what, overrides, told) => {
   expect(said(overrides)).toBe(told);

@@ -89,6 +89,6 @@ test('what was not measured is told as that', () => {
     id: 'total-memory-bytes',
     kind: 'inconclusive',
     change: null,
-    reason: 'it could not be measured',
+    reason: 'It could not be measured.',
   });
 });

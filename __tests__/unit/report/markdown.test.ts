@@ -4,8 +4,8 @@ import { operationRows } from '../../../src/measure/operation-rows.js';
 import { renderSummary } from '../../../src/report/markdown.js';
 import { reportSchema, type Report } from '../../../src/report/report.js';
 import { aCallRecording, aClosed, anOpen } from '../../support/call-recordings.js';
+import { meaningsIn, rewritten, structureOf } from '../../support/hostile-reports.js';
 import { hostileText } from '../../support/hostile-text.js';
-import { inlinesOf, outlineOf } from '../../support/markdown-structure.js';
 import * as a from '../../support/report-builder.js';
 
 const mermaidOf = (markdown: string): string[] =>
@@ -31,6 +31,8 @@ test('the builder builds reports', () => {
     a.aReportOf(3, { failed: 1 }),
     a.aReportOf(25),
     aFailure([]),
+    a.aJudgedReport(),
+    a.aJudgedReport({ baseline: a.aHistoryBaseline() }),
   ]) {
     expect(reportSchema.parse(report)).toEqual(report);
   }
@@ -470,24 +472,14 @@ test('a failure shows its message and its details', () => {
 });
 
 describe('hostile text', () => {
-  const meaning = new Set(['kind', 'id', 'unit', 'better', 'state', 'shows']);
-  const rewritten = (report: Report, next: () => string): Report => {
-    const ids = new Set(
-      report.series.flatMap(({ histograms = [] }) => histograms.map(({ id }): unknown => id)),
-    );
-    return JSON.parse(JSON.stringify(report), (key, value: unknown) =>
-      typeof value === 'string' && !meaning.has(key) && !ids.has(value) ? next() : value,
-    ) as Report;
-  };
-  /** What the renderer itself makes, and no link, image, emphasis, task or other tag. */
-  const ours =
-    /^(heading|paragraph|text|strong|codespan|table|list|list_item|blockquote|code|space|html (<\/?(span|code)>|<details>\n<summary>.*<\/summary>|<\/details>))$/;
   const reports = [
     a.aReportOf(3, { failed: 1 }),
     a.aReportOf(10),
     a.aReport({ series: [a.roundTrips()] }),
     { ...aFailure(['a', 'b']), circumstances: a.aReport().circumstances },
-  ].map((report) => ({ report, outline: outlineOf(renderSummary(rewritten(report, () => 'x'))) }));
+    a.aJudgedReport(),
+    { ...a.aJudgedReport({ baseline: a.aHistoryBaseline() }), outcome: aFailure([]).outcome },
+  ].map((report) => ({ report, outline: structureOf(renderSummary(rewritten(report, () => 'x'))) }));
 
   test('in any field changes no structure and means nothing', () => {
     fc.assert(
@@ -497,14 +489,8 @@ describe('hostile text', () => {
         ({ report, outline }, texts) => {
           let at = 0;
           const summary = renderSummary(rewritten(report, () => texts[at++ % texts.length] ?? 'x'));
-          expect(outlineOf(summary)).toEqual(outline);
-          expect(summary.split('\n').filter((line) => /^\s*::|##\[/.test(line))).toEqual([]);
-
-          const { kinds, texts: outside } = inlinesOf(summary);
-          expect([...kinds].filter((kind) => !ours.test(kind))).toEqual([]);
-          expect(outside.filter((text) => text !== '@' && text.includes('@'))).toEqual([]);
-          const unfenced = summary.replace(/^(`{3,})\w+\n.*?^\1$/gms, '');
-          expect(unfenced.replace(/<\/?(span|code|details|summary)>/g, '')).not.toContain('<');
+          expect(structureOf(summary)).toEqual(outline);
+          expect(meaningsIn(summary)).toEqual([]);
         },
       ),
       { numRuns: 200 },

@@ -17,7 +17,13 @@ const textOf = (report: Report): string => named(page(report), 'body')[0]!.text;
 const ofSeries = (...series: Series[]): Report => a.aReport({ series });
 
 test('the builders build reports', () => {
-  for (const report of [aFullReport(1), aFullReport(25, { failed: 3 }), aFailedReport(), aMaximalReport()]) {
+  for (const report of [
+    aFullReport(1),
+    aFullReport(25, { failed: 3 }),
+    aFailedReport(),
+    aMaximalReport(),
+    a.aJudgedReport(),
+  ]) {
     expect(reportSchema.parse(report)).toEqual(report);
   }
 });
@@ -127,6 +133,88 @@ describe('a page', () => {
     const [dashed] = ofClass(elements, 'dashed');
     expect(link!.attributes['d']!.match(/M/g)).toHaveLength(1);
     expect(dashed!.attributes['d']!.match(/M/g)).toHaveLength(2);
+  });
+});
+
+describe('a change beside its baseline', () => {
+  const report = a.aJudgedReport();
+  const elements = page(report);
+  const header = (of: Report): Element => ofClass(page(of), 'verdict')[0]!;
+
+  test('is answered first, and then shown', () => {
+    const headings = elements.filter(({ name }) => name === 'h1' || name === 'h2').map(({ text }) => text);
+    expect(headings.slice(0, 4)).toEqual([
+      '2 of 6 metrics regressed, 1 inconclusive · 1 of 2 objectives missed',
+      'This change beside its baseline',
+      'Objectives',
+      'Figures',
+    ]);
+    expect(header(report).text).toMatch(/^Regression2 of 6.*3 Erlang nodes formed a full mesh in 1.82 s\./s);
+    expect(named(elements, 'title')[0]!.text).toBe(
+      `${headings[0]} · 3 Erlang nodes formed a full mesh in 1.82 s`,
+    );
+  });
+
+  test('is drawn, wide and narrow, without what is new', () => {
+    const plots = named(elements, 'svg').filter(({ attributes }) =>
+      attributes['aria-label']?.startsWith('Change of each metric: Round trip p50 +12 % regressed; '),
+    );
+    expect(plots.map(({ attributes }) => attributes['class'])).toEqual(['wide', 'narrow']);
+    const rows = ofClass(elements, 'effect').filter(({ name }) => name === 'g');
+    expect(rows).toHaveLength(12);
+  });
+
+  test('has every verdict, control and objective in tables', () => {
+    const cells = named(elements, 'td').map(({ text }) => text);
+    const { verdicts, control } = report.comparison!;
+    for (const { label, reason } of verdicts) expect(cells).toEqual(expect.arrayContaining([label, reason]));
+    for (const text of ['−12 to −6 %', '3.1 %', 'no change', '< 1 ms', 'missed', 'met']) {
+      expect(cells).toContain(text);
+    }
+    expect(cells.filter((text) => text === 'no change')).toHaveLength(control.length);
+  });
+
+  test('leads to its commits', () => {
+    const links = named(elements, 'a').filter(({ attributes }) => attributes['rel'] === 'noreferrer');
+    expect(links.map(({ text, attributes }) => [text, attributes['href']])).toEqual([
+      ['ba5e012', `https://github.com/octo-org/cache/commit/${a.BASE_COMMIT}`],
+      ['4ead012', `https://github.com/octo-org/cache/commit/${a.HEAD_COMMIT}`],
+    ]);
+  });
+
+  const judged = (kind: 'regressed' | 'inconclusive' | 'unchanged' | 'new'): Report =>
+    a.aReport({ comparison: a.aComparison({ verdicts: [a.aVerdict({ kind })] }) });
+  const torn = a.aSeries({ figures: [a.aFigure({ id: 'survivor-views-missing', value: 2 })] });
+
+  test.each<[string, Report, string, string]>([
+    ['regressed', judged('regressed'), 'bad', 'Regression'],
+    ['inconclusive', judged('inconclusive'), 'doubtful', 'Attention'],
+    ['unchanged', judged('unchanged'), 'good', 'Success'],
+    ['new', judged('new'), 'new', 'New'],
+    ['unchanged, of torn survivors', { ...judged('unchanged'), series: [torn] }, 'doubtful', 'Attention'],
+    ['regressed, of torn survivors', { ...judged('regressed'), series: [torn] }, 'bad', 'Regression'],
+    ['missed', a.aReport({ objectives: [a.aMissedObjective()] }), 'bad', 'Missed'],
+    ['of a run that failed', { ...aFailedReport(), comparison: a.aComparison() }, 'bad', 'Failed'],
+  ])('that is %s', (_, of, mood, word) => {
+    expect(header(of).attributes['class']).toBe(`verdict ${mood}`);
+    expect(header(of).text).toMatch(new RegExp(`^${word}`));
+  });
+
+  test('of more metrics than can be told apart has the worst drawn', () => {
+    const verdicts = Array.from({ length: 43 }, (_, at) => a.aVerdict({ id: `m${at}`, label: `m${at}` }));
+    const many = page(a.aReport({ comparison: a.aComparison({ verdicts: [...verdicts, a.aRegression()] }) }));
+    const rows = ofClass(many, 'effect').filter(({ name }) => name === 'g');
+    expect(rows).toHaveLength(80);
+    expect(rows[0]!.attributes['class']).toBe('effect regressed');
+    expect(named(many, 'figure')[0]!.text).toContain('4 more are in the table.');
+  });
+
+  test('may have nothing to draw', () => {
+    const text = textOf(
+      a.aReport({ comparison: a.aComparison({ verdicts: [a.aNewMetric()], control: [] }) }),
+    );
+    expect(text).toContain('The baseline has no such metric.');
+    expect(text).not.toContain('Change of each metric');
   });
 });
 
@@ -339,6 +427,14 @@ const saying = (text: string): Report => {
       node: text,
     },
     series: [series],
+    comparison: a.aComparison({
+      verdicts: a.someVerdicts().map((each) => ({ ...each, label: text, reason: text })),
+      control: [a.aControl({ label: text, alarm: true })],
+      baseline: a.anInterleavedBaseline({ base: { images: [text], code: [text], clusters: 1 } }),
+      cautions: [text],
+    }),
+    objectives: [a.anObjective({ label: text }), a.aMissedObjective({ label: text })],
+    source: { ...a.aSource(), repository: text, runUrl: text, commit: text, baseCommit: text },
   });
 };
 

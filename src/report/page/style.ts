@@ -35,7 +35,7 @@ dd{margin:0}
 footer{padding-block:2rem 3rem;font-size:.87rem}`;
 
 const layout = `.verdict{margin:1.25rem 0 1rem;padding:1.1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-left:5px solid var(--mood);border-radius:8px}
-.good{--mood:var(--good)}.doubtful{--mood:var(--doubtful)}.bad{--mood:var(--bad)}.ended{--mood:var(--ended)}
+.good{--mood:var(--good)}.doubtful{--mood:var(--doubtful)}.bad{--mood:var(--bad)}.new{--mood:var(--link)}.ended{--mood:var(--ended)}
 .mood{color:var(--mood);font-size:.8rem;font-weight:700;letter-spacing:.06em;text-transform:uppercase}
 .message{font-size:1.05rem}
 .verdict>.muted{font-size:.87rem;margin-bottom:0}
@@ -68,6 +68,11 @@ th.number{white-space:normal}
 tbody tr:last-child>*{border-bottom:0}
 .facts th{position:static;font-size:.9rem;vertical-align:baseline;white-space:normal;font-weight:400;width:11rem;min-width:7rem}
 .state{white-space:nowrap}
+.verdict-of{white-space:nowrap}.why{display:block;min-width:min(18rem,70vw)}
+.verdict-of::before{content:'';display:inline-block;width:.55em;height:.55em;margin-right:.45em;border-radius:50%;background:var(--muted)}
+.verdict-of.regressed{color:var(--bad);font-weight:600}.verdict-of.regressed::before{background:var(--bad);border-radius:0;transform:rotate(45deg)}
+.verdict-of.inconclusive::before{background:transparent;box-shadow:inset 0 0 0 .14em var(--doubtful)}
+.verdict-of.improved::before{background:var(--good);border-radius:0}
 .reach{display:block;font-weight:400;font-variant-numeric:tabular-nums}
 .state::before{content:'';display:inline-block;width:.55em;height:.55em;border-radius:50%;margin-right:.45em;background:var(--good)}
 .state.failed::before{background:transparent;box-shadow:inset 0 0 0 .14em var(--bad)}
@@ -106,6 +111,10 @@ svg .inside{fill:var(--on-bar)}
 .legend svg{width:28px;height:12px;flex:none}
 .link{stroke:var(--muted);stroke-opacity:.35;fill:none}
 .link.dashed{stroke:var(--bad);stroke-opacity:.6;stroke-dasharray:4 4}
+.effect{--c:var(--muted)}.effect.regressed{--c:var(--bad)}.effect.inconclusive{--c:var(--doubtful)}.effect.improved{--c:var(--good)}
+.whisker{stroke:var(--c);stroke-width:1.75;fill:none}.control{--c:var(--muted)}.control .whisker{stroke-width:1;stroke-dasharray:2 2}
+.point{fill:var(--c);stroke:var(--c)}.inconclusive .point{fill:var(--card);stroke-width:1.75}
+.band{fill:var(--muted);fill-opacity:.16}.worse{fill:var(--bad);fill-opacity:.09}
 .node circle{fill:var(--c1);stroke:var(--card);stroke-width:2}
 .node.failed circle{fill:var(--card);stroke:var(--bad);stroke-dasharray:3 2}
 .node .number{fill:var(--on-bar);font-size:11.5px}
@@ -113,6 +122,8 @@ svg .inside{fill:var(--on-bar)}
 
 const print = `@media print{body{font-size:11px}.card,.verdict,.tiles li{break-inside:avoid}.card:has(tr:nth-child(20)){break-inside:auto}
 .scroll,pre{max-height:none;overflow:visible}details::details-content{content-visibility:visible;block-size:auto}nav,footer{display:none}}`;
+
+export const palette = { light, dark } as const;
 
 /** Light unless the reader prefers dark; always light on paper. */
 export const style = `:root{${light}}
