@@ -15,6 +15,7 @@ const CORRIDOR = [
   'compare',
   'history',
   'report',
+  'github',
 ];
 const DOORS = [
   'src/index.ts',

@@ -1,6 +1,849 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 9659:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+var __awaiter = (this && this.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.HttpClient = exports.HttpClientResponse = exports.HttpClientError = exports.MediaTypes = exports.Headers = exports.HttpCodes = void 0;
+exports.getProxyUrl = getProxyUrl;
+exports.isHttps = isHttps;
+const http = __importStar(__nccwpck_require__(8611));
+const https = __importStar(__nccwpck_require__(5692));
+const pm = __importStar(__nccwpck_require__(3335));
+const tunnel = __importStar(__nccwpck_require__(770));
+const undici_1 = __nccwpck_require__(6752);
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (exports.HttpCodes = HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (exports.Headers = Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (exports.MediaTypes = MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+exports.HttpClientError = HttpClientError;
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+exports.HttpClientResponse = HttpClientResponse;
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? https : http;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new undici_1.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+exports.HttpClient = HttpClient;
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 3335:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.getProxyUrl = getProxyUrl;
+exports.checkBypass = checkBypass;
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+
+/***/ }),
+
 /***/ 4158:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -20809,7 +21652,7 @@ module.exports = Pack
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-/* unused reexport */ __nccwpck_require__(218);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
@@ -20817,7 +21660,6 @@ module.exports = Pack
 /***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
 var net = __nccwpck_require__(9278);
@@ -20829,10 +21671,10 @@ var assert = __nccwpck_require__(2613);
 var util = __nccwpck_require__(9023);
 
 
-__webpack_unused_export__ = httpOverHttp;
-__webpack_unused_export__ = httpsOverHttp;
-__webpack_unused_export__ = httpOverHttps;
-__webpack_unused_export__ = httpsOverHttps;
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -21081,7 +21923,7 @@ if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
 } else {
   debug = function() {};
 }
-__webpack_unused_export__ = debug; // for test
+exports.debug = debug; // for test
 
 
 /***/ }),
@@ -21089,7 +21931,6 @@ __webpack_unused_export__ = debug; // for test
 /***/ 6752:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
 const Client = __nccwpck_require__(3701)
@@ -21117,29 +21958,29 @@ const createRedirectInterceptor = __nccwpck_require__(5092)
 
 Object.assign(Dispatcher.prototype, api)
 
-__webpack_unused_export__ = Dispatcher
-__webpack_unused_export__ = Client
-__webpack_unused_export__ = Pool
-__webpack_unused_export__ = BalancedPool
-__webpack_unused_export__ = Agent
-__webpack_unused_export__ = ProxyAgent
-__webpack_unused_export__ = EnvHttpProxyAgent
-__webpack_unused_export__ = RetryAgent
-__webpack_unused_export__ = RetryHandler
+module.exports.Dispatcher = Dispatcher
+module.exports.Client = Client
+module.exports.Pool = Pool
+module.exports.BalancedPool = BalancedPool
+module.exports.Agent = Agent
+module.exports.ProxyAgent = ProxyAgent
+module.exports.EnvHttpProxyAgent = EnvHttpProxyAgent
+module.exports.RetryAgent = RetryAgent
+module.exports.RetryHandler = RetryHandler
 
-__webpack_unused_export__ = DecoratorHandler
-__webpack_unused_export__ = RedirectHandler
-__webpack_unused_export__ = createRedirectInterceptor
-__webpack_unused_export__ = {
+module.exports.DecoratorHandler = DecoratorHandler
+module.exports.RedirectHandler = RedirectHandler
+module.exports.createRedirectInterceptor = createRedirectInterceptor
+module.exports.interceptors = {
   redirect: __nccwpck_require__(1514),
   retry: __nccwpck_require__(2026),
   dump: __nccwpck_require__(8060),
   dns: __nccwpck_require__(379)
 }
 
-__webpack_unused_export__ = buildConnector
-__webpack_unused_export__ = errors
-__webpack_unused_export__ = {
+module.exports.buildConnector = buildConnector
+module.exports.errors = errors
+module.exports.util = {
   parseHeaders: util.parseHeaders,
   headerNameToString: util.headerNameToString
 }
@@ -21193,11 +22034,11 @@ function makeDispatcher (fn) {
   }
 }
 
-__webpack_unused_export__ = setGlobalDispatcher
-__webpack_unused_export__ = getGlobalDispatcher
+module.exports.setGlobalDispatcher = setGlobalDispatcher
+module.exports.getGlobalDispatcher = getGlobalDispatcher
 
 const fetchImpl = (__nccwpck_require__(4398).fetch)
-__webpack_unused_export__ = async function fetch (init, options = undefined) {
+module.exports.fetch = async function fetch (init, options = undefined) {
   try {
     return await fetchImpl(init, options)
   } catch (err) {
@@ -21208,57 +22049,57 @@ __webpack_unused_export__ = async function fetch (init, options = undefined) {
     throw err
   }
 }
-/* unused reexport */ __nccwpck_require__(660).Headers
-/* unused reexport */ __nccwpck_require__(9051).Response
-/* unused reexport */ __nccwpck_require__(9967).Request
-/* unused reexport */ __nccwpck_require__(5910).FormData
-__webpack_unused_export__ = globalThis.File ?? (__nccwpck_require__(4573).File)
-/* unused reexport */ __nccwpck_require__(8355).FileReader
+module.exports.Headers = __nccwpck_require__(660).Headers
+module.exports.Response = __nccwpck_require__(9051).Response
+module.exports.Request = __nccwpck_require__(9967).Request
+module.exports.FormData = __nccwpck_require__(5910).FormData
+module.exports.File = globalThis.File ?? (__nccwpck_require__(4573).File)
+module.exports.FileReader = __nccwpck_require__(8355).FileReader
 
 const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
 
-__webpack_unused_export__ = setGlobalOrigin
-__webpack_unused_export__ = getGlobalOrigin
+module.exports.setGlobalOrigin = setGlobalOrigin
+module.exports.getGlobalOrigin = getGlobalOrigin
 
 const { CacheStorage } = __nccwpck_require__(3245)
 const { kConstruct } = __nccwpck_require__(109)
 
 // Cache & CacheStorage are tightly coupled with fetch. Even if it may run
 // in an older version of Node, it doesn't have any use without fetch.
-__webpack_unused_export__ = new CacheStorage(kConstruct)
+module.exports.caches = new CacheStorage(kConstruct)
 
 const { deleteCookie, getCookies, getSetCookies, setCookie } = __nccwpck_require__(9061)
 
-__webpack_unused_export__ = deleteCookie
-__webpack_unused_export__ = getCookies
-__webpack_unused_export__ = getSetCookies
-__webpack_unused_export__ = setCookie
+module.exports.deleteCookie = deleteCookie
+module.exports.getCookies = getCookies
+module.exports.getSetCookies = getSetCookies
+module.exports.setCookie = setCookie
 
 const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
 
-__webpack_unused_export__ = parseMIMEType
-__webpack_unused_export__ = serializeAMimeType
+module.exports.parseMIMEType = parseMIMEType
+module.exports.serializeAMimeType = serializeAMimeType
 
 const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
-/* unused reexport */ __nccwpck_require__(3726).WebSocket
-__webpack_unused_export__ = CloseEvent
-__webpack_unused_export__ = ErrorEvent
-__webpack_unused_export__ = MessageEvent
+module.exports.WebSocket = __nccwpck_require__(3726).WebSocket
+module.exports.CloseEvent = CloseEvent
+module.exports.ErrorEvent = ErrorEvent
+module.exports.MessageEvent = MessageEvent
 
-__webpack_unused_export__ = makeDispatcher(api.request)
-__webpack_unused_export__ = makeDispatcher(api.stream)
-__webpack_unused_export__ = makeDispatcher(api.pipeline)
-__webpack_unused_export__ = makeDispatcher(api.connect)
-__webpack_unused_export__ = makeDispatcher(api.upgrade)
+module.exports.request = makeDispatcher(api.request)
+module.exports.stream = makeDispatcher(api.stream)
+module.exports.pipeline = makeDispatcher(api.pipeline)
+module.exports.connect = makeDispatcher(api.connect)
+module.exports.upgrade = makeDispatcher(api.upgrade)
 
-__webpack_unused_export__ = MockClient
-__webpack_unused_export__ = MockPool
-__webpack_unused_export__ = MockAgent
-__webpack_unused_export__ = mockErrors
+module.exports.MockClient = MockClient
+module.exports.MockPool = MockPool
+module.exports.MockAgent = MockAgent
+module.exports.mockErrors = mockErrors
 
 const { EventSource } = __nccwpck_require__(1238)
 
-__webpack_unused_export__ = EventSource
+module.exports.EventSource = EventSource
 
 
 /***/ }),
@@ -51024,6 +51865,215 @@ const sweepOnce = async (engine, label) => {
 
 /***/ }),
 
+/***/ 1967:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  t: () => (/* binding */ commentMain)
+});
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
+var core = __nccwpck_require__(8179);
+// EXTERNAL MODULE: ./src/base/errors.ts
+var errors = __nccwpck_require__(4758);
+// EXTERNAL MODULE: ./src/on-github.ts + 7 modules
+var on_github = __nccwpck_require__(2388);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/base/text.ts
+var base_text = __nccwpck_require__(766);
+// EXTERNAL MODULE: ./src/report/report.ts
+var report_report = __nccwpck_require__(8850);
+;// CONCATENATED MODULE: ./src/report/read.ts
+
+
+
+
+
+/** Far above what a run writes. */
+const MAX_BYTES = 32 * 1024 * 1024;
+/** No link, no pipe: a file of bounded length, whoever put it there. */
+const readBounded = async (path) => {
+    const file = await (0,promises_.open)(path, promises_.constants.O_RDONLY | promises_.constants.O_NOFOLLOW | promises_.constants.O_NONBLOCK);
+    try {
+        const { size } = await file
+            .stat()
+            .then((it) => (it.isFile() ? it : Promise.reject(new Error('no file'))));
+        if (size > MAX_BYTES)
+            throw new Error(`${String(size)} bytes, over ${String(MAX_BYTES)}`);
+        return await file.readFile('utf8');
+    }
+    finally {
+        await file.close();
+    }
+};
+/**
+ * The report of another run, which may have been anybody's: only its shape is sure.
+ * @throws ActionError `config` when there is none
+ */
+const readReport = async (reportDir) => {
+    const path = (0,external_node_path_.join)(reportDir, 'report.json');
+    const fail = (got, cause) => {
+        const message = `Expected ${(0,base_text/* shown */.S)(path, 400)} to be a report of this version of the action, got ${(0,base_text/* shown */.S)(got, 400)}; download the artifact of the run that measured to \`report-dir\``;
+        throw new errors/* ActionError */.l('config', message, { cause });
+    };
+    let value;
+    try {
+        value = JSON.parse(await readBounded(path));
+    }
+    catch (error) {
+        return fail((0,errors/* messageOf */.b)(error), error);
+    }
+    const report = report_report/* reportSchema */.Qh.safeParse(value);
+    if (report.success)
+        return report.data;
+    const [issue] = report.error.issues;
+    return fail(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, report.error);
+};
+
+;// CONCATENATED MODULE: ./src/comment-main.ts
+
+
+
+
+/** What the report says about where it comes from counts for nothing: only the event is to be believed. */
+const asKnown = (event, pullRequest) => {
+    const { serverUrl, repository, workflowRun, runUrl, ref } = event ?? {};
+    return {
+        repository: repository ?? null,
+        commit: pullRequest.headSha,
+        ref: ref ?? null,
+        baseCommit: pullRequest.baseSha,
+        pullRequest: pullRequest.number,
+        runUrl: workflowRun
+            ? `${serverUrl ?? ''}/${repository ?? ''}/actions/runs/${String(workflowRun.id)}`
+            : (runUrl ?? null),
+        workflow: null,
+        job: null,
+    };
+};
+/**
+ * Comments on a pull request with the report of another run, which may be one of a fork: the report is hostile, and the
+ * pull request is that of the event. Trouble is a warning, since whoever made the report may have meant it.
+ */
+const commentMain = async ({ config, event, signal, text }) => {
+    let report;
+    try {
+        report = await readReport(config.reportDir);
+    }
+    catch (error) {
+        core/* warning */.$e((0,errors/* messageOf */.b)(error));
+        core/* setOutput */.uH('comment-status', 'failed');
+        core/* setOutput */.uH('comment-url', '');
+        return;
+    }
+    await (0,on_github/* commentOn */.Jt)(report, {
+        config,
+        event,
+        signal,
+        text: (pullRequest, marker) => text({ ...report, source: asKnown(event, pullRequest) }, marker),
+    });
+};
+
+
+/***/ }),
+
+/***/ 3002:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ comparisonSchema),
+/* harmony export */   Me: () => (/* binding */ overall),
+/* harmony export */   PV: () => (/* binding */ verdictKinds),
+/* harmony export */   pp: () => (/* binding */ objectiveSchema)
+/* harmony export */ });
+/* unused harmony exports verdictSchema, controlSchema */
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2857);
+/* harmony import */ var _measure_series_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9171);
+
+
+/** What is said of a metric of this change beside its baseline. */
+const verdictKinds = ['regressed', 'improved', 'unchanged', 'inconclusive', 'new'];
+/** A relative change: 0.1 is 10 % more than the baseline, −0.1 is 10 % less, whichever of the two is better. */
+const change = zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig();
+const interval = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ low: change, high: change });
+const verdictSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    ..._measure_series_js__WEBPACK_IMPORTED_MODULE_0__/* .figureHead */ .TC,
+    kind: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(verdictKinds),
+    /** Typical value of the baseline, and of this change. Null where there is none. */
+    baseline: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().nullable(),
+    value: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().nullable(),
+    change: change.nullable(),
+    /** Where the change lies, at a confidence that is corrected for the number of metrics judged. */
+    interval: interval.nullable(),
+    /** A change of less than this is none to speak of; above 0. */
+    threshold: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().positive(),
+    /** The smallest change that this measurement would have found 19 times of 20; above 0. */
+    detectable: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().positive().nullable(),
+    /** Why, in a sentence; of an inconclusive one also what it would take. */
+    reason: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+});
+/** A limit of the user's own: the measured value has to be on the right side of it. */
+const objectiveSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    ..._measure_series_js__WEBPACK_IMPORTED_MODULE_0__/* .figureHead */ .TC,
+    relation: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(['<', '<=', '>', '>=']),
+    limit: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(),
+    /** Null where it was not measured; then it does not hold. */
+    value: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig().nullable(),
+    holds: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
+});
+/** One side of a comparison on the same machine: what ran there. */
+const armSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ images: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()), code: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()), clusters: zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr() });
+/** The same thing measured against itself in the same way: what chance alone does here. */
+const controlSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    ..._measure_series_js__WEBPACK_IMPORTED_MODULE_0__/* .figureHead */ .TC,
+    change: change.nullable(),
+    interval: interval.nullable(),
+    /** Whether the rule would have called this a regression or an improvement. */
+    alarm: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(),
+});
+const comparisonSchema = zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    baseline: zod__WEBPACK_IMPORTED_MODULE_1__/* .discriminatedUnion */ .gMt('kind', [
+        zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+            kind: zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz('interleaved'),
+            base: armSchema,
+            head: armSchema,
+            /** Rounds of clusters that were launched anew. */
+            rounds: zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr(),
+            budgetMs: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(),
+            tookMs: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(),
+        }),
+        zod__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+            kind: zod__WEBPACK_IMPORTED_MODULE_1__/* .literal */ .euz('history'),
+            branch: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+            /** Of runs that can be compared with this one. */
+            key: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+            runs: zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr().nonnegative(),
+            /** Commits of the oldest and the newest of them; null where there is none. */
+            oldest: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().nullable(),
+            newest: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().nullable(),
+        }),
+    ]),
+    verdicts: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(verdictSchema),
+    /** Empty where there was no control. */
+    control: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(controlSchema),
+    /** What casts doubt on the verdicts, or what differed beside the change, in sentences. */
+    cautions: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()),
+    /** What else the reader may want to know. */
+    notes: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()),
+});
+/** Worst first. */
+const order = ['regressed', 'inconclusive', 'improved', 'unchanged', 'new'];
+/** The kind that a comparison as a whole is known by; `undefined` without verdicts. */
+const overall = (verdicts) => order.find((kind) => verdicts.some((verdict) => verdict.kind === kind));
+
+
+/***/ }),
+
 /***/ 6419:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -51109,6 +52159,15 @@ const toBaselineConfig = (inputs) => {
         failOn: inputs['fail-on'],
     });
 };
+const toGitHubConfig = (inputs) => Object.freeze({
+    token: inputs['github-token'],
+    comment: inputs.comment,
+    history: Object.freeze({
+        branch: inputs['history-branch'],
+        write: inputs['history-write'],
+        keep: inputs['history-keep'],
+    }),
+});
 /** Post finds it by the run id alone. */
 const joinDirOf = (tempDir, runId) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tempDir, `erlang-cluster-${runId}-join`));
 const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
@@ -51132,7 +52191,95 @@ const toConfig = (inputs, { runId, tempDir }) => Object.freeze({
     hostsFile: inputs['hosts-file'],
     joinDir: joinDirOf(tempDir, runId),
     reportDir: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(inputs['report-dir'] === '' ? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tempDir, `erlang-cluster-${runId}`) : inputs['report-dir']),
+    mode: inputs.mode,
+    github: toGitHubConfig(inputs),
 });
+
+
+/***/ }),
+
+/***/ 8906:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ toEvent),
+/* harmony export */   R: () => (/* binding */ sameRepository)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2857);
+
+const sha = zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
+const repositoryName = zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/);
+const branchName = zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()
+    .max(255)
+    .regex(/^[^\p{Cc}\s[]+$/u);
+const url = zod__WEBPACK_IMPORTED_MODULE_0__/* .url */ .OZ5({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const id = zod__WEBPACK_IMPORTED_MODULE_0__/* .int */ .Whr().positive();
+const pullRequestSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+    number: id,
+    head: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ sha }),
+    base: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ sha, repo: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ full_name: repositoryName }) }),
+})
+    .transform(({ number, head, base }) => ({
+    number,
+    headSha: head.sha,
+    baseSha: base.sha,
+    baseRepository: base.repo.full_name,
+}));
+const workflowRunSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+    id,
+    event: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^\w{1,50}$/),
+    head_sha: sha,
+    head_branch: branchName,
+    head_repository: zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ full_name: repositoryName }).nullish(),
+})
+    .transform(({ head_repository, ...run }) => Object.freeze({
+    id: run.id,
+    event: run.event,
+    headSha: run.head_sha,
+    headBranch: run.head_branch,
+    headRepository: head_repository?.full_name ?? null,
+}));
+const payloadSchema = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+    pull_request: pullRequestSchema.optional().catch(undefined),
+    workflow_run: workflowRunSchema.optional().catch(undefined),
+});
+/** What is not as it must be is not known: an event is no input of the user's to complain about. */
+const known = (schema, text) => {
+    const { data } = schema.safeParse(text);
+    return data ?? null;
+};
+const sameRepository = (a, b) => a.toLowerCase() === b.toLowerCase();
+const pullRequestOf = (told, repository) => {
+    if (!told || !sameRepository(told.baseRepository, repository))
+        return null;
+    const { number, headSha, baseSha } = told;
+    return Object.freeze({ number, headSha, baseSha });
+};
+/** Null outside of GitHub. @param payload of the event, or whatever stood in its file */
+const toEvent = (variables, payload) => {
+    const repository = known(repositoryName, variables['REPOSITORY']);
+    if (repository === null)
+        return null;
+    const serverUrl = known(url, variables['SERVER_URL']) ?? 'https://github.com';
+    const runId = known(zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^\d{1,20}$/), variables['RUN_ID']);
+    const attempt = known(zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^\d{1,9}$/), variables['RUN_ATTEMPT']) ?? '1';
+    const tail = attempt === '1' ? '' : `/attempts/${attempt}`;
+    const text = zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().min(1).max(500);
+    const { data: told } = payloadSchema.safeParse(payload);
+    return Object.freeze({
+        name: known(zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().regex(/^\w{1,50}$/), variables['EVENT_NAME']) ?? 'unknown',
+        repository,
+        sha: known(sha, variables['SHA']),
+        ref: known(branchName, variables['REF']),
+        workflow: known(text, variables['WORKFLOW']),
+        job: known(text, variables['JOB']),
+        serverUrl,
+        apiUrl: known(url, variables['API_URL']) ?? 'https://api.github.com',
+        runUrl: runId === null ? null : `${serverUrl}/${repository}/actions/runs/${runId}${tail}`,
+        pullRequest: pullRequestOf(told?.pull_request, repository),
+        workflowRun: told?.workflow_run ?? null,
+    });
+};
 
 
 /***/ }),
@@ -51159,23 +52306,31 @@ const newId = () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(6).
 /* harmony export */   F$: () => (/* binding */ newRunId),
 /* harmony export */   I8: () => (/* binding */ tempDirectory),
 /* harmony export */   Ko: () => (/* binding */ readInputs),
-/* harmony export */   dd: () => (/* binding */ dockerHost)
+/* harmony export */   dd: () => (/* binding */ dockerHost),
+/* harmony export */   j_: () => (/* binding */ readEvent)
 /* harmony export */ });
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8179);
-/* harmony import */ var _ids_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4468);
-/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1122);
-/* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7898);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8179);
+/* harmony import */ var _ids_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4468);
+/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1122);
+/* harmony import */ var _event_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8906);
+/* harmony import */ var _schema_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7898);
 
 
 
 
 
+
+
+/** GitHub's own bound on what an event tells. */
+const MAX_EVENT_BYTES = 25 * 1024 * 1024;
 /** A name for one run, in every label and resource name of it. */
-const newRunId = _ids_js__WEBPACK_IMPORTED_MODULE_2__/* .newId */ .S;
+const newRunId = _ids_js__WEBPACK_IMPORTED_MODULE_3__/* .newId */ .S;
 /** Where files that need not outlive the job belong. */
-const tempDirectory = () => process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)();
+const tempDirectory = () => process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)();
 /** The Docker daemon the user chose, as the docker CLI reads it; absent for the local socket. */
 const dockerHost = () => {
     const host = process.env['DOCKER_HOST'];
@@ -51186,8 +52341,24 @@ const dockerHost = () => {
  * @throws ActionError `config` with all problems at once
  */
 const readInputs = (runId) => {
-    const raw = Object.fromEntries(_schema_js__WEBPACK_IMPORTED_MODULE_4__/* .inputNames */ .vj.map((name) => [name, _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4(name)]));
-    return (0,_config_js__WEBPACK_IMPORTED_MODULE_3__/* .toConfig */ .qP)((0,_schema_js__WEBPACK_IMPORTED_MODULE_4__/* .parseInputs */ .TL)(raw), { runId, tempDir: tempDirectory() });
+    const raw = Object.fromEntries(_schema_js__WEBPACK_IMPORTED_MODULE_6__/* .inputNames */ .vj.map((name) => [name, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4(name)]));
+    return (0,_config_js__WEBPACK_IMPORTED_MODULE_4__/* .toConfig */ .qP)((0,_schema_js__WEBPACK_IMPORTED_MODULE_6__/* .parseInputs */ .TL)(raw), { runId, tempDir: tempDirectory() });
+};
+/** Null when there is no such file, or something else in it: then the event is known by the variables alone. */
+const readPayload = (path) => {
+    try {
+        if (path === undefined || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path).size > MAX_EVENT_BYTES)
+            return null;
+        return JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return null;
+    }
+};
+/** What started this run; null outside of GitHub. */
+const readEvent = () => {
+    const variables = Object.entries(process.env).flatMap(([name, value]) => name.startsWith('GITHUB_') ? [[name.slice('GITHUB_'.length), value]] : []);
+    return (0,_event_js__WEBPACK_IMPORTED_MODULE_5__/* .toEvent */ .I)(Object.fromEntries(variables), readPayload(process.env['GITHUB_EVENT_PATH']));
 };
 
 
@@ -51312,6 +52483,10 @@ const imageReferences = schemas/* string */.YjP()
 const path = schemas/* string */.YjP()
     .max(4096)
     .regex(/^\P{Cc}*$/u);
+/** After git check-ref-format, without what needs quoting somewhere. */
+const branch = schemas/* string */.YjP()
+    .max(200)
+    .regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|[/.]$))[\w./+@#%=-]+$/);
 const nodeNumber = schemas/* int */.Whr().min(1);
 const pairList = schemas/* string */.YjP()
     .regex(/^\d{1,9}-\d{1,9}(?: *, *\d{1,9}-\d{1,9})*$/)
@@ -51761,6 +52936,9 @@ const rules = [
     ({ 'hosts-file': hostsFile, 'keep-alive': keepAlive }) => hostsFile === true && keepAlive === false
         ? 'Expected `keep-alive` to be `true` for `hosts-file: true`, got `false`; a cluster that is gone has no names'
         : undefined,
+    ({ mode, 'report-dir': reportDir }) => mode === 'comment' && reportDir === ''
+        ? 'Expected `report-dir` to be the directory of the report to comment on (`mode: comment`), got none; download the artifact of the run that measured there'
+        : undefined,
     ({ 'failure-index': index, 'node-count': nodes }) => index !== undefined && nodes !== undefined && index >= nodes
         ? `Expected \`failure-index\` to be from 0 to ${String(nodes - 1)} (\`node-count\` − 1), got ${String(index)}`
         : undefined,
@@ -51788,6 +52966,7 @@ const rules = [
 
 
 
+const choice = schemas/* enum */.k5n(['auto', 'always', 'never']);
 /** Every input: its default as action.yml has it, what it must be, and how its text becomes a value. */
 const inputs = {
     'node-count': { default: '3', expected: 'a whole number from 1 to 100', schema: wholeNumber(1, 100) },
@@ -51911,6 +53090,27 @@ const inputs = {
     },
     'keep-alive': { default: 'true', expected: '`true` or `false`', schema: bool },
     'hosts-file': { default: 'false', expected: '`true` or `false`', schema: bool },
+    mode: { default: 'run', expected: '`run` or `comment`', schema: schemas/* enum */.k5n(['run', 'comment']) },
+    comment: { default: 'auto', expected: '`auto`, `always` or `never`', schema: choice },
+    'github-token': {
+        default: '',
+        // What action.yml has as the default: the runner fills it in.
+        onRunner: '${{ github.token }}',
+        expected: 'a token of visible ASCII characters without spaces, or empty for none',
+        schema: schemas/* string */.YjP().regex(/^[!-~]{0,4096}$/),
+        secret: true,
+    },
+    'history-branch': {
+        default: 'erlang-cluster-benchmarks',
+        expected: 'the name of a branch of at most 200 letters, digits and `._/+@#%=-`, as git allows it',
+        schema: branch,
+    },
+    'history-write': { default: 'auto', expected: '`auto`, `always` or `never`', schema: choice },
+    'history-keep': {
+        default: '1000',
+        expected: 'a whole number from 1 to 100000',
+        schema: wholeNumber(1, 100_000),
+    },
     'report-dir': {
         default: '',
         expected: 'a directory path of at most 4096 characters without control characters, or empty',
@@ -52295,6 +53495,604 @@ const pull = async (docker, reference, { signal, onProgress }) => {
 
 /***/ }),
 
+/***/ 6584:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ connect),
+/* harmony export */   O: () => (/* binding */ once)
+/* harmony export */ });
+/* harmony import */ var _base_until_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7456);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8129);
+
+
+const silent = () => undefined;
+/** A client that retries what can be retried. It lasts for as long as its patience does. */
+const connect = async ({ event, token, signal, ...options }) => {
+    const { clock = _base_until_js__WEBPACK_IMPORTED_MODULE_0__/* .systemClock */ .ml } = options;
+    const patience = { ..._retry_js__WEBPACK_IMPORTED_MODULE_1__/* .patience */ ._, ...options.patience };
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(patience.totalMs)]);
+    // Loading it reads the event's file, and fails when that is not JSON.
+    const github = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+    const octokit = github.getOctokit(token, {
+        baseUrl: event.apiUrl,
+        userAgent: 'erlang-cluster-action',
+        log: { debug: silent, info: silent, warn: silent, error: silent },
+    });
+    octokit.hook.wrap('request', (request, asked) => {
+        const { once = false, ...rest } = asked.request;
+        return (0,_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retrying */ .R)(async () => request({ ...asked, request: { ...rest, signal: deadline } }), {
+            patience,
+            signal: deadline,
+            clock,
+            repeatable: !once,
+        });
+    });
+    const [owner = '', repo = ''] = event.repository.split('/');
+    return Object.freeze({ octokit, owner, repo, signal: deadline, patience, clock });
+};
+/** For a request that is not made again when its answer is lost. */
+const once = { request: { once: true } };
+
+
+/***/ }),
+
+/***/ 3301:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b8: () => (/* binding */ appendHistory),
+  Lu: () => (/* binding */ readHistory)
+});
+
+// UNUSED EXPORTS: PAGE_MARK, PAGE_PATH
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
+var schemas = __nccwpck_require__(2857);
+// EXTERNAL MODULE: ./src/base/errors.ts
+var errors = __nccwpck_require__(4758);
+// EXTERNAL MODULE: ./src/base/text.ts
+var base_text = __nccwpck_require__(766);
+// EXTERNAL MODULE: ./src/history/entry.ts
+var history_entry = __nccwpck_require__(1912);
+;// CONCATENATED MODULE: ./src/history/file.ts
+
+
+
+
+const historyPath = (key) => `history/${key}.jsonl`;
+/** A file that is not ours, or not whole: never a reason to write over it. */
+const corrupt = ({ branch, path, line }, expected, got, cause) => new errors/* ActionError */.l('history', `Expected ${path}:${String(line)} on branch \`${(0,base_text/* shown */.S)(branch)}\` to be ${expected}, got ${got}; repair or remove that line by hand, nothing was written`, cause === undefined ? {} : { cause });
+const versioned = schemas/* object */.Ikc({ schemaVersion: schemas/* number */.aig() });
+/** One line. What is wrong with it is told with the line's number, which counts from 1. */
+const parseLine = (text, place, key) => {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (cause) {
+        throw corrupt(place, 'one run as JSON', `\`${(0,base_text/* shown */.S)(text)}\``, cause);
+    }
+    const { data: version } = versioned.safeParse(value);
+    if (version && version.schemaVersion !== history_entry/* HISTORY_SCHEMA_VERSION */.ai)
+        throw corrupt(place, `of schema version ${String(history_entry/* HISTORY_SCHEMA_VERSION */.ai)}, which this version of the action reads`, `version ${String(version.schemaVersion)}`);
+    const entry = history_entry/* historyEntrySchema */.Gv.safeParse(value);
+    if (!entry.success) {
+        const [issue] = entry.error.issues;
+        throw corrupt(place, 'a run as this action writes it', `\`${(0,base_text/* shown */.S)(text)}\` (${(0,base_text/* shown */.S)(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, 200)})`);
+    }
+    if (entry.data.key !== key)
+        throw corrupt(place, `of the key ${key}, as the file`, `one of ${entry.data.key}`);
+    return entry.data;
+};
+/** The lines of a file, without the empty piece after the last line's end. */
+const linesOf = (text) => {
+    const lines = text.split('\n');
+    if (lines.at(-1) === '')
+        lines.pop();
+    return lines;
+};
+/**
+ * The runs in a file of one key, the oldest first.
+ * @throws ActionError `history` with path and line where it is corrupt, of another version, or no file of ours
+ */
+const parseHistory = (text, { key, ...place }) => linesOf(text).map((line, at) => parseLine(line, { ...place, line: at + 1 }, key));
+/**
+ * The file with one more run, and of all only the newest `keep`. Lines that stay are not touched; a run that is there
+ * already, because the answer to an earlier attempt was lost, is not written twice.
+ * @throws ActionError `history` as `parseHistory`
+ */
+const withEntry = (text, entry, { keep, ...place }) => {
+    parseHistory(text, { ...place, key: entry.key });
+    const [lines, line] = [linesOf(text), JSON.stringify(entry)];
+    const all = lines.includes(line) ? lines : [...lines, line];
+    return `${all.slice(-keep).join('\n')}\n`;
+};
+/** Bytes of a file as text. @throws ActionError `history` where they are not UTF-8 */
+const decoded = (bytes, place) => {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    }
+    catch (cause) {
+        const sound = new TextDecoder().decode(bytes).split('\uFFFD', 1)[0] ?? '';
+        const line = sound.split('\n').length;
+        throw corrupt({ ...place, line }, 'text in UTF-8', (0,errors/* messageOf */.b)(cause), cause);
+    }
+};
+
+;// CONCATENATED MODULE: ./src/history/keys.ts
+
+
+
+
+
+/** What every key means, so that a static page can list them. */
+const KEYS_PATH = 'keys.json';
+const keysSchema = schemas/* object */.Ikc({
+    schemaVersion: schemas/* literal */.euz(history_entry/* HISTORY_SCHEMA_VERSION */.ai),
+    keys: schemas/* record */.g1P(schemas/* string */.YjP().regex(/^[0-9a-f]{12}$/), history_entry/* circumstancesKeySchema */.xz),
+});
+const lineOf = (text, error) => {
+    const [, position] = /at position (\d+)/.exec((0,errors/* messageOf */.b)(error)) ?? [];
+    return text.slice(0, Number(position ?? 0)).split('\n').length;
+};
+/** @throws ActionError `history` with path and line where it is corrupt, of another version, or no file of ours */
+const parseKeys = (text, branch) => {
+    const place = { branch, path: KEYS_PATH };
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (cause) {
+        throw corrupt({ ...place, line: lineOf(text, cause) }, 'JSON', (0,base_text/* shown */.S)((0,errors/* messageOf */.b)(cause), 200), cause);
+    }
+    const keys = keysSchema.safeParse(value);
+    if (keys.success)
+        return keys.data;
+    const [issue] = keys.error.issues;
+    throw corrupt({ ...place, line: 1 }, `the list of keys of schema version ${String(history_entry/* HISTORY_SCHEMA_VERSION */.ai)}`, (0,base_text/* shown */.S)(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, 200));
+};
+/** The list with the key of this run; the same text when it has it. @throws ActionError `history` */
+const withKey = (text, { key, circumstances }, branch) => {
+    const known = text === undefined ? {} : parseKeys(text, branch).keys;
+    if (text !== undefined && Object.hasOwn(known, key))
+        return text;
+    const keys = Object.entries({ ...known, [key]: circumstances }).sort(([a], [b]) => (a < b ? -1 : 1));
+    const list = {
+        schemaVersion: history_entry/* HISTORY_SCHEMA_VERSION */.ai,
+        keys: Object.fromEntries(keys),
+    };
+    return `${JSON.stringify(list, null, 1)}\n`;
+};
+
+// EXTERNAL MODULE: ./node_modules/p-retry/index.js + 1 modules
+var p_retry = __nccwpck_require__(4995);
+// EXTERNAL MODULE: ./src/github/trouble.ts
+var trouble = __nccwpck_require__(928);
+;// CONCATENATED MODULE: ./src/github/branch.ts
+
+
+
+const headOf = async ({ octokit, owner, repo }, branch) => {
+    const { git, repos } = octokit.rest;
+    try {
+        const { data } = await git.getRef({ owner, repo, ref: `heads/${branch}` });
+        const { data: commit } = await git.getCommit({ owner, repo, commit_sha: data.object.sha });
+        return { commit: commit.sha, tree: commit.tree.sha };
+    }
+    catch (error) {
+        if (!(0,trouble/* hasStatus */.Ro)(error, 404))
+            throw error;
+        // What a token may not see is absent, too; a branch is only missed in a repository that can be seen.
+        await repos.get({ owner, repo });
+        return null;
+    }
+};
+const readBranch = async (client, branch) => {
+    const { octokit, owner, repo } = client;
+    const head = await headOf(client, branch);
+    const listed = new Map();
+    const list = (tree) => {
+        const known = listed.get(tree);
+        if (known)
+            return known;
+        const asked = octokit.rest.git
+            .getTree({ owner, repo, tree_sha: tree })
+            .then(({ data }) => data.tree);
+        listed.set(tree, asked);
+        return asked;
+    };
+    const find = async (tree, [name = '', ...below]) => {
+        const entry = (await list(tree)).find(({ path }) => path === name);
+        if (!entry || below.length === 0)
+            return entry;
+        return entry.type === 'tree' ? find(entry.sha, below) : entry;
+    };
+    const read = async (path) => {
+        const entry = head ? await find(head.tree, path.split('/')) : undefined;
+        if (!entry)
+            return undefined;
+        if (entry.type !== 'blob')
+            throw corrupt({ branch, path, line: 1 }, 'a file', `a ${entry.type}`);
+        const { data } = await octokit.rest.git.getBlob({ owner, repo, file_sha: entry.sha });
+        return decoded(Buffer.from(data.content, 'base64'), { branch, path });
+    };
+    return { branch, head, read };
+};
+/** Someone else was faster: what was read is no longer so. */
+class Moved extends Error {
+    name = 'Moved';
+}
+/** Refusals that do not pass. */
+const isForGood = (error) => (0,trouble/* isRequestError */.eK)(error) && /rule violation|protected branch/i.test(error.message);
+/**
+ * Adds a commit to the branch as it was read, or makes the branch.
+ * @throws Moved when the branch is no longer as it was read
+ */
+const commitFiles = async ({ octokit, owner, repo }, { branch, head }, { files, message }) => {
+    const { git } = octokit.rest;
+    const tree = [];
+    for (const [path, text] of files) {
+        const content = Buffer.from(text).toString('base64');
+        const { data } = await git.createBlob({ owner, repo, content, encoding: 'base64' });
+        tree.push({ path, mode: '100644', type: 'blob', sha: data.sha });
+    }
+    const base = head ? { base_tree: head.tree } : {};
+    const { data: made } = await git.createTree({ owner, repo, tree, ...base });
+    const parents = head ? [head.commit] : [];
+    const { data: commit } = await git.createCommit({ owner, repo, message, tree: made.sha, parents });
+    try {
+        if (head)
+            await git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: commit.sha, force: false });
+        else
+            await git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha: commit.sha });
+    }
+    catch (cause) {
+        if ((0,trouble/* hasStatus */.Ro)(cause, 409, 422) && !isForGood(cause))
+            throw new Moved('the branch has moved', { cause });
+        throw cause;
+    }
+    return commit.sha;
+};
+/** Runs `act` on the branch as it is, anew whenever someone else was faster, for as long as the client's patience lasts. */
+const onBranch = async (client, branch, act) => {
+    const { signal, patience } = client;
+    try {
+        return await (0,p_retry/* default */.Ay)(async () => act(await readBranch(client, branch)), {
+            retries: 60,
+            minTimeout: patience.firstMs / 2,
+            maxTimeout: patience.longestMs,
+            factor: 1.3,
+            randomize: true,
+            signal,
+            shouldRetry: ({ error }) => error instanceof Moved,
+        });
+    }
+    catch (error) {
+        throw error instanceof Moved ? error.cause : error;
+    }
+};
+
+;// CONCATENATED MODULE: ./src/github/history-branch.ts
+
+
+
+
+/** The static page over the history, for GitHub Pages. */
+const PAGE_PATH = 'index.html';
+/** By this it is known as ours: one that somebody put in its place stays. */
+const PAGE_MARK = '<meta name="generator" content="erlang-cluster-action"';
+/**
+ * The runs that can be compared with those of this key, the oldest first; none where there is no branch or no file.
+ * @throws ActionError `history` with path and line for a file that is corrupt or not ours, `github` for the rest
+ */
+const readHistory = async (client, { branch, key }) => {
+    const path = historyPath(key);
+    try {
+        const text = await (await readBranch(client, branch)).read(path);
+        return text === undefined ? [] : parseHistory(text, { branch, path, key });
+    }
+    catch (error) {
+        throw (0,trouble/* githubError */.qQ)(`read the history on branch \`${branch}\` (\`contents: read\`)`, error);
+    }
+};
+/** Files that change, with their new text. */
+const changes = async (read, { branch, entry, keep, page }) => {
+    const path = historyPath(entry.key);
+    const [lines, keys, shown] = await Promise.all([read(path), read(KEYS_PATH), read(PAGE_PATH)]);
+    const wanted = [
+        [path, lines, withEntry(lines ?? '', entry, { branch, path, keep })],
+        [KEYS_PATH, keys, withKey(keys, entry, branch)],
+        [PAGE_PATH, shown, shown === undefined || shown.includes(PAGE_MARK) ? page : undefined],
+    ];
+    return new Map(wanted.flatMap(([name, was, text]) => (text === undefined || text === was ? [] : [[name, text]])));
+};
+/**
+ * Adds a run to the history, whoever else does so at the same time. Nothing is written when a file there is corrupt or
+ * not ours.
+ * @throws ActionError `history` with path and line for such a file, `github` for the rest
+ */
+const appendHistory = async (client, options) => {
+    const { branch, entry } = options;
+    try {
+        await onBranch(client, branch, async (snapshot) => {
+            const files = await changes(snapshot.read, options);
+            const message = `Run ${entry.runId} of ${entry.commit?.slice(0, 12) ?? 'no commit'}`;
+            if (files.size > 0)
+                await commitFiles(client, snapshot, { files, message });
+        });
+    }
+    catch (error) {
+        throw (0,trouble/* githubError */.qQ)(`add to the history on branch \`${branch}\` (\`contents: write\`)`, error);
+    }
+};
+
+
+/***/ }),
+
+/***/ 8129:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ retrying),
+/* harmony export */   _: () => (/* binding */ patience)
+/* harmony export */ });
+/* harmony import */ var p_retry__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4995);
+/* harmony import */ var _trouble_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(928);
+
+
+const patience = {
+    retries: 5,
+    firstMs: 500,
+    longestMs: 10_000,
+    limitMs: 70_000,
+    totalMs: 180_000,
+};
+/** Makes a request until it is answered: again after a limit, a server error or a connection that broke. */
+const retrying = (request, { patience: { retries, firstMs, longestMs, limitMs: longestLimitMs }, ...options }) => {
+    const { signal, clock, repeatable } = options;
+    const waitMs = (error) => {
+        const limit = (0,_trouble_js__WEBPACK_IMPORTED_MODULE_0__/* .limitMs */ .oV)(error, Date.now());
+        if (limit !== undefined)
+            return limit <= longestLimitMs ? limit : undefined;
+        return repeatable && (0,_trouble_js__WEBPACK_IMPORTED_MODULE_0__/* .isRequestError */ .eK)(error) && error.status >= 500 ? 0 : undefined;
+    };
+    return (0,p_retry__WEBPACK_IMPORTED_MODULE_1__/* ["default"] */ .Ay)(request, {
+        retries,
+        minTimeout: firstMs,
+        maxTimeout: longestMs,
+        randomize: true,
+        signal,
+        shouldRetry: ({ error }) => waitMs(error) !== undefined,
+        onFailedAttempt: async ({ error, retriesLeft }) => {
+            signal.throwIfAborted();
+            const ms = waitMs(error) ?? 0;
+            if (ms > 0 && retriesLeft > 0)
+                await clock.sleep(ms, signal);
+        },
+    });
+};
+
+
+/***/ }),
+
+/***/ 928:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ro: () => (/* binding */ hasStatus),
+/* harmony export */   US: () => (/* binding */ isForbidden),
+/* harmony export */   eK: () => (/* binding */ isRequestError),
+/* harmony export */   oV: () => (/* binding */ limitMs),
+/* harmony export */   qQ: () => (/* binding */ githubError)
+/* harmony export */ });
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4758);
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(766);
+
+
+const isRequestError = (error) => error instanceof Error && 'status' in error && typeof error.status === 'number';
+const hasStatus = (error, ...statuses) => isRequestError(error) && statuses.includes(error.status);
+const header = ({ response }, name) => {
+    const value = Number(response?.headers[name] ?? NaN);
+    return Number.isFinite(value) ? value : undefined;
+};
+/** GitHub wants at least so much patience where it does not say how much. */
+const UNTOLD_LIMIT_MS = 60_000;
+/** How long GitHub wants to be left alone; `undefined` for anything but a limit of its rate. */
+const limitMs = (error, nowMs) => {
+    if (!hasStatus(error, 403, 429))
+        return undefined;
+    const limited = error;
+    const seconds = header(limited, 'retry-after');
+    if (seconds !== undefined)
+        return seconds * 1000;
+    if (header(limited, 'x-ratelimit-remaining') === 0) {
+        const reset = header(limited, 'x-ratelimit-reset');
+        return reset === undefined ? UNTOLD_LIMIT_MS : Math.max(0, reset * 1000 - nowMs) + 1000;
+    }
+    return limited.status === 429 || /rate limit/i.test(limited.message) ? UNTOLD_LIMIT_MS : undefined;
+};
+/** The token may not do this: that of a pull request from a fork, or of a job without the permission. */
+const isForbidden = (error) => {
+    const thrown = error instanceof _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l ? error.cause : error;
+    return hasStatus(thrown, 403) && limitMs(thrown, 0) === undefined;
+};
+const advice = (error) => {
+    if (error.response === undefined && error.status === 500)
+        return 'check the network of the runner';
+    if (limitMs(error, 0) !== undefined)
+        return 'run fewer jobs at a time';
+    if (error.status === 401)
+        return 'check `github-token`';
+    if (error.status === 403)
+        return 'give the job the permission';
+    if (error.status === 404)
+        return 'check that `github-token` can see the repository';
+    if (error.status >= 500)
+        return 'see githubstatus.com';
+    return 'see what GitHub says';
+};
+/** What was thrown while something was asked of GitHub, as an error of ours. @param doing `update the comment` */
+const githubError = (doing, error) => {
+    if (error instanceof _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l)
+        return error;
+    const got = `Expected GitHub to ${doing}, got`;
+    if (error instanceof DOMException && error.name === 'TimeoutError')
+        return new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l('github', `${got} no answer in time; see githubstatus.com`, { cause: error });
+    if (!isRequestError(error))
+        return new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l('github', `${got} ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)((0,_base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .b)(error), 300)}`, { cause: error });
+    const status = error.response ? `${String(error.status)} ` : '';
+    return new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .l('github', `${got} ${status}${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)(error.message, 300)}; ${advice(error)}`, {
+        cause: error,
+    });
+};
+
+
+/***/ }),
+
+/***/ 1912:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gv: () => (/* binding */ historyEntrySchema),
+/* harmony export */   ai: () => (/* binding */ HISTORY_SCHEMA_VERSION),
+/* harmony export */   xz: () => (/* binding */ circumstancesKeySchema)
+/* harmony export */ });
+/* unused harmony export metricSchema */
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2857);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4377);
+/* harmony import */ var _compare_comparison_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3002);
+/* harmony import */ var _measure_series_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9171);
+
+
+
+/** Raised whenever a field changes its meaning or goes away; additions keep it. */
+const HISTORY_SCHEMA_VERSION = 1;
+/** What two runs have to have in common to be compared; told as it is, so that a reader sees why a key changed. */
+const circumstancesKeySchema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    /** System, architecture, CPU model and number of CPUs. */
+    runner: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
+    /** Images without digest, and the OTP releases in them. */
+    images: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
+    otp: zod__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
+    /** Inputs that figures depend on, by name, as they were understood. */
+    inputs: zod__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
+});
+const { id: figureId, label, unit, better } = _measure_series_js__WEBPACK_IMPORTED_MODULE_1__/* .figureHead */ .TC;
+const metricSchema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    label,
+    unit,
+    better,
+    value: zod__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig(),
+    interval: zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({ low: zod__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig(), high: zod__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig() }).nullable(),
+    /** What was said of it then, if it was compared with anything. */
+    verdict: zod__WEBPACK_IMPORTED_MODULE_2__/* ["enum"] */ .k5n(_compare_comparison_js__WEBPACK_IMPORTED_MODULE_0__/* .verdictKinds */ .PV).nullable(),
+});
+/** One run as it stands in the history: a line of JSON. */
+const historyEntrySchema = zod__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    schemaVersion: zod__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz(HISTORY_SCHEMA_VERSION),
+    /** Hash of `circumstances`. */
+    key: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().regex(/^[0-9a-f]{12}$/),
+    circumstances: circumstancesKeySchema,
+    createdAt: zod__WEBPACK_IMPORTED_MODULE_3__/* .datetime */ .w$(),
+    runId: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
+    /** Null where it was no commit of a repository. */
+    commit: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()
+        .regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/)
+        .nullable(),
+    ref: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().nullable(),
+    /** Of the workflow run. */
+    url: zod__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP().nullable(),
+    /** By the id of the figure. */
+    metrics: zod__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g1P(figureId, metricSchema),
+    /** How the machine was: by the id of the figure, such as `cpu-ruler-us`, `tcp-ruler-us` and `steal-share`. */
+    machine: zod__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g1P(figureId, zod__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig()),
+});
+
+
+/***/ }),
+
+/***/ 5671:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   nA: () => (/* binding */ withoutDigest),
+/* harmony export */   qs: () => (/* binding */ circumstancesKey)
+/* harmony export */ });
+/* unused harmony export canonical */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var shlex__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5637);
+/* harmony import */ var _config_calls_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6419);
+
+
+
+/** The same text for the same value, whatever the order of its keys. */
+const canonical = (value) => {
+    if (Array.isArray(value))
+        return `[${value.map(canonical).join(',')}]`;
+    if (typeof value !== 'object' || value === null)
+        return JSON.stringify(value);
+    const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([name, each]) => `${JSON.stringify(name)}:${canonical(each)}`).join(',')}}`;
+};
+/** A short name of a value: 12 hexadecimal digits. */
+const nameOf = (value) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(canonical(value)).digest('hex').slice(0, 12);
+/** Images are built anew under the same name; what matters of that, the OTP release, stands beside them. */
+const withoutDigest = (image) => image.replace(/@sha256:[0-9a-f]+$/, '');
+/** Patch releases of the system come with every image of a hosted runner. */
+const systemOf = (operatingSystem) => operatingSystem.replace(/(\d+\.\d+)\.\d+/, '$1');
+const operationText = ({ call, setup, teardown, ...rest }) => ({
+    ...rest,
+    call: (0,_config_calls_js__WEBPACK_IMPORTED_MODULE_2__/* .callText */ .W)(call),
+    ...(setup ? { setup: (0,_config_calls_js__WEBPACK_IMPORTED_MODULE_2__/* .callText */ .W)(setup) } : {}),
+    ...(teardown ? { teardown: (0,_config_calls_js__WEBPACK_IMPORTED_MODULE_2__/* .callText */ .W)(teardown) } : {}),
+});
+const pairsText = (pairs) => pairs.kind === 'list'
+    ? pairs.pairs.map(({ from, to }) => `${String(from)}-${String(to)}`).join(',')
+    : pairs.kind;
+/** The inputs that figures depend on. Of code neither paths nor content: a change of it is what is to be seen. */
+const inputsOf = (config) => {
+    const { messaging, software } = config;
+    return {
+        'node-count': String(config.nodeCount),
+        boot: config.boot,
+        'message-count': String(messaging.messageCount),
+        duration: messaging.durationMs === undefined ? '' : `${String(messaging.durationMs)}ms`,
+        'message-size': messaging.messageSizesBytes.join(','),
+        rate: String(messaging.rate),
+        concurrency: messaging.concurrency.join(','),
+        pairs: pairsText(messaging.pairs),
+        warmup: `${String(messaging.warmupMs)}ms`,
+        repeats: String(messaging.repeats),
+        'cpu-placement': messaging.cpuPlacement,
+        apps: software.apps.map(({ name, on }) => (on === 'first' ? `${name}@first` : name)).join(','),
+        'erl-flags': (0,shlex__WEBPACK_IMPORTED_MODULE_1__/* .join */ .fj)(software.erlFlags),
+        env: software.env.map(({ name }) => name).join(','),
+        volumes: software.volumes.map(({ source, target }) => `${source.kind}:${target}`).join(','),
+        operations: config.operations.map((operation) => canonical(operationText(operation))).join('\n'),
+    };
+};
+/** What a run has to have in common with this one to be compared with it. */
+const circumstancesKey = (config, machine) => ({
+    runner: [
+        systemOf(machine.operatingSystem),
+        machine.architecture,
+        machine.cpuModel,
+        `${String(machine.cpus)} CPUs`,
+    ].join(', '),
+    images: (config.images.length > 0 ? config.images : [config.image]).map(withoutDigest),
+    otp: [...machine.otp],
+    inputs: inputsOf(config),
+});
+
+
+/***/ }),
+
 /***/ 9407:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
@@ -52305,12 +54103,16 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8179);
 /* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4758);
-/* harmony import */ var _config_config_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1122);
-/* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4389);
-/* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9681);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4317);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6661);
-/* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4024);
+/* harmony import */ var _comment_main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1967);
+/* harmony import */ var _config_config_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1122);
+/* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4389);
+/* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9681);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6618);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6661);
+/* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4024);
+/* harmony import */ var _report_comment_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4231);
+
+
 
 
 
@@ -52327,7 +54129,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
  */
 const isPost = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(process.argv[1] ?? '') === 'post.js';
 const runMain = async (cancel) => {
-    const runId = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .newRunId */ .F$)();
+    const runId = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .newRunId */ .F$)();
     // Before the first resource exists, so that post finds whatever comes to be.
     _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('run-id', runId);
     for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -52340,11 +54142,20 @@ const runMain = async (cancel) => {
             cancel.abort(new _base_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .l('cancelled', `Expected to run to the end, got ${signal}; the post step cleans up`));
         });
     }
-    const config = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .readInputs */ .Ko)(runId);
+    const config = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .readInputs */ .Ko)(runId);
+    const event = (0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .readEvent */ .j_)();
+    // The runner masks secrets already; one that stands in the workflow file itself it does not know.
+    if (config.github.token.length > 8)
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setSecret */ .Pq(config.github.token);
+    if (config.mode === 'comment') {
+        const text = (report, marker) => (0,_report_comment_js__WEBPACK_IMPORTED_MODULE_11__/* .renderComment */ .w)(report, { marker });
+        await (0,_comment_main_js__WEBPACK_IMPORTED_MODULE_4__/* .commentMain */ .t)({ config, event, signal: cancel.signal, text });
+        return;
+    }
     _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .saveState */ .LZ('report-dir', config.reportDir);
     const agentModules = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(import.meta.dirname, 'cluster_agent.etf'));
-    const engine = (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_6__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerHost */ .dd)());
-    await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .main */ .i)({ config, engine, agentModules, signal: cancel.signal });
+    const engine = (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_7__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .dockerHost */ .dd)());
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_8__/* .main */ .i)({ config, event, engine, agentModules, signal: cancel.signal });
 };
 const runPost = async () => {
     const runId = _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('run-id');
@@ -52353,12 +54164,12 @@ const runPost = async () => {
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq('main ended before it created anything');
         return;
     }
-    await (0,_post_js__WEBPACK_IMPORTED_MODULE_8__/* .post */ .b)({
-        engine: (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_6__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerHost */ .dd)()),
+    await (0,_post_js__WEBPACK_IMPORTED_MODULE_9__/* .post */ .b)({
+        engine: (0,_docker_dockerode_js__WEBPACK_IMPORTED_MODULE_7__/* .dockerodeEngine */ .h)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .dockerHost */ .dd)()),
         runId,
         mainEnded: _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu('main-ended') === 'true',
         reportDir,
-        joinDir: (0,_config_config_js__WEBPACK_IMPORTED_MODULE_4__/* .joinDirOf */ .f5)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .tempDirectory */ .I8)(), runId),
+        joinDir: (0,_config_config_js__WEBPACK_IMPORTED_MODULE_5__/* .joinDirOf */ .f5)((0,_config_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .tempDirectory */ .I8)(), runId),
     });
 };
 /** One annotation that says it all; what nodes printed goes to the log, where nothing in it can command the runner. */
@@ -52368,7 +54179,7 @@ const showFailure = (error) => {
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1(details.join('\n'));
         return;
     }
-    for (const line of (0,_report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_9__/* .foreignLines */ .Y)(details))
+    for (const line of (0,_report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_10__/* .foreignLines */ .Y)(details))
         process.stdout.write(line);
     _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_base_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .b)(error));
     if (kind === undefined && error instanceof Error)
@@ -52402,7 +54213,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4317:
+/***/ 6618:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52412,7 +54223,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
-var lib_core = __nccwpck_require__(8179);
+var core = __nccwpck_require__(8179);
 // EXTERNAL MODULE: ./src/base/errors.ts
 var errors = __nccwpck_require__(4758);
 // EXTERNAL MODULE: ./src/base/lists.ts
@@ -52463,12 +54274,718 @@ const blameTheHelper = async (engine, { helper }, error) => {
 var hosts_file = __nccwpck_require__(100);
 // EXTERNAL MODULE: ./src/cluster/join.ts
 var join = __nccwpck_require__(8940);
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __nccwpck_require__(370);
-// EXTERNAL MODULE: ./src/base/until.ts + 1 modules
-var until = __nccwpck_require__(7456);
+// EXTERNAL MODULE: ./src/cluster/mask.ts
+var mask = __nccwpck_require__(900);
+// EXTERNAL MODULE: ./src/cluster/plan.ts
+var cluster_plan = __nccwpck_require__(3799);
+// EXTERNAL MODULE: ./src/cluster/teardown.ts
+var teardown = __nccwpck_require__(4196);
+// EXTERNAL MODULE: ./src/measure/percent.ts
+var percent = __nccwpck_require__(9857);
+;// CONCATENATED MODULE: ./src/compare/failure.ts
+
+const regression = ({ label, change }) => `${label} ${(0,percent/* signedPercent */.w)(change ?? 0)}`;
+const plain = (value) => String(Number(value.toPrecision(4)));
+const missed = ({ label, value, relation, limit, unit }) => value === null
+    ? `${label} was not measured`
+    : `${label} is ${plain(value)} ${unit}, not ${relation} ${plain(limit)} ${unit}`;
+/** Why the step fails: what, and by how much; `undefined` when it does not. */
+const failureOf = (verdicts, objectives) => {
+    const regressed = verdicts.filter(({ kind }) => kind === 'regressed').map(regression);
+    const missedOnes = objectives.filter(({ holds }) => !holds).map(missed);
+    const parts = [
+        ...(regressed.length > 0 ? [`regressed: ${regressed.join(', ')}`] : []),
+        ...(missedOnes.length > 0 ? [`limits missed: ${missedOnes.join(', ')}`] : []),
+    ];
+    if (parts.length === 0)
+        return undefined;
+    return `Expected no regression and all limits (\`slo\`) to hold, got ${parts.join('; ')}`;
+};
+
+// EXTERNAL MODULE: ./src/measure/figures.ts
+var figures = __nccwpck_require__(2401);
+;// CONCATENATED MODULE: ./src/measure/operation-ids.ts
+/** Beginnings of the ids of operations' figures, kebab-case and distinct: names may differ in what an id cannot hold. */
+const idsOf = (operations) => {
+    const slugs = operations.map(({ name }) => `operation-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`);
+    // What begins another's id could be one of its figures: `get` has a `get-response-p99-us`.
+    const taken = (slug, at) => slugs.indexOf(slug) < at || slugs.some((other) => slug.startsWith(`${other}-`));
+    return slugs.map((slug, at) => (taken(slug, at) ? `${slug}-${String(at + 1)}` : slug));
+};
+
+;// CONCATENATED MODULE: ./src/compare/objectives.ts
+
+
+
+/** What a limit has to be of for a figure of this unit, and how many of the limit's unit one of the figure's is. */
+const kinds = {
+    us: { of: 'time', size: 1 },
+    ms: { of: 'time', size: 1000 },
+    bytes: { of: 'bytes', size: 1 },
+    'bytes-per-second': { of: 'rate', size: 1 },
+    'per-second': { of: 'rate', size: 1 },
+    share: { of: 'share', size: 1 },
+    count: { of: 'number', size: 1 },
+    ratio: { of: 'number', size: 1 },
+};
+const examples = {
+    time: '`< 5ms`',
+    bytes: '`< 200MiB`',
+    rate: '`> 1000/s`',
+    share: '`< 1%`',
+    number: '`< 3`',
+};
+/** Figures that a limit may be set to, by their ids; those of operations come on top. A test compares it with a report. */
+const limitable = {
+    'formation-time-ms': 'ms',
+    'mesh-time-ms': 'ms',
+    'global-agreement-ms': 'ms',
+    'connect-slowest-us': 'us',
+    'connect-median-us': 'us',
+    'connect-retries': 'count',
+    'network-overhead-bytes': 'bytes',
+    'connection-bytes': 'bytes',
+    'total-memory-bytes': 'bytes',
+    'beam-memory-bytes': 'bytes',
+    'file-descriptors': 'count',
+    'idle-bytes-per-second': 'bytes-per-second',
+    'idle-bytes-per-second-per-connection': 'bytes-per-second',
+    ...Object.fromEntries(figures/* quantiles */.tI.map((p) => [`latency-${(0,figures/* idOf */.TH)(p)}-us`, 'us'])),
+    'latency-max-us': 'us',
+    'latency-mean-us': 'us',
+    throughput: 'per-second',
+    'response-p50-us': 'us',
+    'response-p99-us': 'us',
+    'response-p999-us': 'us',
+    'response-max-us': 'us',
+    'service-p99-us': 'us',
+    'send-lag-p99-us': 'us',
+    'achieved-rate': 'per-second',
+    'saturated-messages-per-second': 'per-second',
+    'saturated-bytes-per-second': 'bytes-per-second',
+    'receiver-queue-max': 'count',
+    'small-beside-bulk-p50-us': 'us',
+    'small-beside-bulk-p99-us': 'us',
+    'small-alone-p50-us': 'us',
+    'small-alone-p99-us': 'us',
+    'wire-bytes-per-message': 'bytes',
+    'packets-per-message': 'count',
+    'detection-time-ms': 'ms',
+    'survivor-views-missing': 'count',
+};
+/** What follows the id of an operation in those of its figures. */
+const limitableOfOperations = {
+    ...Object.fromEntries(figures/* quantiles */.tI.map((p) => [`${(0,figures/* idOf */.TH)(p)}-us`, 'us'])),
+    'max-us': 'us',
+    'mean-us': 'us',
+    'calls-per-second': 'per-second',
+    'error-share': 'share',
+    'response-p50-us': 'us',
+    'response-p99-us': 'us',
+    'response-p999-us': 'us',
+    'response-max-us': 'us',
+    'service-p99-us': 'us',
+    'lag-p99-us': 'us',
+    'achieved-rate': 'per-second',
+    'open-error-share': 'share',
+};
+const unitsOf = (operations) => new Map([
+    ...Object.entries(limitable),
+    ...idsOf(operations).flatMap((id) => Object.entries(limitableOfOperations).map(([end, unit]) => [`${id}-${end}`, unit])),
+]);
+/** `latency-p99` is `latency-p99-us`: the unit may be left out. */
+const isNamed = (name, id) => id === name ||
+    /^-(?:us|ms|bytes|per-second|bytes-per-second)$/.test(id.startsWith(name) ? id.slice(name.length) : '');
+/** So many names are told; all of them would be a page. */
+const TOLD = 8;
+const listed = (ids) => ids
+    .slice(0, TOLD)
+    .map((id) => `\`${id}\``)
+    .join(', ') + (ids.length > TOLD ? ', …' : '');
+/**
+ * Sees to it that every limit and threshold is of something that is measured, before anything is created.
+ * @throws ActionError `config` with all that are not
+ */
+const checkNames = ({ limits, thresholds }, { operations, metrics }) => {
+    const units = unitsOf(operations);
+    const problems = [
+        ...limits.flatMap(({ name, value: { of } }) => {
+            const [id] = [...units.keys()].filter((each) => isNamed(name, each));
+            if (id === undefined)
+                return [`Expected \`slo\` to name figures such as ${listed([...units.keys()])}, got \`${name}\``];
+            const kind = kinds[units.get(id) ?? 'count'].of;
+            return kind === of
+                ? []
+                : [
+                    `Expected \`slo\` \`${name}\` to be a limit such as ${examples[kind]}, got one such as ${examples[of]}`,
+                ];
+        }),
+        ...thresholds
+            .filter(({ name }) => !metrics.some(({ head }) => isNamed(name, head.id)))
+            .map(({ name }) => `Expected \`thresholds\` to name metrics among ${metrics.map(({ head }) => `\`${head.id}\``).join(', ')}, got \`${name}\``),
+    ];
+    const [first] = problems;
+    if (first !== undefined)
+        throw new errors/* ActionError */.l('config', first, { details: problems });
+};
+/** The metrics with the user's thresholds. */
+const withThresholds = (metrics, thresholds) => metrics.map((metric) => {
+    const own = thresholds.findLast(({ name }) => isNamed(name, metric.head.id));
+    return own ? { ...metric, threshold: own.value } : metric;
+});
+const holds = (value, relation, limit) => {
+    switch (relation) {
+        case '<':
+            return value < limit;
+        case '<=':
+            return value <= limit;
+        case '>':
+            return value > limit;
+        case '>=':
+            return value >= limit;
+    }
+};
+const unmeasured = ({ name, value: { relation, value } }) => ({
+    id: name,
+    label: name,
+    unit: 'count',
+    better: 'neither',
+    definition: 'It was not measured in this run.',
+    relation,
+    limit: value,
+    value: null,
+    holds: false,
+});
+const objectiveOf = (figure, { relation, value: limit }) => {
+    const { id, label, unit, better, definition } = figure;
+    const inUnit = limit / kinds[unit].size;
+    const value = 'value' in figure ? figure.value : null;
+    const holding = value !== null && holds(value, relation, inUnit);
+    return { id, label, unit, better, definition, relation, limit: inUnit, value, holds: holding };
+};
+/** The user's limits beside what was measured. One of a figure that is not there does not hold. */
+const objectivesOf = (limits, series) => {
+    const figures = series.flatMap((each) => each.figures);
+    return limits.map((limit) => {
+        const figure = figures.find(({ id }) => isNamed(limit.name, id));
+        return figure ? objectiveOf(figure, limit.value) : unmeasured(limit);
+    });
+};
+
+// EXTERNAL MODULE: ./src/on-github.ts + 7 modules
+var on_github = __nccwpck_require__(2388);
 // EXTERNAL MODULE: ./src/base/text.ts
 var base_text = __nccwpck_require__(766);
+// EXTERNAL MODULE: ./src/base/until.ts + 1 modules
+var until = __nccwpck_require__(7456);
+;// CONCATENATED MODULE: ./src/cluster/call-word.ts
+const base64 = (text) => Buffer.from(text).toString('base64');
+/** A function as one word of a request; `src/agent/cluster_agent_call.erl` takes it apart. `-` for none. */
+const callWord = (call) => {
+    if (!call)
+        return '-';
+    const { module, function: name, args } = call;
+    const given = args.kind === 'arity' ? `a${String(args.arity)}` : `t${base64(args.text)}`;
+    return [base64(module), base64(name), given].join(',');
+};
+
+// EXTERNAL MODULE: ./src/config/calls.ts
+var calls = __nccwpck_require__(6419);
+;// CONCATENATED MODULE: ./src/measure/operation-setup.ts
+
+
+
+
+/** A setup or teardown that takes longer has failed. */
+const SETUP_TIMEOUT_MS = 60_000;
+const NODES_TOLD = 5;
+/** `node1@a, node2@b and 3 more` */
+const namesOf = (names) => {
+    const more = names.length - NODES_TOLD;
+    return names.slice(0, NODES_TOLD).join(', ') + (more > 0 ? ` and ${String(more)} more` : '');
+};
+/** Those of the choice that run. */
+const runningOf = (cluster, choice) => choice === 'all'
+    ? [...cluster.running]
+    : choice.map((number) => cluster.node(number - 1)).filter(({ state }) => state === 'running');
+/** @throws ActionError `operation` when a node that is to call it does not run */
+const calledBy = (cluster, operation) => {
+    const { name, from } = operation;
+    const nodes = runningOf(cluster, from);
+    if (nodes.length > 0 && (from === 'all' || nodes.length === from.length))
+        return { operation, nodes };
+    const asked = from === 'all' ? 'all nodes' : `nodes ${from.join(', ')}`;
+    throw new errors/* ActionError */.l('operation', `Expected ${asked} to run for \`${name}\` to be called from, got ${nodes.length === 0 ? 'none that does' : 'a failed one among them'}`);
+};
+const wantedOf = (cluster, operations, expectations) => [
+    ...operations.flatMap((operation) => {
+        const { name, call, setup, teardown } = operation;
+        const { nodes } = calledBy(cluster, operation);
+        const parts = [
+            { call, what: `operation \`${name}\`` },
+            ...(setup ? [{ call: setup, what: `setup of \`${name}\`` }] : []),
+            ...(teardown ? [{ call: teardown, what: `teardown of \`${name}\`` }] : []),
+        ];
+        return parts.map((part) => ({ ...part, nodes }));
+    }),
+    ...expectations.map(({ call, on }) => ({ call, what: 'a check', nodes: runningOf(cluster, on) })),
+];
+const HINT = 'no such module';
+/**
+ * Sees to it that every function is there on every node that is to call it, before any is called.
+ * @throws ActionError `operation` that names function, nodes and what is there instead; all of them in its details
+ */
+const findFunctions = async (cluster, { operations = [], expectations = [] }, // prettier-ignore
+signal) => {
+    const wanted = wantedOf(cluster, operations, expectations);
+    const told = await Promise.all(cluster.running.map(async (node) => {
+        const own = wanted.filter(({ nodes }) => nodes.includes(node));
+        if (own.length === 0)
+            return [];
+        const words = own.map(({ call }) => callWord(call));
+        const { problems } = await node.agent.ask('resolve', words, signal);
+        return problems.flatMap(({ call: at, problem }) => {
+            const one = own[at];
+            return one ? [{ wanted: one, problem, node: node.name }] : [];
+        });
+    }));
+    const missing = new Map();
+    for (const { wanted: one, problem, node } of told.flat()) {
+        const key = [(0,calls/* callText */.W)(one.call), one.what, problem].join('\n');
+        const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
+        missing.set(key, { ...known, nodes: [...known.nodes, node] });
+    }
+    const lines = [...missing.values()].map(({ wanted: { call, what }, problem, nodes }) => {
+        const hint = problem.startsWith(HINT) ? '; add the directory of its .beam to `code`' : '';
+        return `Expected \`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(call), 200)}\` (${what}) to be there on ${namesOf(nodes)}, got ${(0,base_text/* shown */.S)(problem, 400)}${hint}`;
+    });
+    const [first] = lines;
+    if (first !== undefined)
+        throw new errors/* ActionError */.l('operation', first, { details: lines.slice(0, 100) });
+};
+const onEach = async ({ called, signal }, work) => {
+    for (const [key, { operation, nodes }] of called.entries())
+        await Promise.all(nodes.map((node) => work({ key, operation, nodes, node }, signal)));
+};
+const failed = (what, { operation, node }, problem) => new errors/* ActionError */.l('operation', `Expected the ${what} of \`${operation.name}\` to succeed on ${node.name}, got \`${(0,base_text/* shown */.S)(problem, 400)}\``); // prettier-ignore
+/** @throws ActionError `operation` when a setup fails, with what it failed of */
+const prepare = (keyed) => onEach(keyed, async (one, signal) => {
+    const { call, setup, teardown } = one.operation;
+    const args = [one.key, callWord(call), callWord(setup), callWord(teardown), SETUP_TIMEOUT_MS];
+    const { problem } = await one.node.agent.ask('prepare', args, signal);
+    if (problem !== null)
+        throw failed('setup', one, problem);
+});
+/** @throws ActionError `operation` when a teardown fails, after all were tried */
+const release = async (keyed, timeoutMs = SETUP_TIMEOUT_MS) => {
+    const failures = [];
+    await onEach(keyed, async (one, signal) => {
+        try {
+            const { problem } = await one.node.agent.ask('release', [one.key, timeoutMs], signal);
+            if (problem !== null)
+                throw failed('teardown', one, problem);
+        }
+        catch (error) {
+            failures.push(error);
+        }
+    });
+    if (failures.length > 0)
+        throw failures[0];
+};
+
+;// CONCATENATED MODULE: ./src/measure/checks.ts
+
+
+
+
+
+
+/** A check that failed is made again this often while it may. */
+const AGAIN_MS = 100;
+/**
+ * Makes the checks of a point, all of them, on every node of theirs that runs.
+ * @returns a result for each check and node, also for those that fail
+ */
+const checkAt = async (cluster, { expectations, point, signal }) => {
+    const results = [];
+    for (const expectation of expectations.filter(({ at }) => point === null || at.includes(point))) {
+        const nodes = runningOf(cluster, expectation.on);
+        results.push(...(await Promise.all(nodes.map((node) => check(node, expectation, { point, signal })))));
+    }
+    return results;
+};
+const check = async (node, { call, withinMs, timeoutMs }, { point, signal }) => {
+    const beganAt = performance.now();
+    let [tries, got] = [0, ''];
+    const probe = async () => {
+        tries += 1;
+        const reply = await node.agent.ask('check', [callWord(call), timeoutMs], signal);
+        if ('problem' in reply) {
+            got = reply.problem;
+            return undefined;
+        }
+        got = reply.got;
+        return reply.holds ? true : undefined;
+    };
+    const holds = await (0,until/* until */.TG)(probe, { everyMs: AGAIN_MS, timeoutMs: withinMs, signal });
+    const tookMs = performance.now() - beganAt;
+    return { point, function: (0,calls/* callText */.W)(call), node: node.name, holds: holds === true, got, tries, tookMs };
+};
+const failureLine = ({ function: name, point, node, got, tries, tookMs }) => {
+    const tried = tries > 1 ? ` after ${String(tries)} tries in ${(tookMs / 1000).toFixed(1)} s` : '';
+    return `Expected \`${(0,base_text/* shown */.S)(name, 200)}\` to hold${point === null ? '' : ` at \`${point}\``} on ${node}, got \`${(0,base_text/* shown */.S)(got, 300)}\`${tried}`;
+};
+/** @throws ActionError `expectation` when one of them does not hold: the first, and all of them in its details */
+const mustHold = (results) => {
+    const failed = results.filter(({ holds }) => !holds);
+    const [first, ...others] = failed;
+    if (!first)
+        return;
+    const names = [...new Set(others.map(({ node, function: name }) => (name === first.function ? node : `${node} (${(0,base_text/* shown */.S)(name, 80)})`)))]; // prettier-ignore
+    const also = names.length > 0 ? `; also on ${namesOf(names)}` : '';
+    throw new errors/* ActionError */.l('expectation', `${failureLine(first)}${also}`, {
+        details: failed.slice(0, 200).map(failureLine),
+    });
+};
+/** All checks that were made, as they come into the report. */
+const checksSeries = (results) => {
+    const failed = results.filter(({ holds }) => !holds).length;
+    return {
+        id: 'checks',
+        title: 'Checks',
+        figures: [
+            {
+                id: 'checks-failed',
+                label: 'Checks that failed',
+                unit: 'count',
+                better: 'lower',
+                definition: 'Checks (`expect`) that did not hold, counted once for each node and point: their function said `false`, `error` or `{error, _}`, raised an exception, ended, or did not return in time, and went on to do so until `within` had passed.',
+                value: failed,
+            },
+            {
+                id: 'checks-made',
+                label: 'Checks made',
+                unit: 'count',
+                better: 'neither',
+                definition: 'Checks that were made, counted once for each node and point.',
+                value: results.length,
+            },
+        ],
+        tables: [
+            {
+                title: 'Per point and node',
+                columns: [
+                    { label: 'Point' },
+                    { label: 'Check' },
+                    { label: 'Node' },
+                    { label: 'Result' },
+                    { label: 'Tries', unit: 'count' },
+                    { label: 'Took', unit: 'ms' },
+                    { label: 'Got' },
+                ],
+                rows: results.map(({ point, function: name, node, holds, got, tries, tookMs }) => [
+                    point ?? 'asked for',
+                    `\`${name}\``,
+                    node,
+                    holds ? 'holds' : 'failed',
+                    tries,
+                    tookMs,
+                    `\`${got}\``,
+                ]),
+            },
+        ],
+    };
+};
+
+// EXTERNAL MODULE: ./src/report/report.ts
+var report = __nccwpck_require__(8850);
+;// CONCATENATED MODULE: ./src/report/compose.ts
+
+
+
+
+/** The report of a run, however far it came. Leaves the cookie out. */
+const composeReport = (findings) => {
+    const { config, plan, startedAt, cluster, circumstances, series, operations = [], checks = [] } = findings;
+    return report/* reportSchema */.Qh.parse({
+        schemaVersion: report/* REPORT_SCHEMA_VERSION */.WI,
+        generator: 'erlang-cluster-action',
+        runId: config.runId,
+        createdAt: startedAt.toISOString(),
+        outcome: 'error' in findings ? failure(findings.error) : { kind: 'success' },
+        config: {
+            nodeCount: config.nodeCount,
+            messaging: messaging(config.messaging),
+            failureIndex: config.failureIndex ?? null,
+            images: (0,lists/* distinct */.d)(plan.nodes.map(({ image }) => image)),
+            boot: config.boot,
+            ...software(config.software),
+            pull: config.pull,
+            distPorts: config.distPorts,
+            publishPorts: config.publishPorts,
+            readyTimeoutMs: config.readyTimeoutMs,
+            keepAlive: config.keepAlive,
+        },
+        networkName: plan.networkName,
+        nodes: cluster?.nodes.map(reportNode) ?? [],
+        series: checks.length === 0 ? series : [...series, checksSeries(checks)],
+        operations: [...operations],
+        comparison: findings.comparison ?? null,
+        objectives: [...(findings.objectives ?? [])],
+        source: findings.source ?? null,
+        circumstances: circumstances ?? null,
+    });
+};
+const software = ({ code, apps, sysConfig, erlFlags, env, volumes }) => ({
+    code: [...code],
+    apps: apps.map(({ name, on }) => (on === 'first' ? `${name}@first` : name)),
+    sysConfig: sysConfig ?? null,
+    erlFlags: [...erlFlags],
+    env: env.map(({ name }) => name),
+    volumes: volumes.map(({ source, target, readOnly }) => `${source.name}:${target}${readOnly ? ':ro' : ''}`),
+});
+const messaging = (asked) => ({
+    ...asked,
+    durationMs: asked.durationMs ?? null,
+    messageSizesBytes: [...asked.messageSizesBytes],
+    concurrency: [...asked.concurrency],
+    pairs: asked.pairs.kind === 'list' ? { kind: 'list', pairs: [...asked.pairs.pairs] } : asked.pairs,
+});
+const failure = (error) => ({
+    kind: 'failure',
+    error: error instanceof errors/* ActionError */.l ? error.kind : 'unexpected',
+    message: (0,errors/* messageOf */.b)(error),
+    details: error instanceof errors/* ActionError */.l ? [...error.details] : [],
+});
+const reportNode = (node) => ({
+    index: node.index,
+    name: node.name,
+    host: node.host,
+    containerId: node.containerId,
+    ip: node.ip,
+    port: node.distPort,
+    epmdPort: node.epmdPort,
+    published: node.published ? { port: node.published.distPort, epmdPort: node.published.epmdPort } : null,
+    state: node.state,
+    otp: node.facts.otp,
+});
+
+// EXTERNAL MODULE: ./src/report/comment.ts
+var comment = __nccwpck_require__(4231);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/report/dashboard/app/band.ts
+/** So many runs, half of them before and half of them after; fewer at both ends. */
+const WINDOW = 15;
+/** Of fewer values nothing can be said. */
+const FEWEST = 5;
+/** Between the neighbours. @param sorted at least one */
+const quantile = (sorted, p) => {
+    const place = (sorted.length - 1) * p;
+    const low = sorted[Math.floor(place)] ?? 0;
+    const high = sorted[Math.ceil(place)] ?? low;
+    return low + (high - low) * (place - Math.floor(place));
+};
+/** Median and the middle 80 % of the values around each; null where there are too few. */
+const bandsOf = (values) => {
+    const half = Math.floor(WINDOW / 2);
+    return values.map((_, at) => {
+        const near = values
+            .slice(Math.max(0, at - half), at + half + 1)
+            .filter((value) => value !== null)
+            .sort((one, other) => one - other);
+        return near.length < FEWEST
+            ? null
+            : { low: quantile(near, 0.1), middle: quantile(near, 0.5), high: quantile(near, 0.9) };
+    });
+};
+
+;// CONCATENATED MODULE: ./src/report/dashboard/script.ts
+/** Made from app/ by `npm run build:dashboard`; a test makes it again and compares. */
+const script = "(()=>{var Xe=/[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]/gu,g=(e,t=80)=>{let n=Array.from(e.slice(0,2*t+2));return(n.length>t?[...n.slice(0,t),\"…\"]:n).join(\"\").replace(Xe,o=>`\\\\u{${(o.codePointAt(0)??0).toString(16)}}`)};var J=(e,t,n)=>{for(let[r,o]of Object.entries(t))e.setAttribute(r,String(o));return e.append(...n),e},a=(e,t={},...n)=>J(document.createElement(e),t,n),h=(e,t={},...n)=>J(document.createElementNS(\"http://www.w3.org/2000/svg\",e),t,n),Ye=e=>{try{return[\"http:\",\"https:\"].includes(new URL(e).protocol)}catch{return!1}},R=(e,t)=>e!==void 0&&Ye(e)?a(\"a\",{href:e,rel:\"noreferrer\"},t):t;var p=e=>String(Math.round(e*10)/10);var Qe=new Intl.DateTimeFormat(\"en-US\",{month:\"short\",day:\"numeric\",timeZone:\"UTC\"}),et=new Intl.DateTimeFormat(\"en-US\",{year:\"numeric\",month:\"short\",timeZone:\"UTC\"}),tt=365*864e5,nt=110,X=(e,{x:t},n)=>{let r=e.map(({createdAt:m})=>Date.parse(m)),o=r.length-1,s=(r[o]??0)-(r[0]??0)>tt?et:Qe,i=Math.max(1,Math.min(o,Math.floor(n/nt))),c=o===0?[0]:Array.from({length:i+1},(m,y)=>Math.round(y*o/i)),l=m=>o===0?\"middle\":m===0?\"start\":m===o?\"end\":\"middle\";return c.map(m=>h(\"text\",{x:p(t(m)),y:194,\"text-anchor\":l(m)},s.format(r[m])))},Y=({ticks:e},{y:t},[n,r])=>e.flatMap(({value:o,text:s})=>[h(\"path\",{class:\"grid\",d:`M${p(n)} ${p(t(o))}H${p(r)}`}),h(\"text\",{x:p(n-6),y:p(t(o)+4),\"text-anchor\":\"end\"},s)]);var Q={regressed:\"m0-5.5l5.5 5.5l-5.5 5.5l-5.5-5.5z\",inconclusive:\"m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z\",improved:\"m-4-4h8v8h-8z\",unchanged:\"m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z\",new:\"m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z\"};var I=(e,t)=>{let n=(e.length-1)*t,r=e[Math.floor(n)]??0,o=e[Math.ceil(n)]??r;return r+(o-r)*(n-Math.floor(n))},ee=e=>{let t=Math.floor(7.5);return e.map((n,r)=>{let o=e.slice(Math.max(0,r-t),r+t+1).filter(s=>s!==null).sort((s,i)=>s-i);return o.length<5?null:{low:I(o,.1),middle:I(o,.5),high:I(o,.9)}})};var te=e=>e.map(([t,n],r)=>`${r===0?\"M\":\"L\"}${p(t)} ${p(n)}`).join(\"\"),ne=({points:e},{x:t,y:n})=>{let r=ee(e.map(c=>c?.value??null)).flatMap((c,l)=>c?[{...c,run:l}]:[]);if(r.length===0)return{below:[],above:[]};let o=r.map(({run:c,high:l})=>[t(c),n(l)]),s=r.map(({run:c,low:l})=>[t(c),n(l)]),i=r.map(({run:c,middle:l})=>[t(c),n(l)]);return{below:[h(\"path\",{class:\"spread\",d:`${te([...o,...s.reverse()])}Z`})],above:[h(\"path\",{class:\"middle\",d:te(i)})]}},re=({points:e},{x:t,y:n})=>{let r=e.map((o,s)=>o?.interval?`M${p(t(s))} ${p(n(o.interval.low))}V${p(n(o.interval.high))}`:\"\");return h(\"path\",{class:\"whisker\",d:r.join(\"\")})},rt=\"m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0z\",oe=[\"inconclusive\",\"improved\",\"regressed\"],ot=e=>oe.some(t=>t===e),se=({points:e},{x:t,y:n},r,o)=>e.map((s,i)=>s&&o(s.verdict)?`M${p(t(i))} ${p(n(s.value))}${r}`:\"\").join(\"\"),ie=(e,t)=>h(\"path\",{class:\"point\",d:se(e,t,rt,n=>!ot(n))}),ae=(e,t)=>oe.map(n=>h(\"path\",{class:`point ${n}`,d:se(e,t,Q[n],r=>r===n)}));var U=e=>Math.floor(Math.log10(Number(e.toPrecision(3)))),k=(e=0)=>t=>t>=99.95?e:Math.max(0,2-U(t)),st=e=>Math.max(0,(e<1?1:2)-U(e)),it=e=>{let t=Math.min(e,Math.abs(100-e));return t===0?0:Math.max(0,1-U(t))},E=(e,t,n,r=!1)=>({steps:Object.entries(e).map(([o,s])=>({size:s,symbol:o})),next:t,decimals:n,trimmed:r}),V={us:E({\" µs\":1,\" ms\":1e3,\" s\":1e6},1e3,k()),ms:E({\" µs\":.001,\" ms\":1,\" s\":1e3},1e3,k()),bytes:E({\" B\":1,\" KiB\":1024,\" MiB\":1048576,\" GiB\":1073741824,\" TiB\":1099511627776},1024,k(1)),\"bytes-per-second\":E({\" B/s\":1,\" KiB/s\":1024,\" MiB/s\":1048576,\" GiB/s\":1073741824,\" TiB/s\":1099511627776},1024,k(1)),\"per-second\":E({\"/s\":1},1/0,k()),count:E({\"\":1},1/0,k()),ratio:E({\"×\":1},1/0,st,!0),share:E({\" %\":.01},1/0,it,!0)},ce=9,le=e=>Array.from({length:ce+1},(t,n)=>new Intl.NumberFormat(\"en-US\",{minimumFractionDigits:e(n),maximumFractionDigits:n})),P=le(e=>e),at=le(()=>0),me=(e,t,n=P)=>(n[Math.min(t,ce)]??P[0])?.format(e)??String(e),S=(e,{size:t})=>Number((e/t).toPrecision(12)),ct=(e,t)=>Number.isInteger(e)?0:t.decimals(e),de=(e,t)=>me(e,ct(e,t),t.trimmed?at:P),H=(e,t=\"count\")=>{let n=V[t],r={size:1,symbol:t===\"ms\"?\" ms\":\"\"};if(e===0&&t===\"ms\")return r;let o=s=>Number(de(S(Math.abs(e),s),n).replaceAll(\",\",\"\"))<n.next;return n.steps.find(o)??n.steps.at(-1)??r},ue=(e,t)=>e<0&&/[1-9]/.test(t)?`−${t}`:t,O=(e,t=\"count\")=>{let n=H(e,t),r=de(S(Math.abs(e),n),V[t]);return`${ue(e,r)}${n.symbol}`};var lt=2,pe=(e,{low:t,high:n},r=\"count\")=>{let o=Math.max(Math.abs(t),Math.abs(n)),s=H(e===0?o:e,r),i=[S(t,s),S(n,s)],c=i.every(Number.isInteger)?0:V[r].decimals(S(o,s)),l=b=>{let[w,u]=i.map(x=>ue(x,me(Math.abs(x),b)));return[w??\"\",u??\"\"]},m=b=>l(b)[0]===l(b)[1],y=t===n?0:[0,1,lt].find(b=>!m(c+b)),[d,f]=l(c+(y??0));return`${d}${d.startsWith(\"−\")?\" to \":\"–\"}${f}${s.symbol}`};var mt=new Intl.NumberFormat(\"en-US\",{maximumSignificantDigits:6}),dt=(e,t)=>{let n=10**Math.floor(Math.log10(e/t));return n*([1,2,5].find(r=>r*n*t>=e)??10)},ut=1e-9,ye=1e15,pt=1e-12,L=e=>Math.abs(e)<pt?0:Math.min(ye,Math.max(-ye,e)),fe=(e,t,n)=>{let[r,o]=e.reduce(([w,u],x)=>[Math.min(w,L(x)),Math.max(u,L(x))],[1/0,-1/0]),s=Math.max(Math.abs(r),Math.abs(o)),i=o-r<=s*ut?s/10||.5:0,c=r>=0&&r<o*.4?0:r-i,{size:l,symbol:m}=H(Math.max(Math.abs(c),Math.abs(o+i)),t),y=dt((o+i-c)/l,n),[d,f]=[Math.floor(c/l/y+1e-9),Math.ceil((o+i)/l/y-1e-9)],b=Array.from({length:f-d+1},(w,u)=>{let x=Number(((d+u)*y).toPrecision(12)),Je=x===0?\"0\":`${mt.format(x)}${m}`;return{value:x*l,text:Je.replace(\"-\",\"−\")}});return{low:d*y*l,high:f*y*l,ticks:b}};var yt=7,ft=4,be=8,ht=7,bt=2,gt=({points:e})=>e.flatMap(t=>t?[t.value,...t.interval?[t.interval.low,t.interval.high]:[]]:[]),ge=(e,t,n)=>{let r=fe(gt(e),e.head.unit,ft),o=8+yt*Math.max(...r.ticks.map(({text:u})=>u.length)),s=n-2,[i,c]=[o+be,s-be],l=t.length>1?(c-i)/(t.length-1):0,m={x:u=>l===0?(i+c)/2:i+u*l,y:u=>176-(L(u)-r.low)/(r.high-r.low)*166},y=h(\"path\",{class:\"cursor\"}),d=h(\"circle\",{class:\"ring\",r:7}),f=ne(e,m),b=h(\"svg\",{class:l>0&&l<bt?\"dense\":\"sparse\",viewBox:`0 0 ${String(n)} ${String(200)}`,width:n,height:200,\"aria-hidden\":\"true\"},...Y(r,m,[o,s]),...X(t,m,c-i),...f.below,...l===0||l>=ht?[re(e,m)]:[],ie(e,m),...f.above,y,...ae(e,m),d),w=u=>l===0?0:Math.round((u-i)/l);return{picture:b,runAt:u=>Math.min(t.length-1,Math.max(0,w(u))),pointTo:u=>{let x=e.points[u];y.setAttribute(\"d\",`M${p(m.x(u))} ${String(10)}V${String(176)}`),d.setAttribute(\"cx\",p(m.x(u))),d.setAttribute(\"cy\",x?p(m.y(x.value)):\"-99\")}}};var xt=/^(https?:\\/\\/[a-z0-9.-]{1,200}(?::\\d{1,5})?)\\/([\\w.-]{1,100}\\/[\\w.-]{1,100})\\/actions\\/runs\\/\\d{1,20}(?:\\/attempts\\/\\d{1,9})?$/i;var xe=e=>{let[,t,n]=xt.exec(e)??[];return t!==void 0&&n!==void 0?`${t}/${n}`:void 0};var M=e=>`${e.slice(0,16).replace(\"T\",\" \")} UTC`,Ee=({value:e,interval:t,unit:n})=>`${O(e,n)}${t?` (${pe(e,t,n)})`:\"\"}`,Et=({commit:e,url:t})=>{let n=t===null?void 0:xe(t);return e===null||n===void 0?void 0:`${n}/commit/${e}`},D=e=>e.commit===null?\"no commit\":a(\"code\",{},R(Et(e),e.commit.slice(0,7))),B=({url:e,runId:t})=>e===null?a(\"code\",{},g(t,20)):R(e,\"run\"),Tt=e=>a(\"span\",{class:`verdict ${e}`},e),Te=(e,t)=>[M(e.createdAt),t?Ee(t):\"not measured\",...t?.verdict?[t.verdict]:[],...e.commit===null?[]:[`commit ${e.commit.slice(0,7)}`]].join(\", \"),Me=(e,t)=>[a(\"time\",{datetime:e.createdAt},M(e.createdAt)),a(\"strong\",{},t?Ee(t):\"not measured\"),...t?.verdict?[Tt(t.verdict)]:[],D(e),...e.ref===null?[]:[g(e.ref.replace(/^refs\\/(heads|pull)\\//,\"\"),60)],B(e)].map(r=>a(\"span\",{},r));var we=10,Mt=(e,t,n)=>{let r={ArrowLeft:-1,ArrowDown:-1,ArrowRight:1,ArrowUp:1,PageDown:-we,PageUp:we,Home:-n,End:n},o=Object.hasOwn(r,e)?r[e]:void 0;return o===void 0?void 0:Math.min(n,Math.max(0,t+o))},wt={lower:\"Lower is better.\",higher:\"Higher is better.\",neither:\"\"},ke=(e,t,n)=>{let r=t.length-1,o=g(e.head.label,120),s=a(\"div\",{class:\"plot\",tabindex:0,role:\"slider\",\"aria-label\":`${o}, by run`,\"aria-valuemin\":1,\"aria-valuemax\":t.length}),i=a(\"p\",{class:\"reading\"}),c,l=r,m=d=>{let[f,b=null]=[t[d],e.points[d]];f&&(l=d,c?.pointTo(d),i.replaceChildren(...Me(f,b)),s.setAttribute(\"aria-valuenow\",String(d+1)),s.setAttribute(\"aria-valuetext\",Te(f,b)))},y=({clientX:d})=>c?.runAt(d-s.getBoundingClientRect().left)??r;return s.addEventListener(\"pointermove\",d=>n.look(y(d))),s.addEventListener(\"click\",d=>n.keep(y(d))),s.addEventListener(\"keydown\",d=>{let f=Mt(d.key,l,r);f!==void 0&&(d.preventDefault(),n.step(f))}),{element:a(\"section\",{class:\"card\",id:`metric-${e.id}`},a(\"h2\",{},o),s,i,a(\"p\",{class:\"muted\"},wt[e.head.better])),draw:()=>{c=ge(e,t,Math.max(240,s.clientWidth)),s.replaceChildren(c.picture),c.pointTo(l)},select:m}};var kt=(e,t)=>{let n=e.points[t];if(!n)return a(\"td\",{class:\"number\"},\"—\");let r=O(n.value,n.unit),{verdict:o}=n,s=o===null?r:a(\"span\",{class:`verdict ${o}`,title:o},r);return a(\"td\",{class:\"number\"},s)},vt=(e,t,n)=>a(\"tr\",{},a(\"th\",{scope:\"row\"},M(e.createdAt)),a(\"td\",{},D(e)),a(\"td\",{},B(e)),...n.map(r=>kt(r,t))),St=(e,t)=>{let n=[\"Date\",\"Commit\",\"Run\",...t.map(({head:o})=>g(o.label,120))],r=e.map((o,s)=>vt(o,s,t));return a(\"div\",{class:\"scroll\",tabindex:0,role:\"region\",\"aria-label\":\"All runs in numbers\"},a(\"table\",{},a(\"thead\",{},a(\"tr\",{},...n.map(o=>a(\"th\",{scope:\"col\"},o)))),a(\"tbody\",{},...r.reverse())))},ve=(e,t)=>{let n=a(\"details\",{class:\"card numbers\"},a(\"summary\",{},\"In numbers\"));return n.addEventListener(\"toggle\",()=>{n.open&&n.childElementCount===1&&n.append(St(e,t))}),n};var $t=[[\"-us\",\"us\"],[\"-ms\",\"ms\"],[\"-share\",\"share\"],[\"-bytes\",\"bytes\"]],Ct=(e,t)=>{let[n,r]=$t.find(([s])=>e.endsWith(s))??[\"\",\"count\"];return{label:`Machine: ${e.slice(0,e.length-n.length).replaceAll(\"-\",\" \")}`,unit:r,better:\"neither\",value:t,interval:null,verdict:null}},Se=(e,t)=>Object.hasOwn(e,t)?e[t]:void 0,$e=(e,t,n)=>{let r=[...e].reverse();return[...new Set(r.flatMap(t))].flatMap(o=>{let s=e.map(c=>n(c,o)??null),i=s.findLast(c=>c!==null);return i?[{id:o,head:i,points:s}]:[]})},Ce=e=>[...$e(e,({metrics:t})=>Object.keys(t),({metrics:t},n)=>Se(t,n)),...$e(e,({machine:t})=>Object.keys(t),({machine:t},n)=>{let r=Se(t,n);return r===void 0?void 0:Ct(n,r)}).map(t=>({...t,id:`machine-${t.id}`}))];var He=e=>{let t=Ce(e),n,r=s=>o.forEach(i=>i.select(s)),o=t.map(s=>ke(s,e,{look:i=>{n===void 0&&r(i)},keep:i=>{n=n===i?void 0:i,r(i)},step:i=>{n!==void 0&&(n=i),r(i)}}));return r(e.length-1),{elements:[...o.map(({element:s})=>s),ve(e,t)],draw:()=>o.forEach(s=>s.draw())}};var Ht={ms:!0,us:!0,bytes:!0,\"bytes-per-second\":!0,\"per-second\":!0,count:!0,ratio:!0,share:!0},Ot={lower:!0,higher:!0,neither:!0},Lt={regressed:!0,improved:!0,unchanged:!0,inconclusive:!0,new:!0},z=e=>typeof e==\"object\"&&e!==null&&!Array.isArray(e),T=e=>typeof e==\"string\",A=e=>Number.isFinite(e),Oe=e=>Array.isArray(e)&&e.every(T),F=e=>t=>typeof t==\"string\"&&Object.hasOwn(e,t),$=e=>t=>t===null||e(t),G=e=>t=>typeof t==\"string\"&&e.test(t),j=e=>t=>z(t)&&Object.entries(e).every(([n,r])=>r(t[n])),_=(e,t=T)=>n=>z(n)&&Object.entries(n).every(([r,o])=>t(r)&&e(o)),Le=G(/^[a-z][a-z0-9-]*$/),At=j({label:T,unit:F(Ht),better:F(Ot),value:A,interval:$(j({low:A,high:A})),verdict:$(F(Lt))}),jt={runner:T,images:Oe,otp:Oe,inputs:_(T)},W=j(jt),Ae={schemaVersion:e=>e===1,key:G(/^[0-9a-f]{12}$/),circumstances:W,createdAt:e=>typeof e==\"string\"&&!Number.isNaN(Date.parse(e)),runId:T,commit:$(G(/^[0-9a-f]{40}([0-9a-f]{24})?$/)),ref:$(T),url:$(T),metrics:_(At,Le),machine:_(A,Le)},Nt=e=>j(Ae)(e),Rt=(e,t)=>{if(!z(e))return\"is no object\";if(e.schemaVersion!==1)return`is not of schema version ${String(1)}`;let n=Object.entries(Ae).find(([r,o])=>!o(e[r]));return n?`has no valid \\`${n[0]}\\``:e.key===t?void 0:\"belongs to other circumstances\"},It=e=>{try{return{value:JSON.parse(e)}}catch{return}},je=(e,t)=>{let n=[],r=[];for(let[o,s]of e.split(`\n`).entries()){if(s.trim()===\"\")continue;let i=It(s),c=i?Rt(i.value,t):\"is not JSON\";c!==void 0?n.push({line:o+1,reason:c}):Nt(i?.value)&&r.push(i.value)}return r.sort((o,s)=>Date.parse(o.createdAt)-Date.parse(s.createdAt)),{entries:r,problems:n}};var Ne=e=>typeof e==\"object\"&&e!==null,Pt=e=>{try{return JSON.parse(e)}catch{throw new Error(\"keys.json is not JSON\")}},Ut=e=>/^[0-9a-f]{12}$/.test(e[0])&&W(e[1]),Ie=e=>{let t=Pt(e),n=Ne(t)&&\"keys\"in t&&Ne(t.keys)?Object.entries(t.keys):[],r=new Map(n.filter(Ut).reverse());return{keys:r,strange:n.length-r.size}},Re=\"node-count\",Pe=(e,{runner:t,images:n,otp:r,inputs:o},s)=>{let i=Object.hasOwn(o,Re)?o[Re]:void 0,c=[n.join(\", \"),`OTP ${r.join(\", \")}`,...i===void 0?[]:[`${i} ${i===\"1\"?\"node\":\"nodes\"}`],t];return`${g(c.join(\" · \"),s)} · ${e}`},Ue=(e,{runner:t,images:n,otp:r,inputs:o})=>[[\"Runner\",t],[n.length===1?\"Image\":\"Images\",n.join(\", \")],[\"Erlang/OTP\",r.join(\", \")],...Object.entries(o),[\"Key\",e]];var Z=[50,200,1e3,0],Vt=200,Ve=(e,t)=>{let n=new URLSearchParams(e.replace(/^#/,\"\")),[r]=t.keys();if(r===void 0)return;let o=n.get(\"key\")??\"\",s=n.get(\"runs\"),i=Z.find(c=>String(c)===s)??Vt;return{key:t.has(o)?o:r,latest:i}},Ke=({key:e,latest:t})=>`#${new URLSearchParams({key:e,runs:String(t)}).toString()}`;var Kt=140,De=e=>({keys:[...e].map(([t,n])=>a(\"option\",{value:t},Pe(t,n,Kt))),runs:Z.map(t=>a(\"option\",{value:t},t===0?\"all runs\":`latest ${t.toLocaleString(\"en-US\")}`))});var Be=20,N=e=>e.toLocaleString(\"en-US\"),Fe=(e,t,n)=>`${N(e)} ${e===1?t:n}`,Dt=(e,t)=>{if(t.length===0)return[];let n=t.length-Be,o=[...t.slice(0,Be).map(({line:s,reason:i})=>`${e}, line ${String(s)}: ${i}`),...n>0?[`and ${N(n)} more`]:[]];return[a(\"p\",{},`${Fe(t.length,\"line is\",\"lines are\")} not shown:`),a(\"ul\",{},...o.map(s=>a(\"li\",{},s)))]},q=(e,t,n)=>[...e>0?[a(\"p\",{},`${Fe(e,\"key\",\"keys\")} of keys.json cannot be read.`)]:[],...Dt(t,n)],Ge=(e,t)=>a(\"table\",{class:\"facts\"},a(\"tbody\",{},...Ue(e,t).map(([n,r])=>a(\"tr\",{},a(\"th\",{scope:\"row\"},g(n,80)),a(\"td\",{},g(r,1e3)))))),_e=(e,t)=>{let[n,r]=[e[0],e.at(-1)];return n&&r?`${N(e.length)} of ${N(t.length)} runs, ${M(n.createdAt)} to ${M(r.createdAt)}`:\"No run yet\"};var v=(e,t)=>{let n=document.getElementById(e);if(!(n instanceof t))throw new Error(`Expected the page to have #${e}`);return n},Bt=()=>({key:v(\"key\",HTMLSelectElement),runs:v(\"runs\",HTMLSelectElement),status:v(\"status\",HTMLElement),problems:v(\"problems\",HTMLElement),facts:v(\"facts\",HTMLElement),board:v(\"board\",HTMLElement)}),ze=async e=>{let t=await fetch(e,{cache:\"no-cache\"});if(t.ok)return t.text();throw new Error(`${e} could not be read: ${String(t.status)} ${t.statusText}`.trim())},We=(e,t)=>{let n=location.protocol===\"file:\"?\" Open this page through a web server.\":\"\",r=t instanceof Error?t.message:String(t);e.status.textContent=\"\",e.board.replaceChildren(),e.problems.replaceChildren(a(\"p\",{},`${r}.${n}`))},Ze=(e,{key:t,latest:n})=>e.key.value===t&&e.runs.value===String(n),Ft=async(e,t,{keys:n,strange:r})=>{let o=`history/${t.key}.jsonl`;e.status.textContent=\"Loading…\";let{entries:s,problems:i}=je(await ze(o),t.key);if(!Ze(e,t))return;let c=s.slice(-t.latest),l=n.get(t.key);e.problems.replaceChildren(...q(r,o,i)),e.facts.replaceChildren(...l?[Ge(t.key,l)]:[]),e.status.textContent=_e(c,s);let m=c.length>0?He(c):void 0;return e.board.replaceChildren(...m?.elements??[]),m?.draw(),m},Gt=(e,{keys:t})=>{let n=De(t);e.key.replaceChildren(...n.keys),e.runs.replaceChildren(...n.runs)},_t=(e,t)=>{let n,r=()=>{let s=Ve(location.hash,t.keys);if(!s){e.status.textContent=\"No run yet\",e.problems.replaceChildren(...q(t.strange,\"\",[]));return}e.key.value=s.key,e.runs.value=String(s.latest),Ft(e,s,t).then(i=>n=i??n,i=>{Ze(e,s)&&We(e,i)})},o=()=>{history.replaceState(null,\"\",Ke({key:e.key.value,latest:Number(e.runs.value)})),r()};e.key.addEventListener(\"change\",o),e.runs.addEventListener(\"change\",o),addEventListener(\"hashchange\",r),addEventListener(\"resize\",()=>n?.draw()),r()},qe=async()=>{let e=Bt();try{let t=Ie(await ze(\"keys.json\"));Gt(e,t),_t(e,t)}catch(t){We(e,t)}};qe();})();";
+
+// EXTERNAL MODULE: ./src/report/page/style.ts
+var style = __nccwpck_require__(7309);
+;// CONCATENATED MODULE: ./src/report/dashboard/style.ts
+
+/** Light unless the reader prefers dark. */
+const style_style = `:root{${style/* palette */.M.light}}
+@media(prefers-color-scheme:dark){:root{${style/* palette */.M.dark}}}
+*{box-sizing:border-box}
+html{color-scheme:light dark;-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0 auto;padding:1rem clamp(.75rem,2.5vw,2rem) 3rem;max-width:110rem;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
+h1{font-size:clamp(1.35rem,3.5vw,2rem);line-height:1.2;font-weight:650;margin:.35rem 0 .75rem}
+h2{font-size:1rem;font-weight:600;margin:0 0 .5rem;overflow-wrap:anywhere}
+p{margin:.4rem 0}
+a{color:var(--link)}
+code{font:.88em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}
+.muted,#status{color:var(--muted)}
+form{display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;margin:0 0 .5rem}
+label{display:flex;flex-direction:column;gap:.15rem;font-size:.82rem;color:var(--muted);min-width:0;max-width:100%}
+select{font:inherit;font-size:.93rem;color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.35rem .5rem;max-width:100%;text-overflow:ellipsis}
+summary{cursor:pointer;color:var(--link)}
+#problems:not(:empty){border-left:5px solid var(--doubtful);background:var(--card);padding:.5rem 1rem;border-radius:8px;margin:.75rem 0;overflow-wrap:anywhere}
+#problems ul{margin:.25rem 0;padding-left:1.1rem}
+#board{display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,32rem),1fr));margin-top:1rem}
+.card{min-width:0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1rem}
+.numbers{grid-column:1/-1}
+.plot{touch-action:pan-y;cursor:crosshair;height:200px;border-radius:4px}
+:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+.reading{display:flex;flex-wrap:wrap;align-content:start;gap:0 1rem;min-height:3em;font-size:.9rem;overflow-wrap:anywhere}
+.about{font-size:.87rem;color:var(--muted)}
+svg{display:block}
+svg text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;fill:var(--muted);font-variant-numeric:tabular-nums}
+.grid{stroke:var(--grid)}
+.spread{fill:var(--c1);fill-opacity:.18}
+.middle{stroke:var(--c1);stroke-width:2;fill:none;stroke-linejoin:round}
+.whisker{stroke:var(--muted);stroke-opacity:.6}
+.cursor{stroke:var(--muted);stroke-dasharray:3 3}
+.ring{fill:none;stroke:var(--ink);stroke-width:1.75}
+.point{fill:var(--muted)}.dense .point:not(.regressed,.improved,.inconclusive){fill-opacity:.4}
+.point.regressed{fill:var(--bad)}.point.improved{fill:var(--good)}
+.point.inconclusive{fill:var(--card);stroke:var(--doubtful);stroke-width:1.75}
+.verdict::before{content:'';display:inline-block;width:.6em;height:.6em;margin-right:.4em;border-radius:50%;background:var(--muted)}
+.verdict.regressed{color:var(--bad);font-weight:600}.verdict.regressed::before{background:var(--bad);border-radius:0;transform:rotate(45deg)}
+.verdict.inconclusive::before{background:transparent;box-shadow:inset 0 0 0 .15em var(--doubtful)}
+.verdict.improved::before{background:var(--good);border-radius:0}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;margin:.5rem 0;padding:0;font-size:.87rem;color:var(--muted)}
+.legend .line::before{content:'';display:inline-block;width:1.6em;height:.75em;margin-right:.4em;vertical-align:-.05em;background:linear-gradient(var(--c1),var(--c1)) center/100% 2px no-repeat,color-mix(in srgb,var(--c1) 18%,transparent)}
+.scroll{overflow:auto;max-height:36rem;margin-top:.6rem}
+table{border-collapse:collapse;font-size:.9rem}
+th,td{padding:.3rem 1.1rem .3rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:baseline}
+thead th{position:sticky;top:0;background:var(--card);color:var(--muted);font-size:.82rem;vertical-align:bottom}
+tbody th{font-weight:400;white-space:nowrap}
+.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.facts td{overflow-wrap:anywhere}.facts th{color:var(--muted);min-width:7rem;white-space:normal}`;
+
+;// CONCATENATED MODULE: ./src/report/dashboard/dashboard.ts
+
+
+
+
+const hashOf = (text) => `'sha256-${(0,external_node_crypto_.createHash)('sha256').update(text).digest('base64')}'`;
+/** Our script and our style and nothing else; data from beside the page; and no markup made of text. */
+const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style_style)}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+].join('; ');
+/**
+ * The page beside a history: reads its keys.json and history/<key>.jsonl, and draws every metric of them. The same
+ * whatever they hold.
+ */
+const renderDashboard = () => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="generator" content="erlang-cluster-action">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">
+<title>Erlang cluster: history</title><style>${style_style}</style></head>
+<body><header><h1>Erlang cluster: history</h1>
+<form><label>Circumstances<select id="key"></select></label><label>Runs<select id="runs"></select></label></form>
+<p id="status" role="status">Loading…</p><div id="problems" role="alert"></div>
+<details><summary>What these runs have in common</summary><div id="facts"></div></details>
+<ul class="legend"><li class="line">median and middle 80 % of the ${String(WINDOW)} runs around each</li><li><span class="verdict">a run</span></li><li><span class="verdict regressed">regressed</span></li><li><span class="verdict improved">improved</span></li><li><span class="verdict inconclusive">inconclusive</span></li></ul>
+<p class="muted">Point at a run, or go from run to run with the arrow keys; a click keeps it in sight.</p></header>
+<main id="board"></main>
+<noscript><p>This page draws its figures with a script of its own; they are in <code>history/</code> beside it.</p></noscript>
+<script>${script}</script></body></html>
+`;
+
+// EXTERNAL MODULE: ./src/report/progress.ts
+var progress = __nccwpck_require__(8991);
+// EXTERNAL MODULE: ./src/report/publish.ts + 36 modules
+var publish = __nccwpck_require__(4604);
+;// CONCATENATED MODULE: ./src/report/source.ts
+/** What an event says about the change that is measured; null outside of GitHub. */
+const sourceOf = (event) => event && {
+    repository: event.repository,
+    commit: event.pullRequest?.headSha ?? event.sha,
+    ref: event.ref,
+    baseCommit: event.pullRequest?.baseSha ?? null,
+    pullRequest: event.pullRequest?.number ?? null,
+    runUrl: event.runUrl,
+    workflow: event.workflow,
+    job: event.job,
+};
+
+;// CONCATENATED MODULE: ./src/code/library.ts
+const noCode = { libraries: [], modules: [], bytes: 0 };
+/** Modules of Elixir's are named so; they need Elixir's own libraries beside them. */
+const isElixir = ({ modules }) => modules.some(({ name }) => name.startsWith('Elixir.'));
+
+;// CONCATENATED MODULE: ./src/cluster/apps.ts
+
+
+
+
+const apps_TAIL = 20;
+/**
+ * Starts applications, with what they depend on, one after the other, each on all its nodes at once.
+ * @throws ActionError `user-code` with Erlang's own reason and the log tail of each node where one did not start
+ */
+const startApps = async (cluster, apps, { among = cluster.running, signal, timeoutMs, onProgress }) => {
+    for (const app of apps) {
+        const nodes = among.filter(({ index }) => app.on === 'all' || index === 0);
+        const outcomes = await Promise.all(nodes.map(async (node) => ({
+            node,
+            reply: await start(node, app, { signal, timeoutMs }),
+        })));
+        const failures = outcomes.flatMap(({ node, reply }) => ('failed' in reply ? [{ node, ...reply }] : []));
+        if (failures.length > 0)
+            throw notStarted(app, failures);
+        const started = outcomes.flatMap(({ reply }) => ('started' in reply ? reply.started : []));
+        onProgress?.(app, (0,lists/* distinct */.d)(started));
+    }
+};
+/** @throws ActionError `user-code` when it does not start in time, `node-exited` when it takes its node with it */
+const start = async ({ name: node, agent }, { name }, { signal, timeoutMs }) => {
+    try {
+        return await agent.ask('start-app', [name], signal, { timeoutMs });
+    }
+    catch (cause) {
+        if (!(cause instanceof errors/* ActionError */.l) || cause.kind !== 'agent-protocol')
+            throw cause;
+        const within = `${String(timeoutMs / 1000)} s`;
+        throw new errors/* ActionError */.l('user-code', `Expected application \`${name}\` to start on ${node} within ${within} (\`ready-timeout\`), got no end of its start; see the log tail`, { details: [`${node}:`, ...agent.log.tail(apps_TAIL).map((line) => `  ${line}`)], cause });
+    }
+};
+const notStarted = ({ name }, failures) => {
+    const [first] = failures;
+    const where = failures.map(({ node }) => node.name).join(', ');
+    const own = first?.failed === name;
+    const which = own ? '' : ` (it needs \`${(0,base_text/* shown */.S)(first?.failed ?? '')}\`)`;
+    const isMissing = /no such file or directory/.test(first?.reason ?? '');
+    const todo = isMissing ? 'is its ebin among `code`, or its package in the image?' : 'see the log tails';
+    return new errors/* ActionError */.l('user-code', `Expected application \`${name}\`${which} to start on ${where}, got \`${(0,base_text/* shown */.S)(first?.reason ?? '', 300)}\`; ${todo}`, {
+        details: failures.flatMap(({ node, failed, reason }) => [
+            `${node.name}: ${failed}: ${reason}`,
+            ...node.agent.log.tail(apps_TAIL).map((line) => `  ${line}`),
+        ]),
+    });
+};
+/**
+ * Lets nodes with modules of Elixir's find Elixir's own libraries in their image.
+ * @throws ActionError `image` when there are none
+ */
+const findElixir = async (nodes, code, signal) => {
+    if (!isElixir(code))
+        return;
+    for (const node of nodes) {
+        const { version } = await node.agent.ask('find-elixir', [], signal);
+        if (version !== null)
+            continue;
+        throw new errors/* ActionError */.l('image', `Expected Elixir in image \`${(0,base_text/* shown */.S)(node.image)}\`, because \`code\` has modules of Elixir's, got none; choose an \`image\` with Elixir in it, such as \`elixir:alpine\``);
+    }
+};
+
+// EXTERNAL MODULE: ./src/cluster/labels.ts
+var labels = __nccwpck_require__(9511);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/code/beam.ts
@@ -52555,11 +55072,6 @@ const refuseTooNew = (modules, otp, image) => {
     throw new errors/* ActionError */.l('config', `Expected \`code\` that OTP ${(0,base_text/* shown */.S)(otp)} of image \`${(0,base_text/* shown */.S)(image)}\` can load, got modules compiled by ${newer}: ${names.join(', ')}${more}; compile with the oldest OTP of the cluster, or choose a newer \`image\``);
 };
 
-;// CONCATENATED MODULE: ./src/code/library.ts
-const noCode = { libraries: [], modules: [], bytes: 0 };
-/** Modules of Elixir's are named so; they need Elixir's own libraries beside them. */
-const isElixir = ({ modules }) => modules.some(({ name }) => name.startsWith('Elixir.'));
-
 // EXTERNAL MODULE: ./src/cluster/agent.ts + 1 modules
 var cluster_agent = __nccwpck_require__(5905);
 ;// CONCATENATED MODULE: ./src/cluster/cluster.ts
@@ -52614,8 +55126,6 @@ class LaunchedCluster {
 
 // EXTERNAL MODULE: ./src/cluster/beam.ts
 var cluster_beam = __nccwpck_require__(2447);
-// EXTERNAL MODULE: ./src/cluster/plan.ts
-var cluster_plan = __nccwpck_require__(3799);
 ;// CONCATENATED MODULE: ./src/cluster/boot-itself.ts
 
 
@@ -52666,7 +55176,7 @@ const loadThrough = async (options) => {
         stop();
     }
 };
-const HINT = {
+const boot_itself_HINT = {
     name: 'let it take its short name from RELEASE_NODE or NODE_NAME',
     cookie: 'let it take its cookie from RELEASE_COOKIE or ERLANG_COOKIE',
 };
@@ -52676,21 +55186,21 @@ const blame = async ({ engine, containerId, node }, unreached) => {
     const { name } = node;
     const beam = (0,cluster_beam/* findBeam */.H)(await engine.topContainer(containerId).catch(() => []));
     if (beam?.name?.flag === '-name') {
-        return new errors/* ActionError */.l('image', `Expected a node of the short name ${name}, got the long name \`${(0,base_text/* shown */.S)(beam.name.value)}\`; ${HINT.name} (\`-sname\`, RELEASE_DISTRIBUTION=sname)`);
+        return new errors/* ActionError */.l('image', `Expected a node of the short name ${name}, got the long name \`${(0,base_text/* shown */.S)(beam.name.value)}\`; ${boot_itself_HINT.name} (\`-sname\`, RELEASE_DISTRIBUTION=sname)`);
     }
     if (unreached.why === 'unknown') {
         const known = unreached.names.map((each) => (0,base_text/* shown */.S)(each)).join(', ');
-        return new errors/* ActionError */.l('image', `Expected a node that epmd knows as ${(0,cluster_plan/* aliveName */.Dl)(name)}, got ${known}; ${HINT.name}`);
+        return new errors/* ActionError */.l('image', `Expected a node that epmd knows as ${(0,cluster_plan/* aliveName */.Dl)(name)}, got ${known}; ${boot_itself_HINT.name}`);
     }
-    return new errors/* ActionError */.l('image', `Expected ${name} to let a node with the cookie of the cluster in, got a refusal; ${HINT.cookie}`);
+    return new errors/* ActionError */.l('image', `Expected ${name} to let a node with the cookie of the cluster in, got a refusal; ${boot_itself_HINT.cookie}`);
 };
 /** What is known of a node that was not reached in time, in words. */
 const toldOf = ({ why, names }) => {
     if (why === 'refused')
-        return { trouble: 'a refusal of the cookie of the cluster', todo: HINT.cookie };
+        return { trouble: 'a refusal of the cookie of the cluster', todo: boot_itself_HINT.cookie };
     const known = names.map((each) => (0,base_text/* shown */.S)(each)).join(', ');
     if (known !== '')
-        return { trouble: `another name (epmd knows ${known})`, todo: HINT.name };
+        return { trouble: `another name (epmd knows ${known})`, todo: boot_itself_HINT.name };
     return {
         trouble: 'no node that epmd knows',
         todo: 'see whether it starts the distribution (RELEASE_DISTRIBUTION, `-sname`), or raise `ready-timeout`',
@@ -52714,7 +55224,7 @@ const boot_failure_NAMED = 10;
 /** What a failed launch is thrown as: the first cause in words, with the log tail of every node that is missing. */
 const bootFailure = async (engine, { attempts, first, timedOut, config }) => {
     const guilty = attempts.filter(({ up, error }) => timedOut ? !up : error !== undefined && error === first);
-    const reports = await Promise.all(guilty.map((attempt) => report(engine, attempt)));
+    const reports = await Promise.all(guilty.map((attempt) => boot_failure_report(engine, attempt)));
     const raw = (0,errors/* messageOf */.b)(first);
     // Of a node that runs and has said nothing there is only its name to tell, and the message has that.
     const telling = timedOut ? reports.filter(({ silent }) => !silent) : reports;
@@ -52759,7 +55269,7 @@ const names = (attempts) => {
     const all = attempts.map(({ node }) => node.name);
     return all.length > boot_failure_NAMED ? `${all.slice(0, boot_failure_NAMED).join(', ')}, …` : all.join(', ');
 };
-const report = async (engine, { node, containerId, agent }) => {
+const boot_failure_report = async (engine, { node, containerId, agent }) => {
     const container = containerId === undefined ? undefined : await engine.inspectContainer(containerId).catch(() => undefined);
     const ended = container ? (0,diagnose/* howItEnded */.q)(container.state) : 'there is no container';
     const said = agent?.log.lines ?? [];
@@ -53044,1167 +55554,6 @@ class Boot {
     }
 }
 
-// EXTERNAL MODULE: ./src/cluster/mask.ts
-var mask = __nccwpck_require__(900);
-// EXTERNAL MODULE: ./src/cluster/teardown.ts
-var teardown = __nccwpck_require__(4196);
-// EXTERNAL MODULE: ./src/measure/percent.ts
-var percent = __nccwpck_require__(9857);
-;// CONCATENATED MODULE: ./src/compare/failure.ts
-
-const regression = ({ label, change }) => `${label} ${(0,percent/* signedPercent */.w)(change ?? 0)}`;
-const plain = (value) => String(Number(value.toPrecision(4)));
-const missed = ({ label, value, relation, limit, unit }) => value === null
-    ? `${label} was not measured`
-    : `${label} is ${plain(value)} ${unit}, not ${relation} ${plain(limit)} ${unit}`;
-/** Why the step fails: what, and by how much; `undefined` when it does not. */
-const failureOf = (verdicts, objectives) => {
-    const regressed = verdicts.filter(({ kind }) => kind === 'regressed').map(regression);
-    const missedOnes = objectives.filter(({ holds }) => !holds).map(missed);
-    const parts = [
-        ...(regressed.length > 0 ? [`regressed: ${regressed.join(', ')}`] : []),
-        ...(missedOnes.length > 0 ? [`limits missed: ${missedOnes.join(', ')}`] : []),
-    ];
-    if (parts.length === 0)
-        return undefined;
-    return `Expected no regression and all limits (\`slo\`) to hold, got ${parts.join('; ')}`;
-};
-
-// EXTERNAL MODULE: ./node_modules/jstat/dist/jstat.js
-var jstat = __nccwpck_require__(2453);
-var jstat_default = /*#__PURE__*/__nccwpck_require__.n(jstat);
-;// CONCATENATED MODULE: ./src/measure/student.ts
-/// <reference path="./jstat.d.ts" />
-
-/** From here on Student's t is the normal distribution to six digits, and jStat's series no longer gets there. */
-const MANY = 1e6;
-/**
- * How far from the middle Student's t lies at most, with this confidence, to either side.
- * @param confidence from 0 to 1: 0.95 for an interval of 95 %
- * @param degrees of freedom, 1 or more
- */
-const studentT = (confidence, degrees) => jstat_default().studentt.inv((1 + confidence) / 2, Math.min(MANY, degrees));
-
-;// CONCATENATED MODULE: ./src/measure/interval.ts
-
-
-const CONFIDENCE = 0.95;
-const FEWEST_SECTIONS = 3;
-/**
- * 95 % confidence interval of a positive figure by sectioning (Asmussen & Glynn, Stochastic Simulation, 2007, III.5a):
- * `pooled` from all the data, `sections` the same figure from each segment alone, Student's t with one degree of freedom
- * fewer than segments. On the logarithms, because times and rates vary by factors. A figure that the segments are too
- * short for differs from theirs, which widens the interval.
- * @returns undefined for fewer than three segments (of two, Student's t is 12.7, and the interval any size), or when a
- *   value is not positive
- */
-const sectioned = (pooled, sections) => {
-    const all = [pooled, ...sections];
-    if (sections.length < FEWEST_SECTIONS || !all.every((value) => value > 0))
-        return undefined;
-    const squares = sections.map((section) => Math.log(section / pooled) ** 2);
-    const variance = (0,lists/* sum */.c)(squares) / (sections.length - 1);
-    const reach = Math.exp(studentT(CONFIDENCE, sections.length - 1) * Math.sqrt(variance / sections.length));
-    return { low: pooled / reach, high: pooled * reach };
-};
-/** Half the interval's width on the logarithmic scale, as a share: 0.1 is ±10 %. */
-const halfWidth = ({ low, high }) => Math.sqrt(high / low) - 1;
-
-;// CONCATENATED MODULE: ./src/measure/histogram.ts
-
-/**
- * Times counted in buckets, in nanoseconds. The twin of `src/agent/cluster_agent_histogram.erl`, whose buckets are
- * HdrHistogram's with 256 sub-buckets: exact below 256 ns, from there 128 to the octave, up to 2^36 ns (68.7 s). The
- * middle of a bucket is within 0.4 % of every time in it.
- */
-class Times {
-    #counts;
-    count;
-    sumNs;
-    /** Exact; `Infinity` without times. */
-    minNs;
-    /** Exact; 0 without times. */
-    maxNs;
-    constructor(counts, sumNs, minNs, maxNs) {
-        this.#counts = counts;
-        this.count = (0,lists/* sum */.c)([...counts.values()]);
-        this.sumNs = sumNs;
-        this.minNs = minNs;
-        this.maxNs = maxNs;
-    }
-    static none = new Times(new Map(), 0, Infinity, 0);
-    static of({ buckets, sum_ns, min_ns, max_ns }) {
-        return buckets.length === 0 ? Times.none : new Times(new Map(buckets), sum_ns, min_ns, max_ns);
-    }
-    /** All times of all of them: exact, in whatever order. */
-    static merged(all) {
-        const counts = new Map();
-        for (const { counts: each } of all.map((times) => ({ counts: times.#counts })))
-            for (const [bucket, count] of each)
-                counts.set(bucket, (counts.get(bucket) ?? 0) + count);
-        return new Times(new Map([...counts].sort(([a], [b]) => a - b)), (0,lists/* sum */.c)(all.map(({ sumNs }) => sumNs)), all.reduce((least, { minNs }) => Math.min(least, minNs), Infinity), all.reduce((most, { maxNs }) => Math.max(most, maxNs), 0));
-    }
-    /**
-     * The time at rank `floor(count · p)` from below, by its bucket's middle, never beyond the exact extremes.
-     * `undefined` without times.
-     * @param p from 0 to 1
-     */
-    percentileNs(p) {
-        if (!(p >= 0 && p <= 1))
-            throw new RangeError(`Expected a percentile from 0 to 1, got ${String(p)}`);
-        const rank = Math.min(this.count - 1, Math.floor(this.count * p));
-        let below = 0;
-        for (const [bucket, count] of this.#counts) {
-            below += count;
-            if (below > rank) {
-                const { lowestNs, highestNs } = boundsOf(bucket);
-                return Math.min(this.maxNs, Math.max(this.minNs, (lowestNs + highestNs) / 2));
-            }
-        }
-        return undefined;
-    }
-    /** Exact; `undefined` without times. */
-    get meanNs() {
-        return this.count === 0 ? undefined : this.sumNs / this.count;
-    }
-    /** How many lie in buckets that begin at `ns` or later. */
-    countFrom(ns) {
-        const later = [...this.#counts].filter(([bucket]) => boundsOf(bucket).lowestNs >= ns);
-        return (0,lists/* sum */.c)(later.map(([, count]) => count));
-    }
-    /** As it leaves the room. */
-    described(id, label) {
-        return {
-            id,
-            label,
-            count: this.count,
-            minNs: this.count === 0 ? 0 : this.minNs,
-            maxNs: this.maxNs,
-            meanNs: this.meanNs ?? 0,
-            buckets: [...this.#counts].map(([bucket, count]) => {
-                const { lowestNs, highestNs } = boundsOf(bucket);
-                return [lowestNs, highestNs, count];
-            }),
-        };
-    }
-}
-const SUB_BUCKETS = 256;
-const HALF = SUB_BUCKETS / 2;
-/** The whole nanoseconds that a bucket counts, both ends among them. */
-const boundsOf = (bucket) => {
-    if (bucket < SUB_BUCKETS)
-        return { lowestNs: bucket, highestNs: bucket };
-    const shift = Math.floor(bucket / HALF) - 1;
-    const width = 2 ** shift;
-    const lowestNs = (bucket - shift * HALF) * width;
-    return { lowestNs, highestNs: lowestNs + width - 1 };
-};
-
-;// CONCATENATED MODULE: ./src/measure/figures.ts
-
-
-const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999];
-/** `p99.9` */
-const nameOf = (p) => `p${String(Number((p * 100).toFixed(3)))}`;
-/** `p999`, as an id may hold it. */
-const idOf = (p) => nameOf(p).replace('.', '');
-/** How many times a percentile takes: of fewer it would be the longest whatever they are. */
-const neededFor = (p) => Math.round(1 / (1 - p));
-/** Microseconds; `undefined` with too few times. */
-const percentileUs = (times, p) => {
-    const ns = times.count >= neededFor(p) ? times.percentileNs(p) : undefined;
-    return ns === undefined ? undefined : ns / 1000;
-};
-/** The figure with the interval that its value in each segment gives; absent where it could not be measured. */
-const figureOf = (head, pooled, sections, absent) => {
-    if (pooled === undefined)
-        return { ...head, absent };
-    const known = sections.filter((each) => each !== undefined);
-    const interval = known.length === sections.length ? sectioned(pooled, known) : undefined;
-    return { ...head, value: pooled, ...(interval ? { interval } : {}) };
-};
-/** A percentile of all segments together, with the interval from the segments. */
-const percentileFigure = (head, segments, p) => {
-    const all = Times.merged(segments);
-    return figureOf(head, percentileUs(all, p), segments.map((times) => percentileUs(times, p)), `it takes ${String(neededFor(p))} times at least, got ${String(all.count)}`);
-};
-/** The cells of a table of latencies, in the order of `latencyColumns`. */
-const latencyCells = (times) => [
-    times.count,
-    ...quantiles.map((p) => percentileUs(times, p) ?? null),
-    times.count === 0 ? null : times.maxNs / 1000,
-    times.meanNs === undefined ? null : times.meanNs / 1000,
-];
-const latencyColumns = [
-    { label: 'Count', unit: 'count' },
-    ...quantiles.map((p) => ({ label: nameOf(p), unit: 'us' })),
-    { label: 'max', unit: 'us' },
-    { label: 'mean', unit: 'us' },
-];
-/** `64 B`, `1 MiB`: a message size as a label. */
-const sizeLabel = (bytes) => {
-    if (bytes >= 1024 ** 2 && bytes % 1024 ** 2 === 0)
-        return `${String(bytes / 1024 ** 2)} MiB`;
-    if (bytes >= 1024 && bytes % 1024 === 0)
-        return `${String(bytes / 1024)} KiB`;
-    return `${String(bytes)} B`;
-};
-/** A pair class as an id may hold it. */
-const pairClassId = (pairClass) => pairClass.replaceAll(' ', '-').toLowerCase();
-
-;// CONCATENATED MODULE: ./src/measure/operation-ids.ts
-/** Beginnings of the ids of operations' figures, kebab-case and distinct: names may differ in what an id cannot hold. */
-const idsOf = (operations) => {
-    const slugs = operations.map(({ name }) => `operation-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`);
-    // What begins another's id could be one of its figures: `get` has a `get-response-p99-us`.
-    const taken = (slug, at) => slugs.indexOf(slug) < at || slugs.some((other) => slug.startsWith(`${other}-`));
-    return slugs.map((slug, at) => (taken(slug, at) ? `${slug}-${String(at + 1)}` : slug));
-};
-
-;// CONCATENATED MODULE: ./src/compare/objectives.ts
-
-
-
-/** What a limit has to be of for a figure of this unit, and how many of the limit's unit one of the figure's is. */
-const kinds = {
-    us: { of: 'time', size: 1 },
-    ms: { of: 'time', size: 1000 },
-    bytes: { of: 'bytes', size: 1 },
-    'bytes-per-second': { of: 'rate', size: 1 },
-    'per-second': { of: 'rate', size: 1 },
-    share: { of: 'share', size: 1 },
-    count: { of: 'number', size: 1 },
-    ratio: { of: 'number', size: 1 },
-};
-const examples = {
-    time: '`< 5ms`',
-    bytes: '`< 200MiB`',
-    rate: '`> 1000/s`',
-    share: '`< 1%`',
-    number: '`< 3`',
-};
-/** Figures that a limit may be set to, by their ids; those of operations come on top. A test compares it with a report. */
-const limitable = {
-    'formation-time-ms': 'ms',
-    'mesh-time-ms': 'ms',
-    'global-agreement-ms': 'ms',
-    'connect-slowest-us': 'us',
-    'connect-median-us': 'us',
-    'connect-retries': 'count',
-    'network-overhead-bytes': 'bytes',
-    'connection-bytes': 'bytes',
-    'total-memory-bytes': 'bytes',
-    'beam-memory-bytes': 'bytes',
-    'file-descriptors': 'count',
-    'idle-bytes-per-second': 'bytes-per-second',
-    'idle-bytes-per-second-per-connection': 'bytes-per-second',
-    ...Object.fromEntries(quantiles.map((p) => [`latency-${idOf(p)}-us`, 'us'])),
-    'latency-max-us': 'us',
-    'latency-mean-us': 'us',
-    throughput: 'per-second',
-    'response-p50-us': 'us',
-    'response-p99-us': 'us',
-    'response-p999-us': 'us',
-    'response-max-us': 'us',
-    'service-p99-us': 'us',
-    'send-lag-p99-us': 'us',
-    'achieved-rate': 'per-second',
-    'saturated-messages-per-second': 'per-second',
-    'saturated-bytes-per-second': 'bytes-per-second',
-    'receiver-queue-max': 'count',
-    'small-beside-bulk-p50-us': 'us',
-    'small-beside-bulk-p99-us': 'us',
-    'small-alone-p50-us': 'us',
-    'small-alone-p99-us': 'us',
-    'wire-bytes-per-message': 'bytes',
-    'packets-per-message': 'count',
-    'detection-time-ms': 'ms',
-    'survivor-views-missing': 'count',
-};
-/** What follows the id of an operation in those of its figures. */
-const limitableOfOperations = {
-    ...Object.fromEntries(quantiles.map((p) => [`${idOf(p)}-us`, 'us'])),
-    'max-us': 'us',
-    'mean-us': 'us',
-    'calls-per-second': 'per-second',
-    'error-share': 'share',
-    'response-p50-us': 'us',
-    'response-p99-us': 'us',
-    'response-p999-us': 'us',
-    'response-max-us': 'us',
-    'service-p99-us': 'us',
-    'lag-p99-us': 'us',
-    'achieved-rate': 'per-second',
-    'open-error-share': 'share',
-};
-const unitsOf = (operations) => new Map([
-    ...Object.entries(limitable),
-    ...idsOf(operations).flatMap((id) => Object.entries(limitableOfOperations).map(([end, unit]) => [`${id}-${end}`, unit])),
-]);
-/** `latency-p99` is `latency-p99-us`: the unit may be left out. */
-const isNamed = (name, id) => id === name ||
-    /^-(?:us|ms|bytes|per-second|bytes-per-second)$/.test(id.startsWith(name) ? id.slice(name.length) : '');
-/** So many names are told; all of them would be a page. */
-const TOLD = 8;
-const listed = (ids) => ids
-    .slice(0, TOLD)
-    .map((id) => `\`${id}\``)
-    .join(', ') + (ids.length > TOLD ? ', …' : '');
-/**
- * Sees to it that every limit and threshold is of something that is measured, before anything is created.
- * @throws ActionError `config` with all that are not
- */
-const checkNames = ({ limits, thresholds }, { operations, metrics }) => {
-    const units = unitsOf(operations);
-    const problems = [
-        ...limits.flatMap(({ name, value: { of } }) => {
-            const [id] = [...units.keys()].filter((each) => isNamed(name, each));
-            if (id === undefined)
-                return [`Expected \`slo\` to name figures such as ${listed([...units.keys()])}, got \`${name}\``];
-            const kind = kinds[units.get(id) ?? 'count'].of;
-            return kind === of
-                ? []
-                : [
-                    `Expected \`slo\` \`${name}\` to be a limit such as ${examples[kind]}, got one such as ${examples[of]}`,
-                ];
-        }),
-        ...thresholds
-            .filter(({ name }) => !metrics.some(({ head }) => isNamed(name, head.id)))
-            .map(({ name }) => `Expected \`thresholds\` to name metrics among ${metrics.map(({ head }) => `\`${head.id}\``).join(', ')}, got \`${name}\``),
-    ];
-    const [first] = problems;
-    if (first !== undefined)
-        throw new errors/* ActionError */.l('config', first, { details: problems });
-};
-/** The metrics with the user's thresholds. */
-const withThresholds = (metrics, thresholds) => metrics.map((metric) => {
-    const own = thresholds.findLast(({ name }) => isNamed(name, metric.head.id));
-    return own ? { ...metric, threshold: own.value } : metric;
-});
-const holds = (value, relation, limit) => {
-    switch (relation) {
-        case '<':
-            return value < limit;
-        case '<=':
-            return value <= limit;
-        case '>':
-            return value > limit;
-        case '>=':
-            return value >= limit;
-    }
-};
-const unmeasured = ({ name, value: { relation, value } }) => ({
-    id: name,
-    label: name,
-    unit: 'count',
-    better: 'neither',
-    definition: 'It was not measured in this run.',
-    relation,
-    limit: value,
-    value: null,
-    holds: false,
-});
-const objectiveOf = (figure, { relation, value: limit }) => {
-    const { id, label, unit, better, definition } = figure;
-    const inUnit = limit / kinds[unit].size;
-    const value = 'value' in figure ? figure.value : null;
-    const holding = value !== null && holds(value, relation, inUnit);
-    return { id, label, unit, better, definition, relation, limit: inUnit, value, holds: holding };
-};
-/** The user's limits beside what was measured. One of a figure that is not there does not hold. */
-const objectivesOf = (limits, series) => {
-    const figures = series.flatMap((each) => each.figures);
-    return limits.map((limit) => {
-        const figure = figures.find(({ id }) => isNamed(limit.name, id));
-        return figure ? objectiveOf(figure, limit.value) : unmeasured(limit);
-    });
-};
-
-// EXTERNAL MODULE: ./src/report/progress.ts
-var progress = __nccwpck_require__(8991);
-;// CONCATENATED MODULE: ./src/cluster/call-word.ts
-const base64 = (text) => Buffer.from(text).toString('base64');
-/** A function as one word of a request; `src/agent/cluster_agent_call.erl` takes it apart. `-` for none. */
-const callWord = (call) => {
-    if (!call)
-        return '-';
-    const { module, function: name, args } = call;
-    const given = args.kind === 'arity' ? `a${String(args.arity)}` : `t${base64(args.text)}`;
-    return [base64(module), base64(name), given].join(',');
-};
-
-// EXTERNAL MODULE: ./src/config/calls.ts
-var calls = __nccwpck_require__(6419);
-;// CONCATENATED MODULE: ./src/measure/operation-setup.ts
-
-
-
-
-/** A setup or teardown that takes longer has failed. */
-const SETUP_TIMEOUT_MS = 60_000;
-const NODES_TOLD = 5;
-/** `node1@a, node2@b and 3 more` */
-const namesOf = (names) => {
-    const more = names.length - NODES_TOLD;
-    return names.slice(0, NODES_TOLD).join(', ') + (more > 0 ? ` and ${String(more)} more` : '');
-};
-/** Those of the choice that run. */
-const runningOf = (cluster, choice) => choice === 'all'
-    ? [...cluster.running]
-    : choice.map((number) => cluster.node(number - 1)).filter(({ state }) => state === 'running');
-/** @throws ActionError `operation` when a node that is to call it does not run */
-const calledBy = (cluster, operation) => {
-    const { name, from } = operation;
-    const nodes = runningOf(cluster, from);
-    if (nodes.length > 0 && (from === 'all' || nodes.length === from.length))
-        return { operation, nodes };
-    const asked = from === 'all' ? 'all nodes' : `nodes ${from.join(', ')}`;
-    throw new errors/* ActionError */.l('operation', `Expected ${asked} to run for \`${name}\` to be called from, got ${nodes.length === 0 ? 'none that does' : 'a failed one among them'}`);
-};
-const wantedOf = (cluster, operations, expectations) => [
-    ...operations.flatMap((operation) => {
-        const { name, call, setup, teardown } = operation;
-        const { nodes } = calledBy(cluster, operation);
-        const parts = [
-            { call, what: `operation \`${name}\`` },
-            ...(setup ? [{ call: setup, what: `setup of \`${name}\`` }] : []),
-            ...(teardown ? [{ call: teardown, what: `teardown of \`${name}\`` }] : []),
-        ];
-        return parts.map((part) => ({ ...part, nodes }));
-    }),
-    ...expectations.map(({ call, on }) => ({ call, what: 'a check', nodes: runningOf(cluster, on) })),
-];
-const operation_setup_HINT = 'no such module';
-/**
- * Sees to it that every function is there on every node that is to call it, before any is called.
- * @throws ActionError `operation` that names function, nodes and what is there instead; all of them in its details
- */
-const findFunctions = async (cluster, { operations = [], expectations = [] }, // prettier-ignore
-signal) => {
-    const wanted = wantedOf(cluster, operations, expectations);
-    const told = await Promise.all(cluster.running.map(async (node) => {
-        const own = wanted.filter(({ nodes }) => nodes.includes(node));
-        if (own.length === 0)
-            return [];
-        const words = own.map(({ call }) => callWord(call));
-        const { problems } = await node.agent.ask('resolve', words, signal);
-        return problems.flatMap(({ call: at, problem }) => {
-            const one = own[at];
-            return one ? [{ wanted: one, problem, node: node.name }] : [];
-        });
-    }));
-    const missing = new Map();
-    for (const { wanted: one, problem, node } of told.flat()) {
-        const key = [(0,calls/* callText */.W)(one.call), one.what, problem].join('\n');
-        const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
-        missing.set(key, { ...known, nodes: [...known.nodes, node] });
-    }
-    const lines = [...missing.values()].map(({ wanted: { call, what }, problem, nodes }) => {
-        const hint = problem.startsWith(operation_setup_HINT) ? '; add the directory of its .beam to `code`' : '';
-        return `Expected \`${(0,base_text/* shown */.S)((0,calls/* callText */.W)(call), 200)}\` (${what}) to be there on ${namesOf(nodes)}, got ${(0,base_text/* shown */.S)(problem, 400)}${hint}`;
-    });
-    const [first] = lines;
-    if (first !== undefined)
-        throw new errors/* ActionError */.l('operation', first, { details: lines.slice(0, 100) });
-};
-const onEach = async ({ called, signal }, work) => {
-    for (const [key, { operation, nodes }] of called.entries())
-        await Promise.all(nodes.map((node) => work({ key, operation, nodes, node }, signal)));
-};
-const failed = (what, { operation, node }, problem) => new errors/* ActionError */.l('operation', `Expected the ${what} of \`${operation.name}\` to succeed on ${node.name}, got \`${(0,base_text/* shown */.S)(problem, 400)}\``); // prettier-ignore
-/** @throws ActionError `operation` when a setup fails, with what it failed of */
-const prepare = (keyed) => onEach(keyed, async (one, signal) => {
-    const { call, setup, teardown } = one.operation;
-    const args = [one.key, callWord(call), callWord(setup), callWord(teardown), SETUP_TIMEOUT_MS];
-    const { problem } = await one.node.agent.ask('prepare', args, signal);
-    if (problem !== null)
-        throw failed('setup', one, problem);
-});
-/** @throws ActionError `operation` when a teardown fails, after all were tried */
-const release = async (keyed, timeoutMs = SETUP_TIMEOUT_MS) => {
-    const failures = [];
-    await onEach(keyed, async (one, signal) => {
-        try {
-            const { problem } = await one.node.agent.ask('release', [one.key, timeoutMs], signal);
-            if (problem !== null)
-                throw failed('teardown', one, problem);
-        }
-        catch (error) {
-            failures.push(error);
-        }
-    });
-    if (failures.length > 0)
-        throw failures[0];
-};
-
-;// CONCATENATED MODULE: ./src/measure/checks.ts
-
-
-
-
-
-
-/** A check that failed is made again this often while it may. */
-const AGAIN_MS = 100;
-/**
- * Makes the checks of a point, all of them, on every node of theirs that runs.
- * @returns a result for each check and node, also for those that fail
- */
-const checkAt = async (cluster, { expectations, point, signal }) => {
-    const results = [];
-    for (const expectation of expectations.filter(({ at }) => point === null || at.includes(point))) {
-        const nodes = runningOf(cluster, expectation.on);
-        results.push(...(await Promise.all(nodes.map((node) => check(node, expectation, { point, signal })))));
-    }
-    return results;
-};
-const check = async (node, { call, withinMs, timeoutMs }, { point, signal }) => {
-    const beganAt = performance.now();
-    let [tries, got] = [0, ''];
-    const probe = async () => {
-        tries += 1;
-        const reply = await node.agent.ask('check', [callWord(call), timeoutMs], signal);
-        if ('problem' in reply) {
-            got = reply.problem;
-            return undefined;
-        }
-        got = reply.got;
-        return reply.holds ? true : undefined;
-    };
-    const holds = await (0,until/* until */.TG)(probe, { everyMs: AGAIN_MS, timeoutMs: withinMs, signal });
-    const tookMs = performance.now() - beganAt;
-    return { point, function: (0,calls/* callText */.W)(call), node: node.name, holds: holds === true, got, tries, tookMs };
-};
-const failureLine = ({ function: name, point, node, got, tries, tookMs }) => {
-    const tried = tries > 1 ? ` after ${String(tries)} tries in ${(tookMs / 1000).toFixed(1)} s` : '';
-    return `Expected \`${(0,base_text/* shown */.S)(name, 200)}\` to hold${point === null ? '' : ` at \`${point}\``} on ${node}, got \`${(0,base_text/* shown */.S)(got, 300)}\`${tried}`;
-};
-/** @throws ActionError `expectation` when one of them does not hold: the first, and all of them in its details */
-const mustHold = (results) => {
-    const failed = results.filter(({ holds }) => !holds);
-    const [first, ...others] = failed;
-    if (!first)
-        return;
-    const names = [...new Set(others.map(({ node, function: name }) => (name === first.function ? node : `${node} (${(0,base_text/* shown */.S)(name, 80)})`)))]; // prettier-ignore
-    const also = names.length > 0 ? `; also on ${namesOf(names)}` : '';
-    throw new errors/* ActionError */.l('expectation', `${failureLine(first)}${also}`, {
-        details: failed.slice(0, 200).map(failureLine),
-    });
-};
-/** All checks that were made, as they come into the report. */
-const checksSeries = (results) => {
-    const failed = results.filter(({ holds }) => !holds).length;
-    return {
-        id: 'checks',
-        title: 'Checks',
-        figures: [
-            {
-                id: 'checks-failed',
-                label: 'Checks that failed',
-                unit: 'count',
-                better: 'lower',
-                definition: 'Checks (`expect`) that did not hold, counted once for each node and point: their function said `false`, `error` or `{error, _}`, raised an exception, ended, or did not return in time, and went on to do so until `within` had passed.',
-                value: failed,
-            },
-            {
-                id: 'checks-made',
-                label: 'Checks made',
-                unit: 'count',
-                better: 'neither',
-                definition: 'Checks that were made, counted once for each node and point.',
-                value: results.length,
-            },
-        ],
-        tables: [
-            {
-                title: 'Per point and node',
-                columns: [
-                    { label: 'Point' },
-                    { label: 'Check' },
-                    { label: 'Node' },
-                    { label: 'Result' },
-                    { label: 'Tries', unit: 'count' },
-                    { label: 'Took', unit: 'ms' },
-                    { label: 'Got' },
-                ],
-                rows: results.map(({ point, function: name, node, holds, got, tries, tookMs }) => [
-                    point ?? 'asked for',
-                    `\`${name}\``,
-                    node,
-                    holds ? 'holds' : 'failed',
-                    tries,
-                    tookMs,
-                    `\`${got}\``,
-                ]),
-            },
-        ],
-    };
-};
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 11 modules
-var schemas = __nccwpck_require__(2857);
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
-var api = __nccwpck_require__(3759);
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
-
-
-
-function datetime(params) {
-    return api/* _isoDateTime */.G1(schemas/* ZodISODateTime */.You, params);
-}
-function date(params) {
-    return core._isoDate(ZodISODate, params);
-}
-function time(params) {
-    return core._isoTime(ZodISOTime, params);
-}
-function duration(params) {
-    return core._isoDuration(ZodISODuration, params);
-}
-
-// EXTERNAL MODULE: ./src/measure/series.ts
-var series = __nccwpck_require__(9171);
-;// CONCATENATED MODULE: ./src/compare/comparison.ts
-
-
-/** What is said of a metric of this change beside its baseline. */
-const verdictKinds = ['regressed', 'improved', 'unchanged', 'inconclusive', 'new'];
-/** A relative change: 0.1 is 10 % more than the baseline, −0.1 is 10 % less, whichever of the two is better. */
-const change = schemas/* number */.aig();
-const interval = schemas/* object */.Ikc({ low: change, high: change });
-const verdictSchema = schemas/* object */.Ikc({
-    ...series/* figureHead */.TC,
-    kind: schemas/* enum */.k5n(verdictKinds),
-    /** Typical value of the baseline, and of this change. Null where there is none. */
-    baseline: schemas/* number */.aig().nullable(),
-    value: schemas/* number */.aig().nullable(),
-    change: change.nullable(),
-    /** Where the change lies, at a confidence that is corrected for the number of metrics judged. */
-    interval: interval.nullable(),
-    /** A change of less than this is none to speak of; above 0. */
-    threshold: schemas/* number */.aig().positive(),
-    /** The smallest change that this measurement would have found 19 times of 20; above 0. */
-    detectable: schemas/* number */.aig().positive().nullable(),
-    /** Why, in a sentence; of an inconclusive one also what it would take. */
-    reason: schemas/* string */.YjP(),
-});
-/** A limit of the user's own: the measured value has to be on the right side of it. */
-const objectiveSchema = schemas/* object */.Ikc({
-    ...series/* figureHead */.TC,
-    relation: schemas/* enum */.k5n(['<', '<=', '>', '>=']),
-    limit: schemas/* number */.aig(),
-    /** Null where it was not measured; then it does not hold. */
-    value: schemas/* number */.aig().nullable(),
-    holds: schemas/* boolean */.zMY(),
-});
-/** One side of a comparison on the same machine: what ran there. */
-const armSchema = schemas/* object */.Ikc({ images: schemas/* array */.YOg(schemas/* string */.YjP()), code: schemas/* array */.YOg(schemas/* string */.YjP()), clusters: schemas/* int */.Whr() });
-/** The same thing measured against itself in the same way: what chance alone does here. */
-const controlSchema = schemas/* object */.Ikc({
-    ...series/* figureHead */.TC,
-    change: change.nullable(),
-    interval: interval.nullable(),
-    /** Whether the rule would have called this a regression or an improvement. */
-    alarm: schemas/* boolean */.zMY(),
-});
-const comparisonSchema = schemas/* object */.Ikc({
-    baseline: schemas/* discriminatedUnion */.gMt('kind', [
-        schemas/* object */.Ikc({
-            kind: schemas/* literal */.euz('interleaved'),
-            base: armSchema,
-            head: armSchema,
-            /** Rounds of clusters that were launched anew. */
-            rounds: schemas/* int */.Whr(),
-            budgetMs: schemas/* number */.aig(),
-            tookMs: schemas/* number */.aig(),
-        }),
-        schemas/* object */.Ikc({
-            kind: schemas/* literal */.euz('history'),
-            branch: schemas/* string */.YjP(),
-            /** Of runs that can be compared with this one. */
-            key: schemas/* string */.YjP(),
-            runs: schemas/* int */.Whr().nonnegative(),
-            /** Commits of the oldest and the newest of them; null where there is none. */
-            oldest: schemas/* string */.YjP().nullable(),
-            newest: schemas/* string */.YjP().nullable(),
-        }),
-    ]),
-    verdicts: schemas/* array */.YOg(verdictSchema),
-    /** Empty where there was no control. */
-    control: schemas/* array */.YOg(controlSchema),
-    /** What casts doubt on the verdicts, or what differed beside the change, in sentences. */
-    cautions: schemas/* array */.YOg(schemas/* string */.YjP()),
-    /** What else the reader may want to know. */
-    notes: schemas/* array */.YOg(schemas/* string */.YjP()),
-});
-/** Worst first. */
-const order = (/* unused pure expression or super */ null && (['regressed', 'inconclusive', 'improved', 'unchanged', 'new']));
-/** The kind that a comparison as a whole is known by; `undefined` without verdicts. */
-const overall = (verdicts) => order.find((kind) => verdicts.some((verdict) => verdict.kind === kind));
-
-;// CONCATENATED MODULE: ./src/measure/statistics.ts
-
-/** Completions per second. `elapsedMs` above 0. */
-const throughput = (completions, elapsedMs) => (completions * 1000) / elapsedMs;
-/** The middle of the values, or the mean of the middle two; `undefined` without values. */
-const median = (values) => {
-    const sorted = [...values].sort((a, b) => a - b);
-    const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-    return low === undefined || high === undefined ? undefined : (low + high) / 2;
-};
-const mean = (values) => values.length === 0 ? undefined : (0,lists/* sum */.c)(values) / values.length;
-
-;// CONCATENATED MODULE: ./src/measure/open-loop.ts
-
-
-
-/** A rate counts as held from this part of it on: what comes in late at both ends of a window is no backlog. */
-const HELD = 0.95;
-/** What came of all of them together. */
-const mergedLoops = (loops) => ({
-    response: Times.merged(loops.map(({ response }) => response)),
-    service: Times.merged(loops.map(({ service }) => service)),
-    lag: Times.merged(loops.map(({ lag }) => lag)),
-    unanswered: (0,lists/* sum */.c)(loops.map((each) => each.unanswered)),
-    backInWindow: (0,lists/* sum */.c)(loops.map((each) => each.backInWindow)),
-});
-/** Due per second of the windows: less than the rate where a window holds a fraction of one. */
-const due = (windows) => throughput((0,lists/* sum */.c)(windows.map(({ response }) => response.count)), (0,lists/* sum */.c)(windows.map(({ windowMs }) => windowMs)));
-/** What a reader is told of a rate that was not held: `of` what, and what came back of it a second. */
-const notHeldNote = (of, { rate, back, unanswered }) => {
-    const lost = unanswered.count === 0
-        ? ''
-        : ` ${String(unanswered.count)} ${unanswered.what} were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
-    return `The rate could not be held${of}: ${String(Math.round(back))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`;
-};
-/** Back per second of the windows; `undefined` when nothing fell due. */
-const achieved = (windows) => {
-    const windowMs = (0,lists/* sum */.c)(windows.map((each) => each.windowMs));
-    return windowMs > 0 && due(windows) > 0
-        ? throughput((0,lists/* sum */.c)(windows.map(({ backInWindow }) => backInWindow)), windowMs)
-        : undefined;
-};
-
-;// CONCATENATED MODULE: ./src/measure/operation-recording.ts
-
-/** What went wrong, by kind over all nodes, the most frequent first. */
-const faultsOf = (counted) => {
-    const kinds = new Map();
-    for (const { node, faults } of counted)
-        for (const fault of faults) {
-            const known = kinds.get(fault.kind);
-            const nodes = [...new Set([...(known?.nodes ?? []), node])];
-            kinds.set(fault.kind, { ...(known ?? fault), count: (known?.count ?? 0) + fault.count, nodes });
-        }
-    return [...kinds.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
-};
-const faultCount = (counted) => (0,lists/* sum */.c)(counted.flatMap(({ faults }) => faults).map(({ count }) => count));
-const successes = (counted) => (0,lists/* sum */.c)(counted.map(({ succeeded }) => succeeded));
-/** The part of calls that went wrong; `undefined` without calls. */
-const faultShare = (counted) => {
-    const [wrong, right] = [faultCount(counted), successes(counted)];
-    return wrong + right > 0 ? wrong / (wrong + right) : undefined;
-};
-/** Successes a second of one node, each caller by the time that it was at it. */
-const nodeRate = (records) => {
-    const busyMs = (0,lists/* sum */.c)(records.map((each) => each.busyMs));
-    const [first] = records;
-    return first && busyMs > 0 ? (successes(records) * first.callers * 1000) / busyMs : undefined;
-};
-/** Successes a second of all nodes together; `undefined` when there was none. */
-const callRate = (records) => {
-    const all = records.flatMap(({ nodes }) => nodes);
-    const names = [...new Set(all.map(({ node }) => node))];
-    const rates = names.map((name) => nodeRate(all.filter(({ node }) => node === name)) ?? 0);
-    const total = (0,lists/* sum */.c)(rates);
-    return total > 0 ? total : undefined;
-};
-
-;// CONCATENATED MODULE: ./src/measure/operation-rows.ts
-
-
-
-
-
-
-
-/** More kinds of errors are in the report's table. */
-const MOST_KINDS = 5;
-const us = schemas/* number */.aig().nonnegative().nullable();
-const count = schemas/* int */.Whr().nonnegative();
-/** One operation and one way of calling it: so many callers on each node, or a rate over all of them. */
-const operationRowSchema = schemas/* object */.Ikc({
-    name: schemas/* string */.YjP(),
-    call: schemas/* string */.YjP(),
-    /** Names of the nodes that called it. */
-    from: schemas/* array */.YOg(schemas/* string */.YjP()),
-    loop: schemas/* enum */.k5n(['closed', 'open']),
-    /** Callers on each node; null in an open loop. */
-    concurrency: schemas/* int */.Whr().positive().nullable(),
-    /** Calls a second that were due over all nodes; null in a closed loop. */
-    rate: schemas/* number */.aig().positive().nullable(),
-    /** Calls that succeeded. */
-    count,
-    /** Of those, over all nodes; in an open loop those that came back within the windows. */
-    callsPerSecond: schemas/* number */.aig().nonnegative().nullable(),
-    /** Of calls that succeeded: from the call; in an open loop from when it was due. Null where not measured. */
-    p50Us: us,
-    p90Us: us,
-    p95Us: us,
-    p99Us: us,
-    p999Us: us,
-    maxUs: us,
-    meanUs: us,
-    /** Open loop: from the call. */
-    serviceP99Us: us,
-    /** Open loop: from when it was due to the call. */
-    lagP99Us: us,
-    /** Open loop: calls that were given up. */
-    unanswered: count,
-    errors: count,
-    /** Errors of all calls that ended, 0 to 1. */
-    errorShare: schemas/* number */.aig().min(0).max(1).nullable(),
-    /** The most frequent ones. */
-    errorKinds: schemas/* array */.YOg(schemas/* object */.Ikc({ kind: schemas/* string */.YjP(), count, sample: schemas/* string */.YjP(), nodes: schemas/* array */.YOg(schemas/* string */.YjP()) })),
-});
-const timesOf = (times) => ({
-    p50Us: percentileUs(times, 0.5) ?? null,
-    p90Us: percentileUs(times, 0.9) ?? null,
-    p95Us: percentileUs(times, 0.95) ?? null,
-    p99Us: percentileUs(times, 0.99) ?? null,
-    p999Us: percentileUs(times, 0.999) ?? null,
-    maxUs: times.count === 0 ? null : times.maxNs / 1000,
-    meanUs: times.meanNs === undefined ? null : times.meanNs / 1000,
-});
-const headOf = (operation, nodes) => ({
-    name: operation.name,
-    call: (0,calls/* callText */.W)(operation.call),
-    from: (0,lists/* distinct */.d)(nodes.map(({ node }) => node)),
-    count: successes(nodes),
-    errors: faultCount(nodes),
-    errorShare: faultShare(nodes) ?? null,
-    errorKinds: faultsOf(nodes)
-        .slice(0, MOST_KINDS)
-        .map(({ nodes: on, ...fault }) => ({ ...fault, nodes: [...on] })),
-});
-const closedRow = (operation, concurrency, records) => {
-    const nodes = records.flatMap((record) => record.nodes);
-    return {
-        ...headOf(operation, nodes),
-        loop: 'closed',
-        concurrency,
-        rate: null,
-        callsPerSecond: callRate(records) ?? null,
-        ...timesOf(Times.merged(nodes.map(({ times }) => times))),
-        serviceP99Us: null,
-        lagP99Us: null,
-        unanswered: 0,
-    };
-};
-/** A segment of all nodes together. */
-const windowOf = ({ windowMs, nodes }) => ({ windowMs, ...mergedLoops(nodes) });
-const openRow = (operation, records) => {
-    const nodes = records.flatMap((record) => record.nodes);
-    const windows = records.map(windowOf);
-    const { response, service, lag, unanswered } = mergedLoops(nodes);
-    return {
-        ...headOf(operation, nodes),
-        loop: 'open',
-        concurrency: null,
-        rate: operation.rate,
-        callsPerSecond: achieved(windows) ?? null,
-        ...timesOf(response),
-        serviceP99Us: percentileUs(service, 0.99) ?? null,
-        lagP99Us: percentileUs(lag, 0.99) ?? null,
-        unanswered,
-    };
-};
-/** A row for each operation and way of calling it, as far as it was measured. */
-const operationRows = ({ called, closed, open }) => called.flatMap(({ operation }) => {
-    const own = closed.filter((record) => record.operation === operation.name);
-    const paced = open.filter((record) => record.operation === operation.name);
-    return [
-        ...operation.concurrency.flatMap((concurrency) => {
-            const records = own.filter((record) => record.concurrency === concurrency);
-            return records.length === 0 ? [] : [closedRow(operation, concurrency, records)];
-        }),
-        ...(paced.length === 0 ? [] : [openRow(operation, paced)]),
-    ];
-});
-
-;// CONCATENATED MODULE: ./src/report/report.ts
-
-
-
-
-/** Raised whenever a field changes its meaning or goes away; additions keep it. */
-const REPORT_SCHEMA_VERSION = 3;
-const port = schemas/* int */.Whr().min(1).max(65_535);
-const reportNodeSchema = schemas/* object */.Ikc({
-    /** From 0; names count from 1. */
-    index: schemas/* int */.Whr().nonnegative(),
-    name: schemas/* string */.YjP(),
-    host: schemas/* string */.YjP(),
-    containerId: schemas/* string */.YjP(),
-    /** Address in the cluster's network. */
-    ip: schemas/* string */.YjP(),
-    /** Distribution port in the cluster's network. */
-    port,
-    /** epmd's port in the cluster's network. */
-    epmdPort: port,
-    /** Ports on 127.0.0.1 of the Docker host; null unless `publish-ports` is on. */
-    published: schemas/* object */.Ikc({ port, epmdPort: port }).nullable(),
-    state: schemas/* enum */.k5n(['running', 'failed']),
-    otp: schemas/* string */.YjP(),
-});
-const circumstancesSchema = schemas/* object */.Ikc({
-    cpuModel: schemas/* string */.YjP(),
-    cpus: schemas/* number */.aig(),
-    memoryBytes: schemas/* number */.aig(),
-    operatingSystem: schemas/* string */.YjP(),
-    kernel: schemas/* string */.YjP(),
-    architecture: schemas/* string */.YjP(),
-    docker: schemas/* string */.YjP(),
-    dockerApi: schemas/* string */.YjP(),
-    cgroup: schemas/* string */.YjP(),
-    storageDriver: schemas/* string */.YjP(),
-    images: schemas/* array */.YOg(schemas/* object */.Ikc({
-        /** As the input has it. */
-        reference: schemas/* string */.YjP(),
-        id: schemas/* string */.YjP(),
-        /** Null for an image that came from no registry. */
-        digest: schemas/* string */.YjP().nullable(),
-    })),
-    otp: schemas/* array */.YOg(schemas/* string */.YjP()),
-    erts: schemas/* array */.YOg(schemas/* string */.YjP()),
-    node: schemas/* string */.YjP(),
-});
-const messagingSchema = schemas/* object */.Ikc({
-    /** 0 when no messaging was asked for. */
-    messageCount: schemas/* int */.Whr(),
-    /** Null when `messageCount` is the bound. */
-    durationMs: schemas/* number */.aig().nullable(),
-    messageSizesBytes: schemas/* array */.YOg(schemas/* int */.Whr()),
-    rate: schemas/* int */.Whr(),
-    concurrency: schemas/* array */.YOg(schemas/* int */.Whr()),
-    /** Numbers as in the nodes' names, from 1. */
-    pairs: schemas/* discriminatedUnion */.gMt('kind', [
-        schemas/* object */.Ikc({ kind: schemas/* literal */.euz('ring') }),
-        schemas/* object */.Ikc({ kind: schemas/* literal */.euz('all') }),
-        schemas/* object */.Ikc({
-            kind: schemas/* literal */.euz('list'),
-            pairs: schemas/* array */.YOg(schemas/* object */.Ikc({ from: schemas/* int */.Whr().min(1), to: schemas/* int */.Whr().min(1) })),
-        }),
-    ]),
-    warmupMs: schemas/* number */.aig(),
-    repeats: schemas/* int */.Whr(),
-    cpuPlacement: schemas/* enum */.k5n(['pinned', 'free']),
-});
-const outcomeSchema = schemas/* discriminatedUnion */.gMt('kind', [
-    schemas/* object */.Ikc({ kind: schemas/* literal */.euz('success') }),
-    schemas/* object */.Ikc({
-        kind: schemas/* literal */.euz('failure'),
-        error: schemas/* string */.YjP(),
-        message: schemas/* string */.YjP(),
-        details: schemas/* array */.YOg(schemas/* string */.YjP()),
-    }),
-]);
-/** Which change was measured, and for whom. Each null where it is not known, as outside of GitHub. Foreign text. */
-const sourceSchema = schemas/* object */.Ikc({
-    /** `owner/name`. */
-    repository: schemas/* string */.YjP().nullable(),
-    /** That was measured: of a pull request its head, not the merge commit. */
-    commit: schemas/* string */.YjP().nullable(),
-    ref: schemas/* string */.YjP().nullable(),
-    /** Of a pull request: what it would be merged into. */
-    baseCommit: schemas/* string */.YjP().nullable(),
-    pullRequest: schemas/* int */.Whr().positive().nullable(),
-    /** Of the workflow run. */
-    runUrl: schemas/* string */.YjP().nullable(),
-});
-/** Everything a run found, as it stands in report.json. Outputs and summary derive from it and from nothing else. */
-const reportSchema = schemas/* object */.Ikc({
-    schemaVersion: schemas/* literal */.euz(REPORT_SCHEMA_VERSION),
-    generator: schemas/* string */.YjP(),
-    runId: schemas/* string */.YjP(),
-    createdAt: datetime(),
-    outcome: outcomeSchema,
-    /** The inputs as they were understood, without the cookie. */
-    config: schemas/* object */.Ikc({
-        nodeCount: schemas/* int */.Whr(),
-        messaging: messagingSchema,
-        failureIndex: schemas/* int */.Whr().nullable(),
-        /** Of the nodes, each once, in their order. */
-        images: schemas/* array */.YOg(schemas/* string */.YjP()),
-        boot: schemas/* enum */.k5n(['erl', 'image']),
-        pull: schemas/* string */.YjP(),
-        /** Lines of the input, and what else of the user's the nodes got; of variables only the names. */
-        code: schemas/* array */.YOg(schemas/* string */.YjP()),
-        apps: schemas/* array */.YOg(schemas/* string */.YjP()),
-        sysConfig: schemas/* string */.YjP().nullable(),
-        erlFlags: schemas/* array */.YOg(schemas/* string */.YjP()),
-        env: schemas/* array */.YOg(schemas/* string */.YjP()),
-        volumes: schemas/* array */.YOg(schemas/* string */.YjP()),
-        distPorts: schemas/* object */.Ikc({ min: port, max: port }),
-        publishPorts: schemas/* boolean */.zMY(),
-        readyTimeoutMs: schemas/* number */.aig(),
-        keepAlive: schemas/* boolean */.zMY(),
-    }),
-    networkName: schemas/* string */.YjP(),
-    /** Empty when the cluster did not come up. */
-    nodes: schemas/* array */.YOg(reportNodeSchema),
-    series: schemas/* array */.YOg(series/* seriesSchema */.fA),
-    /** The user's operations that were measured, a row for each way of calling them. */
-    operations: schemas/* array */.YOg(operationRowSchema),
-    /** This change beside its baseline; null when nothing was compared. */
-    comparison: comparisonSchema.nullable(),
-    /** Limits of the user's own, and whether they hold. */
-    objectives: schemas/* array */.YOg(objectiveSchema),
-    source: sourceSchema.nullable(),
-    /** Null when the run ended before they could be read. */
-    circumstances: circumstancesSchema.nullable(),
-});
-
-;// CONCATENATED MODULE: ./src/report/compose.ts
-
-
-
-
-/** The report of a run, however far it came. Leaves the cookie out. */
-const composeReport = (findings) => {
-    const { config, plan, startedAt, cluster, circumstances, series, operations = [], checks = [] } = findings;
-    return reportSchema.parse({
-        schemaVersion: REPORT_SCHEMA_VERSION,
-        generator: 'erlang-cluster-action',
-        runId: config.runId,
-        createdAt: startedAt.toISOString(),
-        outcome: 'error' in findings ? failure(findings.error) : { kind: 'success' },
-        config: {
-            nodeCount: config.nodeCount,
-            messaging: messaging(config.messaging),
-            failureIndex: config.failureIndex ?? null,
-            images: (0,lists/* distinct */.d)(plan.nodes.map(({ image }) => image)),
-            boot: config.boot,
-            ...software(config.software),
-            pull: config.pull,
-            distPorts: config.distPorts,
-            publishPorts: config.publishPorts,
-            readyTimeoutMs: config.readyTimeoutMs,
-            keepAlive: config.keepAlive,
-        },
-        networkName: plan.networkName,
-        nodes: cluster?.nodes.map(reportNode) ?? [],
-        series: checks.length === 0 ? series : [...series, checksSeries(checks)],
-        operations: [...operations],
-        comparison: findings.comparison ?? null,
-        objectives: [...(findings.objectives ?? [])],
-        source: findings.source ?? null,
-        circumstances: circumstances ?? null,
-    });
-};
-const software = ({ code, apps, sysConfig, erlFlags, env, volumes }) => ({
-    code: [...code],
-    apps: apps.map(({ name, on }) => (on === 'first' ? `${name}@first` : name)),
-    sysConfig: sysConfig ?? null,
-    erlFlags: [...erlFlags],
-    env: env.map(({ name }) => name),
-    volumes: volumes.map(({ source, target, readOnly }) => `${source.name}:${target}${readOnly ? ':ro' : ''}`),
-});
-const messaging = (asked) => ({
-    ...asked,
-    durationMs: asked.durationMs ?? null,
-    messageSizesBytes: [...asked.messageSizesBytes],
-    concurrency: [...asked.concurrency],
-    pairs: asked.pairs.kind === 'list' ? { kind: 'list', pairs: [...asked.pairs.pairs] } : asked.pairs,
-});
-const failure = (error) => ({
-    kind: 'failure',
-    error: error instanceof errors/* ActionError */.l ? error.kind : 'unexpected',
-    message: (0,errors/* messageOf */.b)(error),
-    details: error instanceof errors/* ActionError */.l ? [...error.details] : [],
-});
-const reportNode = (node) => ({
-    index: node.index,
-    name: node.name,
-    host: node.host,
-    containerId: node.containerId,
-    ip: node.ip,
-    port: node.distPort,
-    epmdPort: node.epmdPort,
-    published: node.published ? { port: node.published.distPort, epmdPort: node.published.epmdPort } : null,
-    state: node.state,
-    otp: node.facts.otp,
-});
-
-// EXTERNAL MODULE: ./src/report/publish.ts + 41 modules
-var publish = __nccwpck_require__(9330);
-;// CONCATENATED MODULE: ./src/cluster/apps.ts
-
-
-
-
-const apps_TAIL = 20;
-/**
- * Starts applications, with what they depend on, one after the other, each on all its nodes at once.
- * @throws ActionError `user-code` with Erlang's own reason and the log tail of each node where one did not start
- */
-const startApps = async (cluster, apps, { among = cluster.running, signal, timeoutMs, onProgress }) => {
-    for (const app of apps) {
-        const nodes = among.filter(({ index }) => app.on === 'all' || index === 0);
-        const outcomes = await Promise.all(nodes.map(async (node) => ({
-            node,
-            reply: await start(node, app, { signal, timeoutMs }),
-        })));
-        const failures = outcomes.flatMap(({ node, reply }) => ('failed' in reply ? [{ node, ...reply }] : []));
-        if (failures.length > 0)
-            throw notStarted(app, failures);
-        const started = outcomes.flatMap(({ reply }) => ('started' in reply ? reply.started : []));
-        onProgress?.(app, (0,lists/* distinct */.d)(started));
-    }
-};
-/** @throws ActionError `user-code` when it does not start in time, `node-exited` when it takes its node with it */
-const start = async ({ name: node, agent }, { name }, { signal, timeoutMs }) => {
-    try {
-        return await agent.ask('start-app', [name], signal, { timeoutMs });
-    }
-    catch (cause) {
-        if (!(cause instanceof errors/* ActionError */.l) || cause.kind !== 'agent-protocol')
-            throw cause;
-        const within = `${String(timeoutMs / 1000)} s`;
-        throw new errors/* ActionError */.l('user-code', `Expected application \`${name}\` to start on ${node} within ${within} (\`ready-timeout\`), got no end of its start; see the log tail`, { details: [`${node}:`, ...agent.log.tail(apps_TAIL).map((line) => `  ${line}`)], cause });
-    }
-};
-const notStarted = ({ name }, failures) => {
-    const [first] = failures;
-    const where = failures.map(({ node }) => node.name).join(', ');
-    const own = first?.failed === name;
-    const which = own ? '' : ` (it needs \`${(0,base_text/* shown */.S)(first?.failed ?? '')}\`)`;
-    const isMissing = /no such file or directory/.test(first?.reason ?? '');
-    const todo = isMissing ? 'is its ebin among `code`, or its package in the image?' : 'see the log tails';
-    return new errors/* ActionError */.l('user-code', `Expected application \`${name}\`${which} to start on ${where}, got \`${(0,base_text/* shown */.S)(first?.reason ?? '', 300)}\`; ${todo}`, {
-        details: failures.flatMap(({ node, failed, reason }) => [
-            `${node.name}: ${failed}: ${reason}`,
-            ...node.agent.log.tail(apps_TAIL).map((line) => `  ${line}`),
-        ]),
-    });
-};
-/**
- * Lets nodes with modules of Elixir's find Elixir's own libraries in their image.
- * @throws ActionError `image` when there are none
- */
-const findElixir = async (nodes, code, signal) => {
-    if (!isElixir(code))
-        return;
-    for (const node of nodes) {
-        const { version } = await node.agent.ask('find-elixir', [], signal);
-        if (version !== null)
-            continue;
-        throw new errors/* ActionError */.l('image', `Expected Elixir in image \`${(0,base_text/* shown */.S)(node.image)}\`, because \`code\` has modules of Elixir's, got none; choose an \`image\` with Elixir in it, such as \`elixir:alpine\``);
-    }
-};
-
-// EXTERNAL MODULE: ./src/cluster/labels.ts
-var labels = __nccwpck_require__(9511);
 ;// CONCATENATED MODULE: ./src/cluster/mesh.ts
 
 
@@ -58037,7 +59386,7 @@ const libraryAt = async (path, source) => {
         const priv = (0,external_node_path_.join)((0,external_node_path_.dirname)(ebin), 'priv');
         if ((0,external_node_path_.basename)(ebin) === 'ebin' && (await exists(priv)))
             files.push(...(await filesBelow(priv, 'priv')));
-        return { libraries: [{ name: find_nameOf(ebin, files), source, files }], problems: [] };
+        return { libraries: [{ name: nameOf(ebin, files), source, files }], problems: [] };
     }
     catch (error) {
         return none(`Expected to read \`code\` \`${(0,base_text/* shown */.S)(source)}\`, got: ${(0,base_text/* shown */.S)((0,errors/* messageOf */.b)(error), 200)} (.ez or directory)`);
@@ -58050,7 +59399,7 @@ const hasCode = async (path) => {
 };
 const isCode = (path) => path.endsWith('.beam') || path.endsWith('.app');
 /** An application's own name, because a checkout's directory may have any. */
-const find_nameOf = (ebin, files) => {
+const nameOf = (ebin, files) => {
     const parent = (0,external_node_path_.basename)(ebin) === 'ebin' ? (0,external_node_path_.basename)((0,external_node_path_.dirname)(ebin)) : (0,external_node_path_.basename)(ebin);
     const apps = files.flatMap(({ path }) => /^ebin\/([^/]+)\.app$/.exec(path)?.[1] ?? []);
     const [app = parent] = apps;
@@ -58223,7 +59572,7 @@ const ensureBaseline = async (engine, { baseline, pull }, { signal, onProgress, 
 ;// CONCATENATED MODULE: ./src/compare/metrics.ts
 
 
-const metrics_us = (id, label, definition) => ({
+const us = (id, label, definition) => ({
     id,
     label,
     unit: 'us',
@@ -58253,16 +59602,16 @@ const clusterMetrics = [
     },
 ];
 const messagingMetrics = ({ messageSizesBytes, concurrency }) => {
-    const size = sizeLabel(messageSizesBytes[0] ?? 0);
+    const size = (0,figures/* sizeLabel */.Qw)(messageSizesBytes[0] ?? 0);
     const what = `${size}, ${String(concurrency[0])} in flight between two nodes`;
     return [
         {
             threshold: 0.03,
-            head: metrics_us('latency-p50-us', 'Round trip p50', `Median round trip (${what}), closed loop.`),
+            head: us('latency-p50-us', 'Round trip p50', `Median round trip (${what}), closed loop.`),
         },
         {
             threshold: 0.1,
-            head: metrics_us('latency-p99-us', 'Round trip p99', `The 99th percentile of the same round trips (${what}).`),
+            head: us('latency-p99-us', 'Round trip p99', `The 99th percentile of the same round trips (${what}).`),
         },
         {
             threshold: 0.15,
@@ -58279,10 +59628,10 @@ const messagingMetrics = ({ messageSizesBytes, concurrency }) => {
 const operationMetrics = ({ name, concurrency }, id) => {
     const what = `${String(concurrency[0])} in flight on each node`;
     return [
-        { threshold: 0.03, head: metrics_us(`${id}-p50-us`, `${name} p50`, `Median of calls that succeeded (${what}).`) },
+        { threshold: 0.03, head: us(`${id}-p50-us`, `${name} p50`, `Median of calls that succeeded (${what}).`) },
         {
             threshold: 0.1,
-            head: metrics_us(`${id}-p99-us`, `${name} p99`, `The 99th percentile of the same calls (${what}).`),
+            head: us(`${id}-p99-us`, `${name} p99`, `The 99th percentile of the same calls (${what}).`),
         },
         {
             threshold: 0.05,
@@ -58306,6 +59655,271 @@ const comparedMetrics = (messaging, operations) => {
     ];
 };
 
+// EXTERNAL MODULE: ./src/measure/student.ts
+var student = __nccwpck_require__(1755);
+;// CONCATENATED MODULE: ./src/compare/estimate.ts
+
+
+const mean = (values) => (0,lists/* sum */.c)(values) / values.length;
+const squares = (values) => (0,lists/* sum */.c)(values.map((value) => (value - mean(values)) ** 2));
+/** Observations of a round that have no counterpart in it say nothing of a difference. */
+const roundsOf = (observed) => [...new Set(observed.map(({ round }) => round))]
+    .map((round) => {
+    const of = (arm) => observed
+        .filter((each) => each.round === round && each.arm === arm)
+        .map(({ value }) => Math.log(value));
+    return { base: of('base'), head: of('head') };
+})
+    .filter(({ base, head }) => base.length > 0 && head.length > 0);
+/**
+ * The difference of two arms over rounds, by a two-way analysis of variance without interaction (rounds × arms, the
+ * cluster being the unit; Montgomery, Design and Analysis of Experiments, 4.1): what a round does to all its clusters
+ * cancels out, and what is left of the clusters' spread is the error. On the logarithms, because times and rates vary by
+ * factors.
+ * @returns `undefined` where nothing is left to tell the error by, or a value is not above 0
+ */
+const contrast = (observed) => {
+    if (!observed.every(({ value }) => value > 0 && Number.isFinite(value)))
+        return undefined;
+    const rounds = roundsOf(observed);
+    const weighed = rounds.map(({ base, head }) => ({
+        weight: (base.length * head.length) / (base.length + head.length),
+        difference: mean(head) - mean(base),
+    }));
+    const weight = (0,lists/* sum */.c)(weighed.map((each) => each.weight));
+    const clusters = (0,lists/* sum */.c)(rounds.map(({ base, head }) => base.length + head.length));
+    const degrees = clusters - rounds.length - 1;
+    if (degrees < 1)
+        return undefined;
+    const log = (0,lists/* sum */.c)(weighed.map((each) => each.weight * each.difference)) / weight;
+    const within = (0,lists/* sum */.c)(rounds.map(({ base, head }) => squares(base) + squares(head)));
+    const between = (0,lists/* sum */.c)(weighed.map((each) => each.weight * (each.difference - log) ** 2));
+    return { log, error: Math.sqrt((within + between) / degrees / weight), degrees };
+};
+/**
+ * One more value beside those of earlier runs: how far it is from their middle, with the error of a prediction
+ * (Montgomery & Runger, Applied Statistics and Probability for Engineers, 8-6).
+ * @returns `undefined` for fewer than two earlier values, or where a value is not above 0
+ */
+const beside = (earlier, value) => {
+    if (earlier.length < 2 || ![...earlier, value].every((each) => each > 0 && Number.isFinite(each)))
+        return undefined;
+    const logs = earlier.map(Math.log);
+    const degrees = logs.length - 1;
+    const error = Math.sqrt((squares(logs) / degrees) * (1 + 1 / logs.length));
+    return { log: Math.log(value) - mean(logs), error, degrees };
+};
+/** Half the width of the interval on the logarithmic scale. */
+const reachOf = ({ error, degrees }, confidence) => (0,student/* studentT */.m)(confidence, degrees) * error;
+const intervalOf = (estimate, confidence) => {
+    const reach = reachOf(estimate, confidence);
+    return { low: Math.expm1(estimate.log - reach), high: Math.expm1(estimate.log + reach) };
+};
+
+;// CONCATENATED MODULE: ./src/compare/judge.ts
+
+
+
+/** That of all metrics of a run one is called changed by chance alone: at most once in a hundred runs. */
+const FALSE_ALARMS = 0.01;
+/** How often a change of the size that is told as detectable is found. */
+const POWER = 0.95;
+/** What cannot see a change of this many thresholds is too noisy to call anything unchanged. */
+const BLIND = 3;
+const confidenceFor = (judged) => 1 - FALSE_ALARMS / judged;
+/** The smallest change that is found `POWER` of the time, as a relative change upwards. */
+const detectable = (estimate, { threshold, judged }) => {
+    const reach = reachOf(estimate, confidenceFor(judged));
+    const luck = (0,student/* studentT */.m)(2 * POWER - 1, estimate.degrees) * estimate.error;
+    return Math.expm1(Math.max(Math.log1p(threshold), reach) + luck);
+};
+/** Whether the interval leaves no room for chance, and the change is worth speaking of. */
+const isChange = (estimate, { threshold, judged }) => Math.abs(Math.expm1(estimate.log)) >= threshold &&
+    Math.abs(estimate.log) > reachOf(estimate, confidenceFor(judged));
+const isWorse = ({ log }, { better }) => (better === 'lower' ? log > 0 : log < 0);
+const find = (estimate, question) => {
+    const { head, threshold, wouldTake } = question;
+    const seen = detectable(estimate, question);
+    const size = Math.abs(Math.expm1(estimate.log));
+    if (isChange(estimate, question))
+        return {
+            kind: isWorse(estimate, head) ? 'regressed' : 'improved',
+            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, and chance is excluded`,
+        };
+    if (size >= threshold) {
+        const times = (reachOf(estimate, confidenceFor(question.judged)) / Math.abs(estimate.log)) ** 2;
+        return {
+            kind: 'inconclusive',
+            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, but it may be chance; ${wouldTake(times)}`,
+        };
+    }
+    if (seen > BLIND * threshold)
+        return {
+            kind: 'inconclusive',
+            reason: `too noisy: only a change of ${(0,percent/* percent */.K)(seen)} would have been seen; ${wouldTake((seen / (BLIND * threshold)) ** 2)}`,
+        };
+    return {
+        kind: 'unchanged',
+        reason: `less than the threshold of ${(0,percent/* percent */.K)(threshold)}; a change of ${(0,percent/* percent */.K)(seen)} would have been seen`,
+    };
+};
+/** `less than …` as a sentence of its own. */
+const sentence = (fragment) => `${fragment.charAt(0).toUpperCase()}${fragment.slice(1)}.`;
+/** What is said of one metric. */
+const judge = (question) => {
+    const { head, estimate, baseline, value, threshold, judged, isNew = false, missing } = question;
+    const told = { ...head, baseline, value, threshold };
+    if (!estimate) {
+        const kind = isNew ? 'new' : 'inconclusive';
+        const reason = missing ?? 'there is nothing to compare it with yet';
+        return { ...told, kind, change: null, interval: null, detectable: null, reason: sentence(reason) };
+    }
+    const { kind, reason } = find(estimate, question);
+    return {
+        ...told,
+        kind,
+        reason: sentence(reason),
+        change: Math.expm1(estimate.log),
+        interval: intervalOf(estimate, confidenceFor(judged)),
+        detectable: detectable(estimate, question),
+    };
+};
+/** The same rule on two things that are one. */
+const controlOf = (head, estimate, asked) => ({
+    ...head,
+    change: estimate ? Math.expm1(estimate.log) : null,
+    interval: estimate ? intervalOf(estimate, confidenceFor(asked.judged)) : null,
+    alarm: estimate !== undefined && isChange(estimate, asked),
+});
+/** A verdict that the control takes back: what differs from itself can differ from anything. */
+const doubted = (verdict, { alarm, change }) => alarm && (verdict.kind === 'regressed' || verdict.kind === 'improved')
+    ? {
+        ...verdict,
+        kind: 'inconclusive',
+        reason: `The same thing differed from itself by ${(0,percent/* signedPercent */.w)(change ?? 0)} in the control, so this machine cannot tell.`,
+    }
+    : verdict;
+
+;// CONCATENATED MODULE: ./src/compare/past.ts
+
+
+/** Of older ones another machine, another kernel, another base may be the truth. */
+const PAST_RUNS = 30;
+const missing = (runs, value) => {
+    if (value === null)
+        return 'it was not measured in this run';
+    if (runs === 0)
+        return undefined;
+    return 'a single earlier run does not tell what chance does';
+};
+const wouldTake = () => 'runs differ too much from one another: compare on one machine (`baseline-image`, `baseline-code`)';
+const middleOf = (values) => values.length === 0
+    ? null
+    : Math.exp(values.reduce((total, value) => total + Math.log(value), 0) / values.length);
+/** What the figures of this run say beside those of earlier ones, which spread as they spread. */
+const judgeBeside = (runs, series, metrics) => {
+    const figures = series.flatMap((each) => each.figures);
+    const measured = metrics.flatMap(({ head: { id }, threshold }) => {
+        const figure = figures.find((each) => each.id === id);
+        return figure ? [{ figure, threshold }] : [];
+    });
+    return measured.map(({ figure, threshold }) => {
+        const earlier = runs
+            .slice(-PAST_RUNS)
+            .flatMap(({ metrics: values }) => values[figure.id]?.value ?? [])
+            .filter((value) => value > 0);
+        const value = 'value' in figure ? figure.value : null;
+        const reason = missing(earlier.length, value);
+        return judge({
+            head: headOf(figure),
+            estimate: value === null ? undefined : beside(earlier, value),
+            baseline: middleOf(earlier),
+            value,
+            threshold,
+            judged: measured.length,
+            isNew: earlier.length === 0 && value !== null,
+            wouldTake,
+            ...(reason === undefined ? {} : { missing: reason }),
+        });
+    });
+};
+const headOf = ({ id, label, unit, better, definition }) => ({ id, label, unit, better, definition });
+
+// EXTERNAL MODULE: ./src/github/client.ts
+var github_client = __nccwpck_require__(6584);
+// EXTERNAL MODULE: ./src/github/history-branch.ts + 3 modules
+var history_branch = __nccwpck_require__(3301);
+// EXTERNAL MODULE: ./src/history/key.ts
+var history_key = __nccwpck_require__(5671);
+;// CONCATENATED MODULE: ./src/compare-past.ts
+
+
+
+
+
+
+
+
+
+/** Runs that can be compared with this one; `undefined` where GitHub would not tell, with a warning. */
+const earlierRuns = async (key, { config, event, signal }) => {
+    const { token, history } = config.github;
+    if (!event) {
+        core/* warning */.$e('Nothing is compared with earlier runs: this is no job of GitHub Actions');
+        return undefined;
+    }
+    try {
+        const client = await (0,github_client/* connect */.N)({ event, token, signal });
+        return await (0,history_branch/* readHistory */.Lu)(client, { branch: history.branch, key });
+    }
+    catch (error) {
+        // A file that is not ours is for its owner to mend; a GitHub that is not there is no fault of this run.
+        if (error instanceof errors/* ActionError */.l && error.kind === 'history')
+            throw error;
+        signal.throwIfAborted();
+        core/* warning */.$e(`Nothing is compared with earlier runs: ${(0,errors/* messageOf */.b)(error)}`);
+        return undefined;
+    }
+};
+/**
+ * What the figures say beside those of earlier runs of the same kind.
+ * @throws ActionError `history` with path and line for a history that is corrupt or not ours
+ */
+const comparePast = async (found, means) => {
+    const { circumstances, series } = found;
+    const { messaging, operations, baseline, github } = means.config;
+    if (!circumstances)
+        return;
+    await core/* group */.Os('Compare with earlier runs', async () => {
+        const key = (0,history_key/* nameOf */.Vb)((0,history_key/* circumstancesKey */.qs)(means.config, circumstances));
+        const all = await earlierRuns(key, means);
+        if (!all)
+            return;
+        const runs = all.slice(-PAST_RUNS);
+        const metrics = withThresholds(comparedMetrics(messaging, operations), baseline.thresholds);
+        found.comparison = {
+            baseline: {
+                kind: 'history',
+                branch: github.history.branch,
+                key,
+                runs: runs.length,
+                oldest: runs[0]?.commit ?? null,
+                newest: runs.at(-1)?.commit ?? null,
+            },
+            verdicts: judgeBeside(runs, series, metrics),
+            control: [],
+            cautions: [],
+            notes: [],
+        };
+        for (const line of found.comparison.verdicts.map(progress/* verdictLine */.MT))
+            core/* info */.pq(line);
+    });
+};
+
+// EXTERNAL MODULE: ./src/measure/interval.ts
+var interval = __nccwpck_require__(5139);
+// EXTERNAL MODULE: ./src/measure/statistics.ts
+var statistics = __nccwpck_require__(2585);
 ;// CONCATENATED MODULE: ./src/measure/machine.ts
 
 
@@ -58351,14 +59965,14 @@ const spreadOf = (values) => {
     const at = (p) => sorted[Math.round(p * (sorted.length - 1))] ?? NaN;
     return sorted.length < ENOUGH_SEGMENTS || !(at(0) > 0)
         ? undefined
-        : halfWidth({ low: at(0.05), high: at(0.95) });
+        : (0,interval/* halfWidth */._)({ low: at(0.05), high: at(0.95) });
 };
 /** The CPU ruler of each segment, the median over its nodes. */
-const cpuRulersUs = (machine) => machine.map(({ cpuNs }) => (median(cpuNs) ?? 0) / 1000);
+const cpuRulersUs = (machine) => machine.map(({ cpuNs }) => ((0,statistics/* median */.JZ)(cpuNs) ?? 0) / 1000);
 const machineSigns = (machine) => ({
     cpuSpread: spreadOf(cpuRulersUs(machine)),
-    waitShare: mean(machine.flatMap(({ waitShare }) => waitShare ?? [])),
-    stealShare: mean(machine.flatMap(({ stealShare }) => stealShare ?? [])),
+    waitShare: (0,statistics/* mean */.i2)(machine.flatMap(({ waitShare }) => waitShare ?? [])),
+    stealShare: (0,statistics/* mean */.i2)(machine.flatMap(({ stealShare }) => stealShare ?? [])),
 });
 /** What says that the machine was at work on something else; nothing when nothing does. */
 const noiseOf = ({ cpuSpread, waitShare, stealShare }) => [
@@ -58418,8 +60032,8 @@ const cautionOf = (machine) => {
 };
 /** Figures that the segments leave open; nothing when there are none. */
 const wideNote = (figures) => {
-    const wide = figures.flatMap((figure) => 'value' in figure && figure.interval && halfWidth(figure.interval) > WIDE_FIGURE
-        ? [`${figure.label} (±${(0,percent/* percent */.K)(halfWidth(figure.interval))})`]
+    const wide = figures.flatMap((figure) => 'value' in figure && figure.interval && (0,interval/* halfWidth */._)(figure.interval) > WIDE_FIGURE
+        ? [`${figure.label} (±${(0,percent/* percent */.K)((0,interval/* halfWidth */._)(figure.interval))})`]
         : []);
     return wide.length === 0
         ? []
@@ -58439,6 +60053,8 @@ const placementNote = ({ cpus, problem }, asked, what = 'messages') => {
 
 // EXTERNAL MODULE: ./src/config/ids.ts
 var ids = __nccwpck_require__(4468);
+// EXTERNAL MODULE: ./src/measure/histogram.ts
+var measure_histogram = __nccwpck_require__(2810);
 ;// CONCATENATED MODULE: ./src/measure/loads.ts
 
 
@@ -58481,7 +60097,7 @@ const roundTrips = async (pairs, { sizeBytes, warmupMs, concurrency, bound }, { 
             const progress = progressOf(pair);
             const args = [pair.to.name, sizeBytes, job.senders, warmupMs, job.trips, ms];
             const reply = await pair.from.agent.ask('round-trip', args, signal, { onProgress: progress });
-            const times = Times.of(reply.round_trips);
+            const times = measure_histogram/* Times */.F.of(reply.round_trips);
             progress(times.count);
             const { elapsed_ns, wire, uncounted_trips: uncountedTrips } = reply;
             return { pair, times, elapsedMs: elapsed_ns / 1e6, wire, uncountedTrips };
@@ -58493,9 +60109,9 @@ const roundTrips = async (pairs, { sizeBytes, warmupMs, concurrency, bound }, { 
 };
 const openLoopOf = (pair, reply) => ({
     pair,
-    response: Times.of(reply.response),
-    service: Times.of(reply.service),
-    lag: Times.of(reply.lag),
+    response: measure_histogram/* Times */.F.of(reply.response),
+    service: measure_histogram/* Times */.F.of(reply.service),
+    lag: measure_histogram/* Times */.F.of(reply.lag),
     unanswered: reply.unanswered,
     backInWindow: reply.back_in_window,
 });
@@ -58549,7 +60165,7 @@ const besideBulk = async (pair, { rate, warmupMs, ms }, { signal, onProgress }) 
 const rawRoundTrips = async (pair, { sizeBytes, warmupMs, ms }, { signal, onProgress }) => {
     const args = [pair.to.name, sizeBytes, warmupMs, ms];
     const { round_trips } = await pair.from.agent.ask('raw-round-trip', args, signal, { onProgress });
-    return Times.of(round_trips);
+    return measure_histogram/* Times */.F.of(round_trips);
 };
 
 ;// CONCATENATED MODULE: ./src/measure/operation-load.ts
@@ -58589,7 +60205,7 @@ const callInTurn = async ({ operation, nodes }, { key, warmupMs, ms, concurrency
     return Promise.all(nodes.map(async (node) => {
         const asked = node.agent.ask('call-closed', args, signal, { onProgress: progressOf(node) });
         const { times, busy_ns, callers, succeeded, faults } = await onNode(operation, node, asked);
-        return { node: node.name, times: Times.of(times), busyMs: busy_ns / 1e6, callers, succeeded, faults };
+        return { node: node.name, times: measure_histogram/* Times */.F.of(times), busyMs: busy_ns / 1e6, callers, succeeded, faults };
     }));
 };
 /** Calls at the operation's rate over all nodes together, due on one time line. */
@@ -58606,9 +60222,9 @@ const callAtRate = async ({ operation, nodes }, { key, warmupMs, ms, offsetMs },
         const { response, service, lag, unanswered, back_in_window, succeeded, faults } = await onNode(operation, node, asked);
         return {
             node: node.name,
-            response: Times.of(response),
-            service: Times.of(service),
-            lag: Times.of(lag),
+            response: measure_histogram/* Times */.F.of(response),
+            service: measure_histogram/* Times */.F.of(service),
+            lag: measure_histogram/* Times */.F.of(lag),
             unanswered,
             backInWindow: back_in_window,
             succeeded,
@@ -58617,6 +60233,8 @@ const callAtRate = async ({ operation, nodes }, { key, warmupMs, ms, offsetMs },
     }));
 };
 
+// EXTERNAL MODULE: ./src/measure/operation-recording.ts
+var operation_recording = __nccwpck_require__(9931);
 ;// CONCATENATED MODULE: ./src/measure/pairs.ts
 
 
@@ -58663,7 +60281,7 @@ const representatives = (pairs) => pairs.filter(({ pairClass }, at) => pairs.fin
 
 
 
-/** What tells instances apart that are slow by their layout in memory alone; see docs/adr/0013. */
+/** What tells instances apart that are slow by their layout in memory alone; see docs/adr/0014. */
 const RULER = 'tcp-ruler-us';
 /** Windows are short, so that neighbours in time are compared; many passes make up for it. */
 const WINDOW_MS = 40;
@@ -58684,10 +60302,10 @@ const pairTask = ({ messaging }, lane, { isDue, measure }) => ({
 });
 const pairTasks = (lanes, lane, options) => {
     const { messaging, signal } = options;
-    const { messageSizesBytes: [sizeBytes = 0] = [], concurrency, messageCount } = messaging;
+    const { messageSizesBytes: [sizeBytes = 0], concurrency, messageCount, } = messaging;
     const ruler = async (pair) => {
         const raw = await rawRoundTrips(pair, { sizeBytes, warmupMs: WARMUP_MS, ms: RULER_MS }, { signal });
-        return { [RULER]: percentileUs(raw, 0.5) };
+        return { [RULER]: (0,figures/* percentileUs */.YW)(raw, 0.5) };
     };
     const trips = async (pair) => {
         const load = {
@@ -58697,8 +60315,8 @@ const pairTasks = (lanes, lane, options) => {
             bound: { ms: WINDOW_MS },
         };
         const { pairs } = await roundTrips([pair], load, { signal });
-        const times = Times.merged(pairs.map((each) => each.times));
-        return { 'latency-p50-us': percentileUs(times, 0.5), 'latency-p99-us': percentileUs(times, 0.99) };
+        const times = measure_histogram/* Times */.F.merged(pairs.map((each) => each.times));
+        return { 'latency-p50-us': (0,figures/* percentileUs */.YW)(times, 0.5), 'latency-p99-us': (0,figures/* percentileUs */.YW)(times, 0.99) };
     };
     const flood = async ({ from, to }) => {
         const args = [to.name, sizeBytes, Math.max(...concurrency), FLOOD_WARMUP_MS, WINDOW_MS];
@@ -58706,7 +60324,7 @@ const pairTasks = (lanes, lane, options) => {
     };
     return [
         ...(messageCount > 0 ? [pairTask(options, lane, { isDue: always, measure: trips })] : []),
-        pairTask(options, lane, { isDue: (pass) => pass % 2 === 0, measure: ruler }),
+        pairTask(options, lane, { isDue: always, measure: ruler }),
         ...(messageCount > 0
             ? [pairTask(options, lane, { isDue: (pass) => pass % lanes === lane, measure: flood })]
             : []),
@@ -58723,11 +60341,11 @@ const operationTask = (operation, key, { id, signal }) => ({
             ...nodes.map(({ times }, lane) => ({
                 lane,
                 values: {
-                    [`${id}-p50-us`]: percentileUs(times, 0.5),
-                    [`${id}-p99-us`]: percentileUs(times, 0.99),
+                    [`${id}-p50-us`]: (0,figures/* percentileUs */.YW)(times, 0.5),
+                    [`${id}-p99-us`]: (0,figures/* percentileUs */.YW)(times, 0.99),
                 },
             })),
-            { lane: 0, values: { [`${id}-calls-per-second`]: callRate([record]) } },
+            { lane: 0, values: { [`${id}-calls-per-second`]: (0,operation_recording/* callRate */.h$)([record]) } },
         ];
     },
 });
@@ -58904,7 +60522,7 @@ const formationSeries = ({ nodeCount, otps, spans, mesh }) => {
             unit: 'us',
             better: 'lower',
             definition: 'The median of the same calls: what forming one connection takes while all the others form too.',
-            value: median(mesh.connectUs) ?? 0,
+            value: (0,statistics/* median */.JZ)(mesh.connectUs) ?? 0,
         }),
         {
             id: 'connect-retries',
@@ -59036,7 +60654,7 @@ const momentOf = ({ lane, pass }) => `${String(lane)}/${String(pass)}`;
 /** Cells that were measured in a row, each with what is usual among them, on the logarithmic scale. */
 const momentsOf = (cells) => (0,lists/* distinct */.d)(cells.map(momentOf)).map((moment) => {
     const own = cells.filter((cell) => momentOf(cell) === moment);
-    return { cells: own, level: median(own.map(({ value }) => Math.log(value))) ?? 0 };
+    return { cells: own, level: (0,statistics/* median */.JZ)(own.map(({ value }) => Math.log(value))) ?? 0 };
 });
 const lanesIn = (moments) => {
     const cells = moments.flatMap((moment) => moment.cells.map(({ contestant, lane, value }) => ({
@@ -59048,7 +60666,7 @@ const lanesIn = (moments) => {
     return keys.flatMap((key) => {
         const own = cells.filter(({ contestant, lane }) => `${String(contestant)}/${String(lane)}` === key);
         const [first] = own;
-        const log = median(own.map((cell) => cell.log));
+        const log = (0,statistics/* median */.JZ)(own.map((cell) => cell.log));
         return first && log !== undefined ? [{ contestant: first.contestant, lane: first.lane, log }] : [];
     });
 };
@@ -59065,7 +60683,7 @@ const levelled = (cells, contestants) => {
     const level = moments.length === 0 ? 0 : (0,lists/* sum */.c)(moments.map((each) => each.level)) / moments.length;
     const lanes = lanesIn(moments);
     return Array.from({ length: contestants }, (_, contestant) => {
-        const middle = median(lanes.filter((lane) => lane.contestant === contestant).map(({ log }) => log));
+        const middle = (0,statistics/* median */.JZ)(lanes.filter((lane) => lane.contestant === contestant).map(({ log }) => log));
         return middle === undefined ? undefined : Math.exp(level + middle);
     });
 };
@@ -59078,7 +60696,7 @@ const levelled = (cells, contestants) => {
 /**
  * A pair of nodes whose plain TCP is off by more than this (a logarithm: 10 %) from what is usual on its side is set
  * aside: two BEAMs on one CPU are slower by some 40 % in about one of eight pairs, by their layout in memory alone, for as
- * long as they live (docs/adr/0013).
+ * long as they live (docs/adr/0014).
  */
 const OFF = 0.1;
 /** Where more of a side would have to go, it is no exception. */
@@ -59089,7 +60707,7 @@ const placed = ({ round, entries, cells }) => laneLevels(cells.filter(({ metric 
     arm: entries[level.contestant]?.arm ?? '',
 }));
 const offOf = (lanes) => {
-    const usual = median(lanes.map(({ log }) => log)) ?? 0;
+    const usual = (0,statistics/* median */.JZ)(lanes.map(({ log }) => log)) ?? 0;
     return lanes.filter(({ log }) => Math.abs(log - usual) > OFF);
 };
 /** The lanes that are no measure of their side, by their own ruler and nothing else: what is judged is not looked at. */
@@ -59110,145 +60728,6 @@ const setAside = (rounds) => {
 };
 /** Whether a cell may be judged. */
 const isIn = ({ lanes }, round, { contestant, lane }) => !lanes.some((aside) => aside.round === round && aside.contestant === contestant && aside.lane === lane);
-
-;// CONCATENATED MODULE: ./src/compare/estimate.ts
-
-
-const estimate_mean = (values) => (0,lists/* sum */.c)(values) / values.length;
-const squares = (values) => (0,lists/* sum */.c)(values.map((value) => (value - estimate_mean(values)) ** 2));
-/** Observations of a round that have no counterpart in it say nothing of a difference. */
-const roundsOf = (observed) => [...new Set(observed.map(({ round }) => round))]
-    .map((round) => {
-    const of = (arm) => observed
-        .filter((each) => each.round === round && each.arm === arm)
-        .map(({ value }) => Math.log(value));
-    return { base: of('base'), head: of('head') };
-})
-    .filter(({ base, head }) => base.length > 0 && head.length > 0);
-/**
- * The difference of two arms over rounds, by a two-way analysis of variance without interaction (rounds × arms, the
- * cluster being the unit; Montgomery, Design and Analysis of Experiments, 4.1): what a round does to all its clusters
- * cancels out, and what is left of the clusters' spread is the error. On the logarithms, because times and rates vary by
- * factors.
- * @returns `undefined` where nothing is left to tell the error by, or a value is not above 0
- */
-const contrast = (observed) => {
-    if (!observed.every(({ value }) => value > 0 && Number.isFinite(value)))
-        return undefined;
-    const rounds = roundsOf(observed);
-    const weighed = rounds.map(({ base, head }) => ({
-        weight: (base.length * head.length) / (base.length + head.length),
-        difference: estimate_mean(head) - estimate_mean(base),
-    }));
-    const weight = (0,lists/* sum */.c)(weighed.map((each) => each.weight));
-    const clusters = (0,lists/* sum */.c)(rounds.map(({ base, head }) => base.length + head.length));
-    const degrees = clusters - rounds.length - 1;
-    if (degrees < 1)
-        return undefined;
-    const log = (0,lists/* sum */.c)(weighed.map((each) => each.weight * each.difference)) / weight;
-    const within = (0,lists/* sum */.c)(rounds.map(({ base, head }) => squares(base) + squares(head)));
-    const between = (0,lists/* sum */.c)(weighed.map((each) => each.weight * (each.difference - log) ** 2));
-    return { log, error: Math.sqrt((within + between) / degrees / weight), degrees };
-};
-/**
- * One more value beside those of earlier runs: how far it is from their middle, with the error of a prediction
- * (Montgomery & Runger, Applied Statistics and Probability for Engineers, 8-6).
- * @returns `undefined` for fewer than two earlier values, or where a value is not above 0
- */
-const beside = (earlier, value) => {
-    if (earlier.length < 2 || ![...earlier, value].every((each) => each > 0 && Number.isFinite(each)))
-        return undefined;
-    const logs = earlier.map(Math.log);
-    const degrees = logs.length - 1;
-    const error = Math.sqrt((squares(logs) / degrees) * (1 + 1 / logs.length));
-    return { log: Math.log(value) - estimate_mean(logs), error, degrees };
-};
-/** Half the width of the interval on the logarithmic scale. */
-const reachOf = ({ error, degrees }, confidence) => studentT(confidence, degrees) * error;
-const intervalOf = (estimate, confidence) => {
-    const reach = reachOf(estimate, confidence);
-    return { low: Math.expm1(estimate.log - reach), high: Math.expm1(estimate.log + reach) };
-};
-
-;// CONCATENATED MODULE: ./src/compare/judge.ts
-
-
-
-/** That of all metrics of a run one is called changed by chance alone: at most once in a hundred runs. */
-const FALSE_ALARMS = 0.01;
-/** How often a change of the size that is told as detectable is found. */
-const POWER = 0.95;
-/** What cannot see a change of this many thresholds is too noisy to call anything unchanged. */
-const BLIND = 3;
-const confidenceFor = (judged) => 1 - FALSE_ALARMS / judged;
-/** The smallest change that is found `POWER` of the time, as a relative change upwards. */
-const detectable = (estimate, { threshold, judged }) => {
-    const reach = reachOf(estimate, confidenceFor(judged));
-    const luck = studentT(2 * POWER - 1, estimate.degrees) * estimate.error;
-    return Math.expm1(Math.max(Math.log1p(threshold), reach) + luck);
-};
-/** Whether the interval leaves no room for chance, and the change is worth speaking of. */
-const isChange = (estimate, { threshold, judged }) => Math.abs(Math.expm1(estimate.log)) >= threshold &&
-    Math.abs(estimate.log) > reachOf(estimate, confidenceFor(judged));
-const isWorse = ({ log }, { better }) => (better === 'lower' ? log > 0 : log < 0);
-const find = (estimate, question) => {
-    const { head, threshold, wouldTake } = question;
-    const seen = detectable(estimate, question);
-    const size = Math.abs(Math.expm1(estimate.log));
-    if (isChange(estimate, question))
-        return {
-            kind: isWorse(estimate, head) ? 'regressed' : 'improved',
-            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, and chance is excluded`,
-        };
-    if (size >= threshold) {
-        const times = (reachOf(estimate, confidenceFor(question.judged)) / Math.abs(estimate.log)) ** 2;
-        return {
-            kind: 'inconclusive',
-            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, but it may be chance; ${wouldTake(times)}`,
-        };
-    }
-    if (seen > BLIND * threshold)
-        return {
-            kind: 'inconclusive',
-            reason: `too noisy: only a change of ${(0,percent/* percent */.K)(seen)} would have been seen; ${wouldTake((seen / (BLIND * threshold)) ** 2)}`,
-        };
-    return {
-        kind: 'unchanged',
-        reason: `less than the threshold of ${(0,percent/* percent */.K)(threshold)}; a change of ${(0,percent/* percent */.K)(seen)} would have been seen`,
-    };
-};
-/** What is said of one metric. */
-const judge = (question) => {
-    const { head, estimate, baseline, value, threshold, judged, isNew = false, missing } = question;
-    const told = { ...head, baseline, value, threshold };
-    if (!estimate) {
-        const kind = isNew ? 'new' : 'inconclusive';
-        const reason = missing ?? 'there is nothing to compare it with yet';
-        return { ...told, kind, change: null, interval: null, detectable: null, reason };
-    }
-    return {
-        ...told,
-        ...find(estimate, question),
-        change: Math.expm1(estimate.log),
-        interval: intervalOf(estimate, confidenceFor(judged)),
-        detectable: detectable(estimate, question),
-    };
-};
-/** The same rule on two things that are one. */
-const controlOf = (head, estimate, asked) => ({
-    ...head,
-    change: estimate ? Math.expm1(estimate.log) : null,
-    interval: estimate ? intervalOf(estimate, confidenceFor(asked.judged)) : null,
-    alarm: estimate !== undefined && isChange(estimate, asked),
-});
-/** A verdict that the control takes back: what differs from itself can differ from anything. */
-const doubted = (verdict, { alarm, change }) => alarm && (verdict.kind === 'regressed' || verdict.kind === 'improved')
-    ? {
-        ...verdict,
-        kind: 'inconclusive',
-        reason: `the same thing differed from itself by ${(0,percent/* signedPercent */.w)(change ?? 0)} in the control, so this machine cannot tell`,
-    }
-    : verdict;
 
 ;// CONCATENATED MODULE: ./src/compare/ruled.ts
 
@@ -59467,17 +60946,13 @@ const compareSideBySide = async (options) => {
 const otpsOf = (rounds, name) => (0,lists/* distinct */.d)(rounds.flatMap(({ entries }) => entries.filter(({ arm }) => arm === name).flatMap(({ otps }) => otps)))
     .sort()
     .join(', ');
-const cautionsOf = (rounds, { aside, control }, { budgetMs, tookMs }) => {
-    const stealShare = mean(rounds.flatMap(({ machine }) => machine.stealShare ?? []));
+const cautionsOf = (rounds, { aside }, { budgetMs, tookMs }) => {
+    const stealShare = (0,statistics/* mean */.i2)(rounds.flatMap(({ machine }) => machine.stealShare ?? []));
     const [before, after] = [otpsOf(rounds, 'base'), otpsOf(rounds, 'head')];
     const machine = machineCaution({ stealShare });
-    const alarms = control.filter(({ alarm }) => alarm).map(({ label }) => label);
     return [
         ...(before === after ? [] : [`The baseline ran Erlang/OTP ${before}, this change ${after}.`]),
         ...(machine === undefined ? [] : [machine]),
-        ...(alarms.length === 0
-            ? []
-            : [`In the control the same thing differed from itself: ${alarms.join(', ')}.`]),
         ...(aside.caution === undefined ? [] : [aside.caution]),
         ...(tookMs > budgetMs
             ? [
@@ -59703,6 +61178,8 @@ const footprintSeries = (readings) => {
 
 // EXTERNAL MODULE: ./src/config/schedule.ts
 var schedule = __nccwpck_require__(985);
+// EXTERNAL MODULE: ./src/measure/open-loop.ts
+var open_loop = __nccwpck_require__(4877);
 ;// CONCATENATED MODULE: ./src/measure/fixed-rate.ts
 
 
@@ -59717,13 +61194,13 @@ const fixed_rate_labels = {
 /** Response times at a fixed rate, in an open loop: messages are due whether or not the last one is back. */
 const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rate }) => {
     const at = (sizeBytes) => records.filter((record) => record.sizeBytes === sizeBytes);
-    const all = (sizeBytes, kind) => Times.merged(at(sizeBytes).map((record) => record[kind]));
+    const all = (sizeBytes, kind) => measure_histogram/* Times */.F.merged(at(sizeBytes).map((record) => record[kind]));
     const [size = 0] = sizes;
     const cells = sizes.flatMap((sizeBytes) => cellsOf(sizeBytes, at(sizeBytes)));
     return {
         id: 'fixed-rate',
         title: 'Response time at a fixed rate',
-        figures: figuresOf(at(size), sizeLabel(size), rate),
+        figures: figuresOf(at(size), (0,figures/* sizeLabel */.Qw)(size), rate),
         tables: [
             {
                 title: 'Per size and pair class',
@@ -59731,7 +61208,7 @@ const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rat
                     { label: 'Message' },
                     { label: 'Pairs' },
                     { label: 'Time' },
-                    ...latencyColumns,
+                    ...figures/* latencyColumns */.A5,
                     { label: 'Distribution', shows: 'histogram' },
                 ],
                 rows: cells.map(({ row }) => row),
@@ -59742,22 +61219,22 @@ const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rat
             {
                 kind: 'lines',
                 title: `Response time at ${String(rate)}/s`,
-                x: { label: 'Percentile', values: quantiles.map(nameOf) },
+                x: { label: 'Percentile', values: figures/* quantiles */.tI.map(figures/* nameOf */.Vb) },
                 y: { label: 'Time', unit: 'us' },
                 lines: sizes.flatMap((sizeBytes) => ['response', 'service'].map((kind) => ({
-                    label: `${sizeLabel(sizeBytes)}, ${kind}`,
-                    values: quantiles.map((p) => percentileUs(all(sizeBytes, kind), p) ?? null),
+                    label: `${(0,figures/* sizeLabel */.Qw)(sizeBytes)}, ${kind}`,
+                    values: figures/* quantiles */.tI.map((p) => (0,figures/* percentileUs */.YW)(all(sizeBytes, kind), p) ?? null),
                 }))),
             },
             {
                 kind: 'scatter',
-                title: `Response time per segment at ${String(rate)}/s, ${sizeLabel(size)}`,
+                title: `Response time per segment at ${String(rate)}/s, ${(0,figures/* sizeLabel */.Qw)(size)}`,
                 x: { label: 'Segment' },
                 y: { label: 'Response time', unit: 'us' },
                 groups: [0.5, 0.99].map((p) => ({
-                    label: nameOf(p),
+                    label: (0,figures/* nameOf */.Vb)(p),
                     points: at(size).flatMap(({ segment, response }) => {
-                        const us = percentileUs(response, p);
+                        const us = (0,figures/* percentileUs */.YW)(response, p);
                         return us === undefined ? [] : [[segment + 1, us]];
                     }),
                 })),
@@ -59771,30 +61248,30 @@ const fixedRateSeries = ({ fixedRate: records }, { messageSizesBytes: sizes, rat
 };
 const cellsOf = (sizeBytes, records) => (0,lists/* distinct */.d)(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).flatMap((pairClass) => fixed_rate_kinds.map((kind) => {
     const own = records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
-    const times = Times.merged(own.map((each) => each[kind]));
-    const id = `${String(sizeBytes)}-${pairClassId(pairClass)}-${kind}`;
+    const times = measure_histogram/* Times */.F.merged(own.map((each) => each[kind]));
+    const id = `${String(sizeBytes)}-${(0,figures/* pairClassId */.MY)(pairClass)}-${kind}`;
     return {
-        row: [sizeLabel(sizeBytes), pairClass, fixed_rate_labels[kind], ...latencyCells(times), id],
-        histogram: times.described(id, `${sizeLabel(sizeBytes)}, ${fixed_rate_labels[kind]}, ${pairClass}`),
+        row: [(0,figures/* sizeLabel */.Qw)(sizeBytes), pairClass, fixed_rate_labels[kind], ...(0,figures/* latencyCells */.ad)(times), id],
+        histogram: times.described(id, `${(0,figures/* sizeLabel */.Qw)(sizeBytes)}, ${fixed_rate_labels[kind]}, ${pairClass}`),
     };
 }));
 const heldNote = (records, sizeBytes, rate) => {
-    const got = achieved(records);
+    const got = (0,open_loop/* achieved */.So)(records);
     if (got === undefined)
-        return [`No message of ${sizeLabel(sizeBytes)} fell due within the windows at ${String(rate)}/s.`];
+        return [`No message of ${(0,figures/* sizeLabel */.Qw)(sizeBytes)} fell due within the windows at ${String(rate)}/s.`];
     const unanswered = (0,lists/* sum */.c)(records.map((record) => record.unanswered));
-    if (got >= HELD * due(records) && unanswered === 0)
+    if (got >= open_loop/* HELD */._r * (0,open_loop/* due */.dQ)(records) && unanswered === 0)
         return [];
-    const of = ` with ${sizeLabel(sizeBytes)}`;
-    return [notHeldNote(of, { rate, back: got, unanswered: { count: unanswered, what: 'messages' } })];
+    const of = ` with ${(0,figures/* sizeLabel */.Qw)(sizeBytes)}`;
+    return [(0,open_loop/* notHeldNote */.VY)(of, { rate, back: got, unanswered: { count: unanswered, what: 'messages' } })];
 };
 const figuresOf = (records, size, rate) => {
     const times = (kind) => records.map((record) => record[kind]);
     const at = `${size} at ${String(rate)}/s over all pairs`;
-    const response = Times.merged(times('response'));
-    const percentileOf = (kind, p, definition) => percentileFigure({
-        id: `${kind === 'lag' ? 'send-lag' : kind}-${idOf(p)}-us`,
-        label: `${kind === 'lag' ? 'Send lag' : kind === 'response' ? 'Response' : 'Service'} ${nameOf(p)}`,
+    const response = measure_histogram/* Times */.F.merged(times('response'));
+    const percentileOf = (kind, p, definition) => (0,figures/* percentileFigure */.SZ)({
+        id: `${kind === 'lag' ? 'send-lag' : kind}-${(0,figures/* idOf */.TH)(p)}-us`,
+        label: `${kind === 'lag' ? 'Send lag' : kind === 'response' ? 'Response' : 'Service'} ${(0,figures/* nameOf */.Vb)(p)}`,
         unit: 'us',
         better: 'lower',
         definition,
@@ -59804,7 +61281,7 @@ const figuresOf = (records, size, rate) => {
         percentileOf('response', 0.5, fromDue),
         percentileOf('response', 0.99, fromDue),
         percentileOf('response', 0.999, fromDue),
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'response-max-us',
             label: 'Longest response',
             unit: 'us',
@@ -59813,13 +61290,13 @@ const figuresOf = (records, size, rate) => {
         }, response.count === 0 ? undefined : response.maxNs / 1000, [], 'no message fell due within the windows'),
         percentileOf('service', 0.99, `From the send of a message to the receipt of its echo, ${at}.`),
         percentileOf('lag', 0.99, `From when a message was due to its send, ${at}.`),
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'achieved-rate',
             label: 'Rate achieved',
             unit: 'per-second',
             better: 'higher',
             definition: `Replies that came within the windows, whenever they were due, per second of window; ${at}.`,
-        }, achieved(records), records.map((record) => achieved([record])), 'no message fell due within the windows'),
+        }, (0,open_loop/* achieved */.So)(records), records.map((record) => (0,open_loop/* achieved */.So)([record])), 'no message fell due within the windows'),
     ];
 };
 
@@ -59828,8 +61305,8 @@ const figuresOf = (records, size, rate) => {
 
 
 
-const small = sizeLabel(SMALL_BYTES);
-const bulkSize = sizeLabel(BULK_BYTES);
+const small = (0,figures/* sizeLabel */.Qw)(SMALL_BYTES);
+const bulkSize = (0,figures/* sizeLabel */.Qw)(BULK_BYTES);
 const connections = [
     { kind: 'alone', id: 'small-alone', label: 'idle', told: 'alone', more: '' },
     {
@@ -59840,10 +61317,10 @@ const connections = [
         more: `, while one process floods the same connection with messages of ${bulkSize}`,
     },
 ];
-const head_of_line_idOf = (id, pairClass) => `${id}-${pairClassId(pairClass)}`;
-const figureFor = (bulk, { kind, id, told, more }, p) => percentileFigure({
-    id: `${id}-${nameOf(p)}-us`,
-    label: `${small} ${told}, ${nameOf(p)}`,
+const idOf = (id, pairClass) => `${id}-${(0,figures/* pairClassId */.MY)(pairClass)}`;
+const figureFor = (bulk, { kind, id, told, more }, p) => (0,figures/* percentileFigure */.SZ)({
+    id: `${id}-${(0,figures/* nameOf */.Vb)(p)}-us`,
+    label: `${small} ${told}, ${(0,figures/* nameOf */.Vb)(p)}`,
     unit: 'us',
     better: 'lower',
     definition: `From when a message of ${small} was due, 500 a second in an open loop, to the receipt of its echo, on the first pair${more}.`,
@@ -59853,9 +61330,9 @@ const headOfLineSeries = ({ bulk }) => {
     const classes = (0,lists/* distinct */.d)(bulk.map(({ pairClass }) => pairClass));
     const rows = classes.flatMap((pairClass) => connections.map(({ kind, id, label, told }) => ({
         cells: [pairClass, label],
-        id: head_of_line_idOf(id, pairClass),
+        id: idOf(id, pairClass),
         label: `${small} ${told}, ${pairClass}`,
-        times: Times.merged(bulk.filter((each) => each.pairClass === pairClass).map((each) => each[kind])),
+        times: measure_histogram/* Times */.F.merged(bulk.filter((each) => each.pairClass === pairClass).map((each) => each[kind])),
     })));
     return {
         id: 'head-of-line',
@@ -59869,10 +61346,10 @@ const headOfLineSeries = ({ bulk }) => {
                 columns: [
                     { label: 'Pairs' },
                     { label: 'Connection' },
-                    ...latencyColumns,
+                    ...figures/* latencyColumns */.A5,
                     { label: 'Distribution', shows: 'histogram' },
                 ],
-                rows: rows.map(({ cells, id, times }) => [...cells, ...latencyCells(times), id]),
+                rows: rows.map(({ cells, id, times }) => [...cells, ...(0,figures/* latencyCells */.ad)(times), id]),
             },
         ],
         histograms: rows.map(({ id, label, times }) => times.described(id, label)),
@@ -59892,36 +61369,36 @@ const machineSeries = ({ machine, raw, pairs, saturation, placement }, { message
     const cpuUs = cpuRulersUs(machine);
     const signs = machineSigns(machine);
     // One pair throughout: pairs on one CPU are twice as quick as others.
-    const tcpRuler = (segment) => raw.find((each) => each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass)?.times ?? Times.none;
-    const runQueue = (segment) => mean(saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean));
+    const tcpRuler = (segment) => raw.find((each) => each.segment === segment && each.sizeBytes === first && each.pairClass === pairs[0]?.pairClass)?.times ?? measure_histogram/* Times */.F.none;
+    const runQueue = (segment) => (0,statistics/* mean */.i2)(saturation.filter((each) => each.segment === segment).map(({ flood }) => flood.run_queue_mean));
     const rulers = machine.map(({ segment }) => tcpRuler(segment));
-    const rawUs = rulers.map((times) => percentileUs(times, 0.5));
+    const rawUs = rulers.map((times) => (0,figures/* percentileUs */.YW)(times, 0.5));
     return {
         id: 'machine',
         title: 'The machine meanwhile',
         figures: [
             toldOr(waitHead, signs.waitShare, '`/proc/self/task/*/schedstat` does not tell'),
             toldOr(stealHead, signs.stealShare, '`/proc/stat` does not tell'),
-            figureOf({
+            (0,figures/* figureOf */.Mn)({
                 id: 'cpu-ruler-us',
                 label: 'CPU ruler',
                 unit: 'us',
                 better: 'lower',
                 definition: 'Time of 200,000 turns of integer arithmetic in a node, the shortest of twenty, one node after the other at the start of each segment; the median over the nodes of a segment, the mean over segments. It has nothing to do with the cluster: when it moves, the machine did.',
-            }, mean(cpuUs), cpuUs, 'there was no segment'),
-            figureOf({
+            }, (0,statistics/* mean */.i2)(cpuUs), cpuUs, 'there was no segment'),
+            (0,figures/* figureOf */.Mn)({
                 id: 'tcp-ruler-us',
                 label: 'TCP ruler, median round trip',
                 unit: 'us',
                 better: 'lower',
                 definition: 'Median round trip over plain gen_tcp between the containers of the first pair, at the first message size, over all segments. When it moves together with the round trips of the distribution, the machine or its network did.',
-            }, percentileUs(Times.merged(rulers), 0.5), rawUs, 'no round trip over plain TCP came back within its window'),
+            }, (0,figures/* percentileUs */.YW)(measure_histogram/* Times */.F.merged(rulers), 0.5), rawUs, 'no round trip over plain TCP came back within its window'),
         ],
         tables: [
             segmentTable('Segments', machine, [
                 {
                     column: { label: 'TCP ruler p50', unit: 'us' },
-                    of: (segment) => percentileUs(tcpRuler(segment), 0.5),
+                    of: (segment) => (0,figures/* percentileUs */.YW)(tcpRuler(segment), 0.5),
                 },
                 { column: { label: 'Run queue at saturation', unit: 'count' }, of: runQueue },
             ]),
@@ -59999,7 +61476,7 @@ const overheadSeries = ({ roundTrips, saturation }, { messageSizesBytes: sizes }
                     { label: 'Packets per message', unit: 'count' },
                 ],
                 rows: rows.map(({ sizeBytes, load, wire }) => [
-                    sizeLabel(sizeBytes),
+                    (0,figures/* sizeLabel */.Qw)(sizeBytes),
                     load,
                     wire.messages,
                     per(wire.bytes, wire.messages) ?? null,
@@ -60028,16 +61505,16 @@ const per = (what, count) => (count > 0 ? what / count : undefined);
 const overhead_figuresOf = (sizeBytes, segments) => {
     const all = added(segments);
     const none = 'needs round trips with one in flight (`concurrency` with 1 in it)';
-    const what = `round trips of ${sizeLabel(sizeBytes)}, one in flight`;
+    const what = `round trips of ${(0,figures/* sizeLabel */.Qw)(sizeBytes)}, one in flight`;
     return [
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'wire-bytes-per-message',
             label: 'On the wire per message',
             unit: 'bytes',
             better: 'lower',
             definition: `Bytes that the sending node's interface sent and received by the messages of ${what}, the echo counted as a message of its own.`,
         }, per(all.bytes, all.messages), segments.map(({ bytes, messages }) => per(bytes, messages)), none),
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'packets-per-message',
             label: 'Packets per message',
             unit: 'count',
@@ -60053,7 +61530,7 @@ const overhead_figuresOf = (sizeBytes, segments) => {
 
 
 
-const round_trip_timesOf = ({ classes }) => Times.merged(classes.map(({ times }) => times));
+const timesOf = ({ classes }) => measure_histogram/* Times */.F.merged(classes.map(({ times }) => times));
 /** Round trips in a closed loop: the next message leaves when the last is back. */
 const roundTripSeries = ({ roundTrips: records, perPair }, { messageSizesBytes: sizes, concurrency }) => {
     const at = (sizeBytes, inFlight) => records.filter((record) => record.sizeBytes === sizeBytes && record.concurrency === inFlight);
@@ -60062,37 +61539,37 @@ const roundTripSeries = ({ roundTrips: records, perPair }, { messageSizesBytes: 
     return {
         id: 'round-trip',
         title: 'Round trips',
-        figures: round_trip_figuresOf(at(size, inFlight), `${sizeLabel(size)}, ${String(inFlight)} in flight`),
+        figures: round_trip_figuresOf(at(size, inFlight), `${(0,figures/* sizeLabel */.Qw)(size)}, ${String(inFlight)} in flight`),
         tables: [latencyTable(cells), ...pairTable(perPair)],
         histograms: cells.map(({ histogram }) => histogram),
         charts: [
             percentileChart(sizes, concurrency, at),
             {
                 kind: 'scatter',
-                title: `Median round trip per segment, ${sizeLabel(size)}`,
+                title: `Median round trip per segment, ${(0,figures/* sizeLabel */.Qw)(size)}`,
                 x: { label: 'Segment' },
                 y: { label: 'p50', unit: 'us' },
                 groups: concurrency.map((each) => ({
                     label: `${String(each)} in flight`,
                     points: at(size, each).flatMap((record) => {
-                        const us = percentileUs(round_trip_timesOf(record), 0.5);
+                        const us = (0,figures/* percentileUs */.YW)(timesOf(record), 0.5);
                         return us === undefined ? [] : [[record.segment + 1, us]];
                     }),
                 })),
             },
         ],
         notes: [
-            `Closed loop: a sender waits for its echo before it sends again, so a stall delays one message and hides what it kept from being sent. The figures are of ${sizeLabel(size)} with ${String(inFlight)} in flight in the whole cluster; the table has the rest.`,
+            `Closed loop: a sender waits for its echo before it sends again, so a stall delays one message and hides what it kept from being sent. The figures are of ${(0,figures/* sizeLabel */.Qw)(size)} with ${String(inFlight)} in flight in the whole cluster; the table has the rest.`,
         ],
     };
 };
 const round_trip_cellsOf = (sizeBytes, inFlight, records) => (0,lists/* distinct */.d)(records.flatMap(({ classes }) => classes.map(({ pairClass }) => pairClass))).map((pairClass) => {
-    const times = Times.merged(records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass).map((each) => each.times)));
-    const id = `${String(sizeBytes)}-${String(inFlight)}-${pairClassId(pairClass)}`;
-    const label = `${sizeLabel(sizeBytes)}, ${String(inFlight)} in flight, ${pairClass}`;
+    const times = measure_histogram/* Times */.F.merged(records.flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass).map((each) => each.times)));
+    const id = `${String(sizeBytes)}-${String(inFlight)}-${(0,figures/* pairClassId */.MY)(pairClass)}`;
+    const label = `${(0,figures/* sizeLabel */.Qw)(sizeBytes)}, ${String(inFlight)} in flight, ${pairClass}`;
     return {
         histogram: times.described(id, label),
-        row: [sizeLabel(sizeBytes), inFlight, pairClass, ...latencyCells(times), id],
+        row: [(0,figures/* sizeLabel */.Qw)(sizeBytes), inFlight, pairClass, ...(0,figures/* latencyCells */.ad)(times), id],
     };
 });
 const latencyTable = (cells) => ({
@@ -60101,7 +61578,7 @@ const latencyTable = (cells) => ({
         { label: 'Message' },
         { label: 'In flight', unit: 'count' },
         { label: 'Pairs' },
-        ...latencyColumns,
+        ...figures/* latencyColumns */.A5,
         { label: 'Distribution', shows: 'histogram' },
     ],
     rows: cells.map(({ row }) => row),
@@ -60112,46 +61589,46 @@ const pairTable = (perPair) => {
     return [
         {
             title: 'Per pair',
-            columns: [{ label: 'Pair' }, { label: 'CPUs' }, ...latencyColumns],
-            rows: [...perPair].map(([pair, times]) => [labelOf(pair), pair.pairClass, ...latencyCells(times)]),
+            columns: [{ label: 'Pair' }, { label: 'CPUs' }, ...figures/* latencyColumns */.A5],
+            rows: [...perPair].map(([pair, times]) => [labelOf(pair), pair.pairClass, ...(0,figures/* latencyCells */.ad)(times)]),
         },
     ];
 };
 const percentileChart = (sizes, concurrency, at) => ({
     kind: 'lines',
     title: 'Round trip percentiles',
-    x: { label: 'Percentile', values: quantiles.map(nameOf) },
+    x: { label: 'Percentile', values: figures/* quantiles */.tI.map(figures/* nameOf */.Vb) },
     y: { label: 'Round trip', unit: 'us' },
     lines: sizes.flatMap((sizeBytes) => concurrency.map((inFlight) => {
-        const times = Times.merged(at(sizeBytes, inFlight).map(round_trip_timesOf));
+        const times = measure_histogram/* Times */.F.merged(at(sizeBytes, inFlight).map(timesOf));
         return {
-            label: `${sizeLabel(sizeBytes)}, ${String(inFlight)} in flight`,
-            values: quantiles.map((p) => percentileUs(times, p) ?? null),
+            label: `${(0,figures/* sizeLabel */.Qw)(sizeBytes)}, ${String(inFlight)} in flight`,
+            values: figures/* quantiles */.tI.map((p) => (0,figures/* percentileUs */.YW)(times, p) ?? null),
         };
     })),
 });
 const round_trip_figuresOf = (records, what) => {
-    const segments = records.map(round_trip_timesOf);
-    const all = Times.merged(segments);
-    const rates = records.map(({ elapsedMs }, at) => elapsedMs > 0 ? throughput(segments[at]?.count ?? 0, elapsedMs) : undefined);
+    const segments = records.map(timesOf);
+    const all = measure_histogram/* Times */.F.merged(segments);
+    const rates = records.map(({ elapsedMs }, at) => elapsedMs > 0 ? (0,statistics/* throughput */.$8)(segments[at]?.count ?? 0, elapsedMs) : undefined);
     const elapsedMs = (0,lists/* sum */.c)(records.map((record) => record.elapsedMs));
     const none = 'no round trip was measured';
     return [
-        ...quantiles.map((p) => percentileFigure({
-            id: `latency-${idOf(p)}-us`,
-            label: `Round trip ${nameOf(p)}`,
+        ...figures/* quantiles */.tI.map((p) => (0,figures/* percentileFigure */.SZ)({
+            id: `latency-${(0,figures/* idOf */.TH)(p)}-us`,
+            label: `Round trip ${(0,figures/* nameOf */.Vb)(p)}`,
             unit: 'us',
             better: 'lower',
             definition: `\`sorted[floor(count · ${String(p)})]\` of all round trips (${what}), from a histogram exact to 0.4 %: from just before the send to the receipt of the echo of the same payload, inside the sending process.`,
         }, segments, p)),
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'latency-max-us',
             label: 'Longest round trip',
             unit: 'us',
             better: 'lower',
             definition: `The longest of all round trips (${what}); exact.`,
         }, all.count === 0 ? undefined : all.maxNs / 1000, [], none),
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'latency-mean-us',
             label: 'Mean round trip',
             unit: 'us',
@@ -60166,13 +61643,13 @@ const round_trip_figuresOf = (records, what) => {
             definition: `How many round trips the figures are of (${what}).`,
             value: all.count,
         },
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'throughput',
             label: 'Throughput, closed loop',
             unit: 'per-second',
             better: 'higher',
             definition: `Round trips (${what}) per second of measuring time. A message counts when its echo is back; this is not what a saturated link carries.`,
-        }, all.count > 0 && elapsedMs > 0 ? throughput(all.count, elapsedMs) : undefined, rates, none),
+        }, all.count > 0 && elapsedMs > 0 ? (0,statistics/* throughput */.$8)(all.count, elapsedMs) : undefined, rates, none),
     ];
 };
 
@@ -60246,7 +61723,7 @@ class Segment {
         if (sizeBytes !== messageSizesBytes[0] || concurrency !== all[0])
             return;
         for (const { pair, times } of result.pairs)
-            perPair.set(pair, Times.merged([perPair.get(pair) ?? Times.none, times]));
+            perPair.set(pair, measure_histogram/* Times */.F.merged([perPair.get(pair) ?? measure_histogram/* Times */.F.none, times]));
     }
     async #fixedRate(sizeBytes) {
         const { rate, warmupMs } = this.#messaging;
@@ -60259,10 +61736,10 @@ class Segment {
             segment: this.#index,
             sizeBytes,
             windowMs: ms,
-            ...mergedLoops(times),
+            ...(0,open_loop/* mergedLoops */.Wg)(times),
             classes: classes.map((pairClass) => ({
                 pairClass,
-                ...mergedLoops(times.filter(({ pair }) => pair.pairClass === pairClass)),
+                ...(0,open_loop/* mergedLoops */.Wg)(times.filter(({ pair }) => pair.pairClass === pairClass)),
             })),
         });
     }
@@ -60293,7 +61770,7 @@ class Segment {
         this.#recording.bulk.push({
             segment: this.#index,
             pairClass: pair.pairClass,
-            alone: Times.merged(alone.map(({ response }) => response)),
+            alone: measure_histogram/* Times */.F.merged(alone.map(({ response }) => response)),
             besideBulk: beside.response,
         });
     }
@@ -60315,7 +61792,7 @@ class Segment {
 }
 const byClass = (pairs) => [...new Set(pairs.map(({ pair }) => pair.pairClass))].map((pairClass) => {
     const times = pairs.filter(({ pair }) => pair.pairClass === pairClass).map((each) => each.times);
-    return { pairClass, times: Times.merged(times), first: times[0] ?? Times.none };
+    return { pairClass, times: measure_histogram/* Times */.F.merged(times), first: times[0] ?? measure_histogram/* Times */.F.none };
 });
 const wireOf = (pairs) => {
     const total = (pick) => (0,lists/* sum */.c)(pairs.map(({ wire }) => pick(wire)));
@@ -60331,7 +61808,7 @@ const wireOf = (pairs) => {
 
 
 
-const medianRate = ({ rateOf }, records) => median(records.flatMap((record) => rateOf(record) ?? []));
+const medianRate = ({ rateOf }, records) => (0,statistics/* median */.JZ)(records.flatMap((record) => rateOf(record) ?? []));
 /** The distribution and plain TCP for each class of pairs. */
 const charted = (saturation) => (0,lists/* distinct */.d)(saturation.map(({ pair }) => pair.pairClass)).flatMap((pairClass) => {
     const records = saturation.filter(({ pair }) => pair.pairClass === pairClass);
@@ -60343,7 +61820,7 @@ const charted = (saturation) => (0,lists/* distinct */.d)(saturation.map(({ pair
 const overSizes = (saturation, sizes) => ({
     kind: 'lines',
     title: 'Bytes received per second at saturation',
-    x: { label: 'Message size', values: sizes.map(sizeLabel) },
+    x: { label: 'Message size', values: sizes.map(figures/* sizeLabel */.Qw) },
     y: { label: 'Payload received', unit: 'bytes-per-second' },
     lines: charted(saturation).map((each) => ({
         label: each.label,
@@ -60357,7 +61834,7 @@ const overSegments = (saturation, size) => {
     const segments = (0,lists/* distinct */.d)(saturation.map(({ segment }) => segment));
     return {
         kind: 'lines',
-        title: `Messages of ${sizeLabel(size)} received per second at saturation`,
+        title: `Messages of ${(0,figures/* sizeLabel */.Qw)(size)} received per second at saturation`,
         x: { label: 'Segment', values: segments.map((segment) => String(segment + 1)) },
         y: { label: 'Messages', unit: 'per-second' },
         lines: charted(saturation).map((each) => ({
@@ -60419,12 +61896,12 @@ const saturationTable = (rows) => ({
     rows: rows.map(({ sizeBytes, pairClass, records }) => {
         const rate = arrivalRate(...records.map(({ flood }) => flood));
         return [
-            sizeLabel(sizeBytes),
+            (0,figures/* sizeLabel */.Qw)(sizeBytes),
             pairClass,
             rate ?? null,
             scaled(rate, sizeBytes),
-            median(records.flatMap(busyRate)) ?? null,
-            median(records.map(({ flood }) => flood.queue_mean)) ?? null,
+            (0,statistics/* median */.JZ)(records.flatMap(busyRate)) ?? null,
+            (0,statistics/* median */.JZ)(records.map(({ flood }) => flood.queue_mean)) ?? null,
             Math.max(...records.map(({ flood }) => flood.queue_max)),
         ];
     }),
@@ -60443,27 +61920,27 @@ const ceilingTable = (rows) => ({
     ],
     rows: rows.map((row) => {
         const { sizeBytes, pairClass, records } = row;
-        const over = (pick) => median(records.flatMap((record) => pick(record) ?? [])) ?? null;
-        const tcp = Times.merged(row.raw.map(({ times }) => times));
+        const over = (pick) => (0,statistics/* median */.JZ)(records.flatMap((record) => pick(record) ?? [])) ?? null;
+        const tcp = measure_histogram/* Times */.F.merged(row.raw.map(({ times }) => times));
         return [
-            sizeLabel(sizeBytes),
+            (0,figures/* sizeLabel */.Qw)(sizeBytes),
             pairClass,
             over(({ bare }) => arrivalRate(bare)),
             over(({ flood, bare }) => ratio(arrivalRate(flood), arrivalRate(bare))),
             over(({ raw }) => arrivalRate(raw)),
             over(({ flood, raw }) => ratio(arrivalRate(flood), arrivalRate(raw))),
-            percentileUs(tcp, 0.5) ?? null,
+            (0,figures/* percentileUs */.YW)(tcp, 0.5) ?? null,
             latencyRatio(row) ?? null,
         ];
     }),
 });
 const ratio = (one, other) => one === undefined || other === undefined ? undefined : one / other;
 /** Median round trip of the distribution by that of plain TCP, of the same pair, segment by segment; their median. */
-const latencyRatio = ({ roundTrips, raw, pairClass }) => median(raw.flatMap(({ segment, times }) => {
+const latencyRatio = ({ roundTrips, raw, pairClass }) => (0,statistics/* median */.JZ)(raw.flatMap(({ segment, times }) => {
     const beside = roundTrips
         .filter((each) => each.segment === segment)
         .flatMap(({ classes }) => classes.filter((each) => each.pairClass === pairClass));
-    const ours = Times.merged(beside.map(({ first }) => first)).percentileNs(0.5);
+    const ours = measure_histogram/* Times */.F.merged(beside.map(({ first }) => first)).percentileNs(0.5);
     const tcp = times.percentileNs(0.5);
     return ours === undefined || !tcp ? [] : [ours / tcp];
 }));
@@ -60472,32 +61949,32 @@ const throughput_figuresOf = (records, size, senders) => {
     const floods = records.map(({ flood }) => flood);
     const all = arrivalRate(...floods);
     const rates = floods.map((flood) => arrivalRate(flood));
-    const what = `${sizeLabel(size)}, ${String(senders)} senders, on the first pair, over all segments`;
+    const what = `${(0,figures/* sizeLabel */.Qw)(size)}, ${String(senders)} senders, on the first pair, over all segments`;
     const none = 'no message arrived within the windows';
     const busy = records.flatMap(busyRate);
     return [
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'saturated-messages-per-second',
             label: 'Messages at saturation',
             unit: 'per-second',
             better: 'higher',
             definition: `Messages received per second (${what}).`,
         }, all, rates, none),
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'saturated-bytes-per-second',
             label: 'Payload at saturation',
             unit: 'bytes-per-second',
             better: 'higher',
             definition: `Bytes of payload received per second (${what}).`,
         }, size === 0 || all === undefined ? undefined : all * size, rates.map((rate) => (rate === undefined ? undefined : rate * size)), size === 0 ? 'messages of 0 bytes have no payload' : none),
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: 'busy-dist-port-per-second',
             label: 'Senders suspended',
             unit: 'per-second',
             better: 'neither',
             definition: `\`busy_dist_port\` events of \`erlang:system_monitor/2\` per second, right after each window (${what}).`,
-        }, median(busy), [], 'somebody else on the node has the system monitor'),
-        figureOf({
+        }, (0,statistics/* median */.JZ)(busy), [], 'somebody else on the node has the system monitor'),
+        (0,figures/* figureOf */.Mn)({
             id: 'receiver-queue-max',
             label: 'Longest queue of a receiver',
             unit: 'count',
@@ -60571,6 +62048,8 @@ const messagingSeries = (recording, messaging) => {
     ];
 };
 
+// EXTERNAL MODULE: ./src/measure/operation-rows.ts
+var operation_rows = __nccwpck_require__(9643);
 ;// CONCATENATED MODULE: ./src/measure/operation-figures.ts
 
 
@@ -60579,14 +62058,14 @@ const messagingSeries = (recording, messaging) => {
 
 
 const NONE = 'no call succeeded';
-const operation_figures_timesOf = ({ nodes }) => Times.merged(nodes.map(({ times }) => times));
-const share = (head, value, sections) => figureOf(head, value, sections, 'no call came to an end');
+const operation_figures_timesOf = ({ nodes }) => measure_histogram/* Times */.F.merged(nodes.map(({ times }) => times));
+const share = (head, value, sections) => (0,figures/* figureOf */.Mn)(head, value, sections, 'no call came to an end');
 /** Of calls in turn, with the first number of callers. */
 const closedFigures = ({ id, operation }, records) => {
     const { name, batch, concurrency } = operation;
     const how = `${String(concurrency[0])} in flight on each node${batch > 1 ? `, ${String(batch)} calls timed together and counted with their mean` : ''}`;
     const segments = records.map(operation_figures_timesOf);
-    const all = Times.merged(segments);
+    const all = measure_histogram/* Times */.F.merged(segments);
     const nodes = records.flatMap((record) => record.nodes);
     const us = (part, label, definition) => ({
         id: `${id}-${part}-us`,
@@ -60596,48 +62075,48 @@ const closedFigures = ({ id, operation }, records) => {
         definition,
     });
     return [
-        ...quantiles.map((p) => percentileFigure(us(idOf(p), nameOf(p), `\`sorted[floor(count · ${String(p)})]\` of all calls that succeeded (${how}), from a histogram exact to 0.4 %: from just before the call to its return, inside the calling process.`), segments, p)),
-        figureOf(us('max', 'longest', `The longest call that succeeded (${how}); exact.`), all.count === 0 ? undefined : all.maxNs / 1000, [], NONE),
-        figureOf(us('mean', 'mean', `Sum of the times of all calls that succeeded (${how}) by their count; exact.`), all.meanNs === undefined ? undefined : all.meanNs / 1000, segments.map(({ meanNs }) => (meanNs === undefined ? undefined : meanNs / 1000)), NONE),
+        ...figures/* quantiles */.tI.map((p) => (0,figures/* percentileFigure */.SZ)(us((0,figures/* idOf */.TH)(p), (0,figures/* nameOf */.Vb)(p), `\`sorted[floor(count · ${String(p)})]\` of all calls that succeeded (${how}), from a histogram exact to 0.4 %: from just before the call to its return, inside the calling process.`), segments, p)),
+        (0,figures/* figureOf */.Mn)(us('max', 'longest', `The longest call that succeeded (${how}); exact.`), all.count === 0 ? undefined : all.maxNs / 1000, [], NONE),
+        (0,figures/* figureOf */.Mn)(us('mean', 'mean', `Sum of the times of all calls that succeeded (${how}) by their count; exact.`), all.meanNs === undefined ? undefined : all.meanNs / 1000, segments.map(({ meanNs }) => (meanNs === undefined ? undefined : meanNs / 1000)), NONE),
         {
             id: `${id}-calls`,
             label: `${name} calls`,
             unit: 'count',
             better: 'neither',
             definition: `How many calls succeeded (${how}).`,
-            value: successes(nodes),
+            value: (0,operation_recording/* successes */.o9)(nodes),
         },
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: `${id}-calls-per-second`,
             label: `${name} rate`,
             unit: 'per-second',
             better: 'higher',
             definition: `Calls that succeeded (${how}) a second, over all nodes: for each node by the time that its callers were at it, errors included.`,
-        }, callRate(records), records.map((record) => callRate([record])), NONE),
+        }, (0,operation_recording/* callRate */.h$)(records), records.map((record) => (0,operation_recording/* callRate */.h$)([record])), NONE),
         share({
             id: `${id}-error-share`,
             label: `${name} errors`,
             unit: 'share',
             better: 'lower',
             definition: `Calls that failed (${how}) of all that came to an end: \`error\`, \`{error, _}\`, \`{aborted, _}\`, \`{badrpc, _}\`, an exception, the end of the calling process, or no return within ${String(operation.timeoutMs)} ms.`,
-        }, faultShare(nodes), records.map((record) => faultShare(record.nodes))),
+        }, (0,operation_recording/* faultShare */.qZ)(nodes), records.map((record) => (0,operation_recording/* faultShare */.qZ)(record.nodes))),
     ];
 };
 /** Of calls at a fixed rate. */
 const openFigures = ({ id, operation }, records) => {
     const { name, rate } = operation;
     const at = `at ${String(rate)}/s over all nodes`;
-    const windows = records.map(windowOf);
+    const windows = records.map(operation_rows/* windowOf */.Ou);
     const nodes = records.flatMap((record) => record.nodes);
-    const longest = Times.merged(windows.map(({ response }) => response));
+    const longest = measure_histogram/* Times */.F.merged(windows.map(({ response }) => response));
     const kinds = {
         response: `From when a call was due to its return, ${at}.`,
         service: `From just before a call to its return, ${at}.`,
         lag: `From when a call was due to when it was made, ${at}.`,
     };
-    const percentile = (kind, p) => percentileFigure({
-        id: `${id}-${kind}-${idOf(p)}-us`,
-        label: `${name} ${kind} ${nameOf(p)}`,
+    const percentile = (kind, p) => (0,figures/* percentileFigure */.SZ)({
+        id: `${id}-${kind}-${(0,figures/* idOf */.TH)(p)}-us`,
+        label: `${name} ${kind} ${(0,figures/* nameOf */.Vb)(p)}`,
         unit: 'us',
         better: 'lower',
         definition: kinds[kind],
@@ -60646,7 +62125,7 @@ const openFigures = ({ id, operation }, records) => {
         percentile('response', 0.5),
         percentile('response', 0.99),
         percentile('response', 0.999),
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: `${id}-response-max-us`,
             label: `${name} longest response`,
             unit: 'us',
@@ -60655,36 +62134,36 @@ const openFigures = ({ id, operation }, records) => {
         }, longest.count === 0 ? undefined : longest.maxNs / 1000, [], 'no call that fell due within the windows succeeded'),
         percentile('service', 0.99),
         percentile('lag', 0.99),
-        figureOf({
+        (0,figures/* figureOf */.Mn)({
             id: `${id}-achieved-rate`,
             label: `${name} rate achieved`,
             unit: 'per-second',
             better: 'higher',
             definition: `Calls that succeeded within the windows, whenever they were due, per second of window; ${at}.`,
-        }, achieved(windows), windows.map((window) => achieved([window])), 'no call that fell due within the windows succeeded'),
+        }, (0,open_loop/* achieved */.So)(windows), windows.map((window) => (0,open_loop/* achieved */.So)([window])), 'no call that fell due within the windows succeeded'),
         share({
             id: `${id}-open-error-share`,
             label: `${name} errors ${at}`,
             unit: 'share',
             better: 'lower',
             definition: `Calls that fell due within the windows and failed, of all of those that came to an end; ${at}.`,
-        }, faultShare(nodes), records.map((record) => faultShare(record.nodes))),
+        }, (0,operation_recording/* faultShare */.qZ)(nodes), records.map((record) => (0,operation_recording/* faultShare */.qZ)(record.nodes))),
     ];
 };
 /** Why a rate was not held, when it was not: what is missing neither came back in time nor failed. */
 const rateNote = (records, rate, held) => {
-    const windows = records.map(windowOf);
+    const windows = records.map(operation_rows/* windowOf */.Ou);
     const nodes = records.flatMap((record) => record.nodes);
     const seconds = (0,lists/* sum */.c)(windows.map(({ windowMs }) => windowMs)) / 1000;
     const unanswered = (0,lists/* sum */.c)(windows.map((each) => each.unanswered));
-    const failed = faultCount(nodes);
+    const failed = (0,operation_recording/* faultCount */.EM)(nodes);
     const due = (0,lists/* sum */.c)(windows.map(({ response }) => response.count)) + failed;
     const back = (0,lists/* sum */.c)(windows.map((each) => each.backInWindow)) + failed;
     if (due === 0)
         return [`No call fell due within the windows at ${String(rate)}/s.`];
     if (unanswered === 0 && back >= held * due)
         return [];
-    return [notHeldNote('', { rate, back: back / seconds, unanswered: { count: unanswered, what: 'calls' } })];
+    return [(0,open_loop/* notHeldNote */.VY)('', { rate, back: back / seconds, unanswered: { count: unanswered, what: 'calls' } })];
 };
 
 ;// CONCATENATED MODULE: ./src/measure/operation-tables.ts
@@ -60695,19 +62174,19 @@ const rateNote = (records, rate, held) => {
 
 /** Of the tables whose rows are ways of calling: what stands after what they are of. */
 const columns = [
-    ...latencyColumns,
+    ...figures/* latencyColumns */.A5,
     { label: 'Rate', unit: 'per-second' },
     { label: 'Errors', unit: 'share' },
     { label: 'Distribution', shows: 'histogram' },
 ];
 const flat = (records) => records.flatMap(({ nodes }) => nodes);
-const operation_tables_timesOf = (nodes) => Times.merged(nodes.map(({ times }) => times));
+const operation_tables_timesOf = (nodes) => measure_histogram/* Times */.F.merged(nodes.map(({ times }) => times));
 const at = (records, concurrency) => records.filter((record) => record.concurrency === concurrency);
-const operation_tables_closedRow = (head, id, label, records) => {
+const closedRow = (head, id, label, records) => {
     const times = operation_tables_timesOf(flat(records));
-    const share = faultShare(flat(records)) ?? null;
+    const share = (0,operation_recording/* faultShare */.qZ)(flat(records)) ?? null;
     return {
-        cells: [...head, ...latencyCells(times), callRate(records) ?? null, share, id],
+        cells: [...head, ...(0,figures/* latencyCells */.ad)(times), (0,operation_recording/* callRate */.h$)(records) ?? null, share, id],
         histogram: times.described(id, label),
     };
 };
@@ -60718,26 +62197,26 @@ const concurrencyRows = ({ id, operation, closed }) => operation.concurrency
     .filter((concurrency) => at(closed, concurrency).length > 0)
     .map((concurrency) => {
     const label = `${operation.name}, ${String(concurrency)} in flight on each node`;
-    return operation_tables_closedRow([concurrency], `${id}-${String(concurrency)}`, label, at(closed, concurrency));
+    return closedRow([concurrency], `${id}-${String(concurrency)}`, label, at(closed, concurrency));
 });
 const nodeRows = ({ id, operation, closed }) => {
     const first = at(closed, operation.concurrency[0] ?? 1);
-    return (0,lists/* distinct */.d)(flat(first).map(({ node }) => node)).map((name, index) => operation_tables_closedRow([name], `${id}-node-${String(index + 1)}`, `${operation.name} on ${name}`, ofNode(first, name)));
+    return (0,lists/* distinct */.d)(flat(first).map(({ node }) => node)).map((name, index) => closedRow([name], `${id}-node-${String(index + 1)}`, `${operation.name} on ${name}`, ofNode(first, name)));
 };
 const operation_tables_kinds = { response: 'response', service: 'service', lag: 'call lag' };
 const openRows = ({ id, operation, open }) => open.length === 0
     ? []
     : Object.keys(operation_tables_kinds).map((kind) => {
-        const times = Times.merged(open.map((record) => windowOf(record)[kind]));
+        const times = measure_histogram/* Times */.F.merged(open.map((record) => (0,operation_rows/* windowOf */.Ou)(record)[kind]));
         const histogram = times.described(`${id}-${kind}`, `${operation.name}, ${operation_tables_kinds[kind]}`);
-        return { cells: [operation_tables_kinds[kind], ...latencyCells(times), `${id}-${kind}`], histogram };
+        return { cells: [operation_tables_kinds[kind], ...(0,figures/* latencyCells */.ad)(times), `${id}-${kind}`], histogram };
     });
 const errorTable = ({ operation, closed, open }) => {
     const ways = [
         ...operation.concurrency.map((each) => [`${String(each)} in flight`, flat(at(closed, each))]),
         [`${String(operation.rate)}/s`, open.flatMap(({ nodes }) => nodes)],
     ];
-    const rows = ways.flatMap(([way, nodes]) => faultsOf(nodes).map(({ kind, count, sample, nodes: on }) => [
+    const rows = ways.flatMap(([way, nodes]) => (0,operation_recording/* faultsOf */.xm)(nodes).map(({ kind, count, sample, nodes: on }) => [
         kind,
         way,
         count,
@@ -60774,20 +62253,20 @@ const errorTable = ({ operation, closed, open }) => {
 const chartsOf = ({ operation, closed, open }) => {
     const line = (label, times) => ({
         label,
-        values: quantiles.map((p) => percentileUs(times, p) ?? null),
+        values: figures/* quantiles */.tI.map((p) => (0,figures/* percentileUs */.YW)(times, p) ?? null),
     });
-    const windows = open.map(windowOf);
+    const windows = open.map(operation_rows/* windowOf */.Ou);
     const lines = [
         ...operation.concurrency.map((each) => line(`${String(each)} in flight`, operation_tables_timesOf(flat(at(closed, each))))),
         ...(windows.length === 0
             ? []
-            : ['response', 'service'].map((kind) => line(`${String(operation.rate)}/s, ${kind}`, Times.merged(windows.map((window) => window[kind]))))),
+            : ['response', 'service'].map((kind) => line(`${String(operation.rate)}/s, ${kind}`, measure_histogram/* Times */.F.merged(windows.map((window) => window[kind]))))),
     ];
     return [
         {
             kind: 'lines',
             title: `${operation.name} percentiles`,
-            x: { label: 'Percentile', values: quantiles.map(nameOf) },
+            x: { label: 'Percentile', values: figures/* quantiles */.tI.map(figures/* nameOf */.Vb) },
             y: { label: 'Time', unit: 'us' },
             lines,
         },
@@ -60799,7 +62278,7 @@ const chartsOf = ({ operation, closed, open }) => {
             groups: operation.concurrency.map((each) => ({
                 label: `${String(each)} in flight`,
                 points: at(closed, each).flatMap((record) => {
-                    const us = percentileUs(operation_tables_timesOf(record.nodes), 0.5);
+                    const us = (0,figures/* percentileUs */.YW)(operation_tables_timesOf(record.nodes), 0.5);
                     return us === undefined ? [] : [[record.segment + 1, us]];
                 }),
             })),
@@ -60817,7 +62296,7 @@ const operation_series_notesOf = ({ operation, open }) => {
         ...(rate > 0
             ? [
                 `Open loop: calls are due at ${String(rate)}/s over all nodes whether or not the last is back, and response times count from when a call was due.`,
-                ...rateNote(open, rate, HELD),
+                ...rateNote(open, rate, open_loop/* HELD */._r),
             ]
             : []),
     ];
@@ -60916,7 +62395,7 @@ const measureOperations = async (cluster, { operations, measuring, engine, signa
     const both = AbortSignal.any([signal, failed.signal]);
     const recording = { called, placement: { cpus: new Map() }, closed: [], open: [], machine: [] }; // prettier-ignore
     const told = () => ({
-        rows: operationRows(recording),
+        rows: (0,operation_rows/* operationRows */.Hq)(recording),
         series: operationsSeries(recording, measuring),
     });
     try {
@@ -60996,10 +62475,10 @@ class OperationSegment {
     }
     /** An operation that never succeeds is a mistake; it is told at once instead of after all segments. */
     #someSuccess(operation, nodes, unanswered) {
-        const wrong = faultCount(nodes);
-        if (this.#index > 0 || successes(nodes) > 0 || wrong + unanswered === 0)
+        const wrong = (0,operation_recording/* faultCount */.EM)(nodes);
+        if (this.#index > 0 || (0,operation_recording/* successes */.o9)(nodes) > 0 || wrong + unanswered === 0)
             return;
-        const faults = faultsOf(nodes);
+        const faults = (0,operation_recording/* faultsOf */.xm)(nodes);
         const [most] = faults;
         const example = most
             ? `, most of them ${(0,base_text/* shown */.S)(most.kind, 100)} on ${most.nodes[0] ?? ''}: \`${(0,base_text/* shown */.S)(most.sample, 300)}\``
@@ -61092,7 +62571,7 @@ const lastBeats = async ({ agent }, kill, signal) => {
         stop();
     }
 };
-const recovery_count = (value, noun) => `${String(value)} ${noun}${value === 1 ? '' : 's'}`;
+const count = (value, noun) => `${String(value)} ${noun}${value === 1 ? '' : 's'}`;
 const detection = (times, beats) => {
     const head = {
         id: 'detection-time-ms',
@@ -61108,7 +62587,7 @@ const detection = (times, beats) => {
     const known = times.filter((time) => time !== undefined);
     if (known.length === times.length)
         return { ...head, value: Math.max(...known) };
-    const late = recovery_count(times.length - known.length, 'survivor');
+    const late = count(times.length - known.length, 'survivor');
     return { ...head, absent: `${late} saw no nodedown within ${String(NOTICE_TIMEOUT_MS / 1000)} s` };
 };
 const meshNote = (missing) => missing.length === 0
@@ -61216,8 +62695,9 @@ const circumstancesOf = (info, cluster) => ({
 
 
 
+
 /** The stages of a run, one after the other; what was found is kept in `found` at once, also when a later one fails. */
-const work = async (found, { config, engine, agentModules, signal }) => {
+const work = async (found, { config, event, engine, agentModules, signal }) => {
     const { plan, series } = found;
     const n = String(config.nodeCount);
     const code = await collectCode(config.software, process.cwd());
@@ -61230,8 +62710,8 @@ const work = async (found, { config, engine, agentModules, signal }) => {
     if (config.hostsFile)
         await (0,until/* abortable */.ZC)(hostsFile(engine).check(), signal);
     await checkArpTable(config.nodeCount, info.kernelVersion);
-    const cluster = await lib_core/* group */.Os(`Launch ${n} nodes`, async () => {
-        const onPull = (0,progress/* launchProgress */.F6)(lib_core/* info */.pq);
+    const cluster = await core/* group */.Os(`Launch ${n} nodes`, async () => {
+        const onPull = (0,progress/* launchProgress */.F6)(core/* info */.pq);
         await ensureBaseline(engine, config, {
             signal,
             onProgress: (progress) => onPull({ stage: 'pull', ...progress }),
@@ -61243,27 +62723,27 @@ const work = async (found, { config, engine, agentModules, signal }) => {
             code,
             agentModules,
             signal,
-            onProgress: (0,progress/* launchProgress */.F6)(lib_core/* info */.pq),
+            onProgress: (0,progress/* launchProgress */.F6)(core/* info */.pq),
             onLog: (host, log) => found.logs.push({ host, lines: log.lines }),
         });
         found.circumstances = circumstancesOf(info, launched);
         return (found.cluster = launched);
     });
-    await lib_core/* group */.Os('Form the mesh', async () => {
+    await core/* group */.Os('Form the mesh', async () => {
         const timeoutMs = config.readyTimeoutMs - cluster.phases.readyMs();
         const mesh = await formMesh(cluster, { signal, timeoutMs });
         const otps = cluster.nodes.map(({ facts }) => facts.otp);
         const spans = cluster.phases.spans();
         series.push(formationSeries({ nodeCount: config.nodeCount, otps, spans, mesh }));
-        lib_core/* info */.pq('every node sees all others');
+        core/* info */.pq('every node sees all others');
     });
     const { apps } = config.software;
     await findElixir(cluster.running, code, signal);
     if (apps.length > 0) {
-        await lib_core/* group */.Os('Start applications', () => startApps(cluster, apps, {
+        await core/* group */.Os('Start applications', () => startApps(cluster, apps, {
             signal,
             timeoutMs: config.readyTimeoutMs,
-            onProgress: (0,progress/* appProgress */.rw)(lib_core/* info */.pq),
+            onProgress: (0,progress/* appProgress */.rw)(core/* info */.pq),
         }));
     }
     await findFunctions(cluster, config, signal);
@@ -61272,23 +62752,23 @@ const work = async (found, { config, engine, agentModules, signal }) => {
         const { expectations } = config;
         if (!expectations.some(({ at }) => at.includes(point)))
             return;
-        await lib_core/* group */.Os(`Check ${point}`, async () => {
+        await core/* group */.Os(`Check ${point}`, async () => {
             const results = await checkAt(cluster, { expectations, point, signal });
             found.checks = [...(found.checks ?? []), ...results];
             for (const line of results.map(progress/* checked */.KD))
-                lib_core/* info */.pq(line);
+                core/* info */.pq(line);
             mustHold(results);
         });
     };
     await check('formed');
-    await lib_core/* group */.Os('Measure the footprint', async () => {
+    await core/* group */.Os('Measure the footprint', async () => {
         series.push(await measureFootprint(cluster, signal));
     });
     const { messaging } = config;
     if (messaging.messageCount > 0) {
-        await lib_core/* group */.Os('Measure messaging', async () => {
-            const onProgress = (0,progress/* messagingProgress */.gt)(lib_core/* info */.pq);
-            const onPlan = (ms) => lib_core/* info */.pq((0,progress/* messagingPlan */.ID)(messaging, ms));
+        await core/* group */.Os('Measure messaging', async () => {
+            const onProgress = (0,progress/* messagingProgress */.gt)(core/* info */.pq);
+            const onPlan = (ms) => core/* info */.pq((0,progress/* messagingPlan */.ID)(messaging, ms));
             const onPartial = (told) => series.push(...told);
             const options = { engine, messaging, signal, onProgress, onPlan, onPartial };
             series.push(...(await measureMessaging(cluster, options)));
@@ -61296,23 +62776,25 @@ const work = async (found, { config, engine, agentModules, signal }) => {
     }
     const { operations } = config;
     if (operations.length > 0) {
-        await lib_core/* group */.Os(`Measure ${operations.map(({ name }) => name).join(', ')}`, async () => {
-            lib_core/* info */.pq((0,progress/* operationsPlan */.mQ)(operations, messaging));
+        await core/* group */.Os(`Measure ${operations.map(({ name }) => name).join(', ')}`, async () => {
+            core/* info */.pq((0,progress/* operationsPlan */.mQ)(operations, messaging));
             const onPartial = ({ rows, series: told }) => {
                 found.operations = rows;
                 series.push(...told);
             };
-            const onProgress = (0,progress/* operationsProgress */.Oe)(lib_core/* info */.pq);
+            const onProgress = (0,progress/* operationsProgress */.Oe)(core/* info */.pq);
             const options = { operations, measuring: messaging, engine, signal, onProgress, onPartial };
             onPartial(await measureOperations(cluster, options));
         });
     }
     if (sides)
         await compare(found, sides, { config, engine, signal });
+    if (config.baseline.history)
+        await comparePast(found, { config, event, signal });
     const { failureIndex: index } = config;
     if (index !== undefined) {
         await check('before-fault');
-        await lib_core/* group */.Os(`Fail ${cluster.node(index).name}`, async () => {
+        await core/* group */.Os(`Fail ${cluster.node(index).name}`, async () => {
             series.push(await measureFailure(cluster, { engine, index, signal }));
         });
         await check('after-heal');
@@ -61323,7 +62805,7 @@ const work = async (found, { config, engine, agentModules, signal }) => {
 const compare = async (found, sides, { config, engine, signal }) => {
     const { messaging, operations, baseline } = config;
     const { budgetMs, thresholds } = baseline;
-    await lib_core/* group */.Os('Compare with the baseline', async () => {
+    await core/* group */.Os('Compare with the baseline', async () => {
         found.comparison = await compareSideBySide({
             ...sides,
             engine,
@@ -61333,10 +62815,10 @@ const compare = async (found, sides, { config, engine, signal }) => {
             cpus: messaging.cpuPlacement === 'free' ? [] : await freeCpus(found.cluster, signal),
             budgetMs,
             signal,
-            onProgress: (0,progress/* comparisonProgress */.BR)(lib_core/* info */.pq, budgetMs),
+            onProgress: (0,progress/* comparisonProgress */.BR)(core/* info */.pq, budgetMs),
         });
         for (const line of found.comparison.verdicts.map(progress/* verdictLine */.MT))
-            lib_core/* info */.pq(line);
+            core/* info */.pq(line);
     });
 };
 const hostsFile = (engine) => new hosts_file/* HostsFile */.Mi({ isAlive: async (runId) => (await engine.listContainers((0,labels/* ofRun */.XP)(runId))).length > 0 });
@@ -61356,21 +62838,32 @@ const hostsFile = (engine) => new hosts_file/* HostsFile */.Mi({ isAlive: async 
 
 
 
+
+
+
 /**
  * The main job: launch, form, measure, fail a node, report. Reports whatever was found, also when it fails.
  * @throws what went wrong first, after all was reported
  */
-const main = async ({ config, engine, agentModules, signal }) => {
+const main = async ({ config, event, engine, agentModules, signal }) => {
     const plan = (0,cluster_plan/* planCluster */.Ci)(config);
     if ((0,mask/* canMask */.l)(config.cookie, plan))
-        lib_core/* setSecret */.Pq(config.cookie);
+        core/* setSecret */.Pq(config.cookie);
     else
-        lib_core/* warning */.$e('The cookie is too short or too common a word to be masked in logs; choose a longer, random one.');
+        core/* warning */.$e('The cookie is too short or too common a word to be masked in logs; choose a longer, random one.');
     await (0,publish/* prepareReportDir */.rD)(config.reportDir);
-    const found = { config, plan, startedAt: new Date(), series: [], logs: [] };
+    const source = sourceOf(event);
+    const found = {
+        config,
+        plan,
+        startedAt: new Date(),
+        series: [],
+        logs: [],
+        ...(source && { source }),
+    };
     const troubles = [];
     try {
-        await work(found, { config, engine, agentModules, signal });
+        await work(found, { config, event, engine, agentModules, signal });
     }
     catch (error) {
         found.error = found.cluster && !signal.aborted ? await blameTheDead(engine, found.cluster, error) : error;
@@ -61382,12 +62875,17 @@ const main = async ({ config, engine, agentModules, signal }) => {
         const joining = signal.aborted
             ? undefined
             : await offerJoining(found, engine).catch((error) => void troubles.push(error));
-        const paths = await (0,publish/* publish */.mk)(composeReport(found), {
+        const report = composeReport(found);
+        const paths = await (0,publish/* publish */.mk)(report, {
             reportDir: config.reportDir,
             logs: found.logs,
             ...(joining ? { joining } : {}),
         });
-        lib_core/* info */.pq(`report: ${paths.report}`);
+        core/* info */.pq(`report: ${paths.report}`);
+        const text = (it, marker) => (0,comment/* renderComment */.w)(it, { marker });
+        const page = renderDashboard();
+        if (!signal.aborted)
+            await (0,on_github/* tellGitHub */.XV)(report, { config, event, signal, text, page });
     }
     catch (error) {
         troubles.push(error);
@@ -61395,7 +62893,7 @@ const main = async ({ config, engine, agentModules, signal }) => {
     if (config.baseline.failOn === 'regression') {
         const failure = failureOf(found.comparison?.verdicts ?? [], found.objectives ?? []);
         if (failure !== undefined)
-            lib_core/* setFailed */.C1(failure);
+            core/* setFailed */.C1(failure);
     }
     // A cancelled run leaves the removal to the post step, which follows at once.
     if (!config.keepAlive && !signal.aborted)
@@ -61418,12 +62916,443 @@ const offerJoining = async ({ config, plan, cluster }, engine) => {
     const text = (0,join/* joinText */._V)(files, { networkName: plan.networkName, nodes, boot: config.boot });
     return { ...files, hosts: lines.join('\n'), text };
 };
-const main_remove = (engine, runId) => lib_core/* group */.Os('Remove the cluster', async () => {
+const main_remove = (engine, runId) => core/* group */.Os('Remove the cluster', async () => {
     const result = await (0,teardown/* teardown */.zN)(engine, runId);
     for (const line of (0,progress/* removed */.rq)(result))
-        lib_core/* info */.pq(line);
+        core/* info */.pq(line);
     for (const failure of result.failures)
-        lib_core/* warning */.$e(`Could not remove ${failure}`);
+        core/* warning */.$e(`Could not remove ${failure}`);
+});
+
+
+/***/ }),
+
+/***/ 2401:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A5: () => (/* binding */ latencyColumns),
+/* harmony export */   MY: () => (/* binding */ pairClassId),
+/* harmony export */   Mn: () => (/* binding */ figureOf),
+/* harmony export */   Qw: () => (/* binding */ sizeLabel),
+/* harmony export */   SZ: () => (/* binding */ percentileFigure),
+/* harmony export */   TH: () => (/* binding */ idOf),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   YW: () => (/* binding */ percentileUs),
+/* harmony export */   ad: () => (/* binding */ latencyCells),
+/* harmony export */   tI: () => (/* binding */ quantiles)
+/* harmony export */ });
+/* unused harmony export neededFor */
+/* harmony import */ var _interval_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5139);
+/* harmony import */ var _histogram_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2810);
+
+
+const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999];
+/** `p99.9` */
+const nameOf = (p) => `p${String(Number((p * 100).toFixed(3)))}`;
+/** `p999`, as an id may hold it. */
+const idOf = (p) => nameOf(p).replace('.', '');
+/** How many times a percentile takes: of fewer it would be the longest whatever they are. */
+const neededFor = (p) => Math.round(1 / (1 - p));
+/** Microseconds; `undefined` with too few times. */
+const percentileUs = (times, p) => {
+    const ns = times.count >= neededFor(p) ? times.percentileNs(p) : undefined;
+    return ns === undefined ? undefined : ns / 1000;
+};
+/** The figure with the interval that its value in each segment gives; absent where it could not be measured. */
+const figureOf = (head, pooled, sections, absent) => {
+    if (pooled === undefined)
+        return { ...head, absent };
+    const known = sections.filter((each) => each !== undefined);
+    const interval = known.length === sections.length ? (0,_interval_js__WEBPACK_IMPORTED_MODULE_0__/* .sectioned */ .h)(pooled, known) : undefined;
+    return { ...head, value: pooled, ...(interval ? { interval } : {}) };
+};
+/** A percentile of all segments together, with the interval from the segments. */
+const percentileFigure = (head, segments, p) => {
+    const all = _histogram_js__WEBPACK_IMPORTED_MODULE_1__/* .Times */ .F.merged(segments);
+    return figureOf(head, percentileUs(all, p), segments.map((times) => percentileUs(times, p)), `it takes ${String(neededFor(p))} times at least, got ${String(all.count)}`);
+};
+/** The cells of a table of latencies, in the order of `latencyColumns`. */
+const latencyCells = (times) => [
+    times.count,
+    ...quantiles.map((p) => percentileUs(times, p) ?? null),
+    times.count === 0 ? null : times.maxNs / 1000,
+    times.meanNs === undefined ? null : times.meanNs / 1000,
+];
+const latencyColumns = [
+    { label: 'Count', unit: 'count' },
+    ...quantiles.map((p) => ({ label: nameOf(p), unit: 'us' })),
+    { label: 'max', unit: 'us' },
+    { label: 'mean', unit: 'us' },
+];
+/** `64 B`, `1 MiB`: a message size as a label. */
+const sizeLabel = (bytes) => {
+    if (bytes >= 1024 ** 2 && bytes % 1024 ** 2 === 0)
+        return `${String(bytes / 1024 ** 2)} MiB`;
+    if (bytes >= 1024 && bytes % 1024 === 0)
+        return `${String(bytes / 1024)} KiB`;
+    return `${String(bytes)} B`;
+};
+/** A pair class as an id may hold it. */
+const pairClassId = (pairClass) => pairClass.replaceAll(' ', '-').toLowerCase();
+
+
+/***/ }),
+
+/***/ 2810:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ Times)
+/* harmony export */ });
+/* unused harmony export boundsOf */
+/* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(680);
+
+/**
+ * Times counted in buckets, in nanoseconds. The twin of `src/agent/cluster_agent_histogram.erl`, whose buckets are
+ * HdrHistogram's with 256 sub-buckets: exact below 256 ns, from there 128 to the octave, up to 2^36 ns (68.7 s). The
+ * middle of a bucket is within 0.4 % of every time in it.
+ */
+class Times {
+    #counts;
+    count;
+    sumNs;
+    /** Exact; `Infinity` without times. */
+    minNs;
+    /** Exact; 0 without times. */
+    maxNs;
+    constructor(counts, sumNs, minNs, maxNs) {
+        this.#counts = counts;
+        this.count = (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)([...counts.values()]);
+        this.sumNs = sumNs;
+        this.minNs = minNs;
+        this.maxNs = maxNs;
+    }
+    static none = new Times(new Map(), 0, Infinity, 0);
+    static of({ buckets, sum_ns, min_ns, max_ns }) {
+        return buckets.length === 0 ? Times.none : new Times(new Map(buckets), sum_ns, min_ns, max_ns);
+    }
+    /** All times of all of them: exact, in whatever order. */
+    static merged(all) {
+        const counts = new Map();
+        for (const { counts: each } of all.map((times) => ({ counts: times.#counts })))
+            for (const [bucket, count] of each)
+                counts.set(bucket, (counts.get(bucket) ?? 0) + count);
+        return new Times(new Map([...counts].sort(([a], [b]) => a - b)), (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)(all.map(({ sumNs }) => sumNs)), all.reduce((least, { minNs }) => Math.min(least, minNs), Infinity), all.reduce((most, { maxNs }) => Math.max(most, maxNs), 0));
+    }
+    /**
+     * The time at rank `floor(count · p)` from below, by its bucket's middle, never beyond the exact extremes.
+     * `undefined` without times.
+     * @param p from 0 to 1
+     */
+    percentileNs(p) {
+        if (!(p >= 0 && p <= 1))
+            throw new RangeError(`Expected a percentile from 0 to 1, got ${String(p)}`);
+        const rank = Math.min(this.count - 1, Math.floor(this.count * p));
+        let below = 0;
+        for (const [bucket, count] of this.#counts) {
+            below += count;
+            if (below > rank) {
+                const { lowestNs, highestNs } = boundsOf(bucket);
+                return Math.min(this.maxNs, Math.max(this.minNs, (lowestNs + highestNs) / 2));
+            }
+        }
+        return undefined;
+    }
+    /** Exact; `undefined` without times. */
+    get meanNs() {
+        return this.count === 0 ? undefined : this.sumNs / this.count;
+    }
+    /** How many lie in buckets that begin at `ns` or later. */
+    countFrom(ns) {
+        const later = [...this.#counts].filter(([bucket]) => boundsOf(bucket).lowestNs >= ns);
+        return (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)(later.map(([, count]) => count));
+    }
+    /** As it leaves the room. */
+    described(id, label) {
+        return {
+            id,
+            label,
+            count: this.count,
+            minNs: this.count === 0 ? 0 : this.minNs,
+            maxNs: this.maxNs,
+            meanNs: this.meanNs ?? 0,
+            buckets: [...this.#counts].map(([bucket, count]) => {
+                const { lowestNs, highestNs } = boundsOf(bucket);
+                return [lowestNs, highestNs, count];
+            }),
+        };
+    }
+}
+const SUB_BUCKETS = 256;
+const HALF = SUB_BUCKETS / 2;
+/** The whole nanoseconds that a bucket counts, both ends among them. */
+const boundsOf = (bucket) => {
+    if (bucket < SUB_BUCKETS)
+        return { lowestNs: bucket, highestNs: bucket };
+    const shift = Math.floor(bucket / HALF) - 1;
+    const width = 2 ** shift;
+    const lowestNs = (bucket - shift * HALF) * width;
+    return { lowestNs, highestNs: lowestNs + width - 1 };
+};
+
+
+/***/ }),
+
+/***/ 5139:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ halfWidth),
+/* harmony export */   h: () => (/* binding */ sectioned)
+/* harmony export */ });
+/* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(680);
+/* harmony import */ var _student_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1755);
+
+
+const CONFIDENCE = 0.95;
+const FEWEST_SECTIONS = 3;
+/**
+ * 95 % confidence interval of a positive figure by sectioning (Asmussen & Glynn, Stochastic Simulation, 2007, III.5a):
+ * `pooled` from all the data, `sections` the same figure from each segment alone, Student's t with one degree of freedom
+ * fewer than segments. On the logarithms, because times and rates vary by factors. A figure that the segments are too
+ * short for differs from theirs, which widens the interval.
+ * @returns undefined for fewer than three segments (of two, Student's t is 12.7, and the interval any size), or when a
+ *   value is not positive
+ */
+const sectioned = (pooled, sections) => {
+    const all = [pooled, ...sections];
+    if (sections.length < FEWEST_SECTIONS || !all.every((value) => value > 0))
+        return undefined;
+    const squares = sections.map((section) => Math.log(section / pooled) ** 2);
+    const variance = (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .sum */ .c)(squares) / (sections.length - 1);
+    const reach = Math.exp((0,_student_js__WEBPACK_IMPORTED_MODULE_0__/* .studentT */ .m)(CONFIDENCE, sections.length - 1) * Math.sqrt(variance / sections.length));
+    return { low: pooled / reach, high: pooled * reach };
+};
+/** Half the interval's width on the logarithmic scale, as a share: 0.1 is ±10 %. */
+const halfWidth = ({ low, high }) => Math.sqrt(high / low) - 1;
+
+
+/***/ }),
+
+/***/ 4877:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   So: () => (/* binding */ achieved),
+/* harmony export */   VY: () => (/* binding */ notHeldNote),
+/* harmony export */   Wg: () => (/* binding */ mergedLoops),
+/* harmony export */   _r: () => (/* binding */ HELD),
+/* harmony export */   dQ: () => (/* binding */ due)
+/* harmony export */ });
+/* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(680);
+/* harmony import */ var _histogram_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2810);
+/* harmony import */ var _statistics_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2585);
+
+
+
+/** A rate counts as held from this part of it on: what comes in late at both ends of a window is no backlog. */
+const HELD = 0.95;
+/** What came of all of them together. */
+const mergedLoops = (loops) => ({
+    response: _histogram_js__WEBPACK_IMPORTED_MODULE_0__/* .Times */ .F.merged(loops.map(({ response }) => response)),
+    service: _histogram_js__WEBPACK_IMPORTED_MODULE_0__/* .Times */ .F.merged(loops.map(({ service }) => service)),
+    lag: _histogram_js__WEBPACK_IMPORTED_MODULE_0__/* .Times */ .F.merged(loops.map(({ lag }) => lag)),
+    unanswered: (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .sum */ .c)(loops.map((each) => each.unanswered)),
+    backInWindow: (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .sum */ .c)(loops.map((each) => each.backInWindow)),
+});
+/** Due per second of the windows: less than the rate where a window holds a fraction of one. */
+const due = (windows) => (0,_statistics_js__WEBPACK_IMPORTED_MODULE_2__/* .throughput */ .$8)((0,_base_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .sum */ .c)(windows.map(({ response }) => response.count)), (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .sum */ .c)(windows.map(({ windowMs }) => windowMs)));
+/** What a reader is told of a rate that was not held: `of` what, and what came back of it a second. */
+const notHeldNote = (of, { rate, back, unanswered }) => {
+    const lost = unanswered.count === 0
+        ? ''
+        : ` ${String(unanswered.count)} ${unanswered.what} were not back when as much time again as the window (10 s at least) had passed; they count with the time they had waited till then.`;
+    return `The rate could not be held${of}: ${String(Math.round(back))}/s came back of ${String(rate)}/s asked for, so response times grow with the length of the run.${lost}`;
+};
+/** Back per second of the windows; `undefined` when nothing fell due. */
+const achieved = (windows) => {
+    const windowMs = (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .sum */ .c)(windows.map((each) => each.windowMs));
+    return windowMs > 0 && due(windows) > 0
+        ? (0,_statistics_js__WEBPACK_IMPORTED_MODULE_2__/* .throughput */ .$8)((0,_base_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .sum */ .c)(windows.map(({ backInWindow }) => backInWindow)), windowMs)
+        : undefined;
+};
+
+
+/***/ }),
+
+/***/ 9931:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EM: () => (/* binding */ faultCount),
+/* harmony export */   h$: () => (/* binding */ callRate),
+/* harmony export */   o9: () => (/* binding */ successes),
+/* harmony export */   qZ: () => (/* binding */ faultShare),
+/* harmony export */   xm: () => (/* binding */ faultsOf)
+/* harmony export */ });
+/* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(680);
+
+/** What went wrong, by kind over all nodes, the most frequent first. */
+const faultsOf = (counted) => {
+    const kinds = new Map();
+    for (const { node, faults } of counted)
+        for (const fault of faults) {
+            const known = kinds.get(fault.kind);
+            const nodes = [...new Set([...(known?.nodes ?? []), node])];
+            kinds.set(fault.kind, { ...(known ?? fault), count: (known?.count ?? 0) + fault.count, nodes });
+        }
+    return [...kinds.values()].filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+};
+const faultCount = (counted) => (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)(counted.flatMap(({ faults }) => faults).map(({ count }) => count));
+const successes = (counted) => (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)(counted.map(({ succeeded }) => succeeded));
+/** The part of calls that went wrong; `undefined` without calls. */
+const faultShare = (counted) => {
+    const [wrong, right] = [faultCount(counted), successes(counted)];
+    return wrong + right > 0 ? wrong / (wrong + right) : undefined;
+};
+/** Successes a second of one node, each caller by the time that it was at it. */
+const nodeRate = (records) => {
+    const busyMs = (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)(records.map((each) => each.busyMs));
+    const [first] = records;
+    return first && busyMs > 0 ? (successes(records) * first.callers * 1000) / busyMs : undefined;
+};
+/** Successes a second of all nodes together; `undefined` when there was none. */
+const callRate = (records) => {
+    const all = records.flatMap(({ nodes }) => nodes);
+    const names = [...new Set(all.map(({ node }) => node))];
+    const rates = names.map((name) => nodeRate(all.filter(({ node }) => node === name)) ?? 0);
+    const total = (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)(rates);
+    return total > 0 ? total : undefined;
+};
+
+
+/***/ }),
+
+/***/ 9643:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hq: () => (/* binding */ operationRows),
+/* harmony export */   JI: () => (/* binding */ operationRowSchema),
+/* harmony export */   Ou: () => (/* binding */ windowOf)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2857);
+/* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(680);
+/* harmony import */ var _config_calls_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6419);
+/* harmony import */ var _figures_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2401);
+/* harmony import */ var _histogram_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2810);
+/* harmony import */ var _open_loop_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4877);
+/* harmony import */ var _operation_recording_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9931);
+
+
+
+
+
+
+
+/** More kinds of errors are in the report's table. */
+const MOST_KINDS = 5;
+const us = zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig().nonnegative().nullable();
+const count = zod__WEBPACK_IMPORTED_MODULE_4__/* .int */ .Whr().nonnegative();
+/** One operation and one way of calling it: so many callers on each node, or a rate over all of them. */
+const operationRowSchema = zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+    name: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+    call: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+    /** Names of the nodes that called it. */
+    from: zod__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP()),
+    loop: zod__WEBPACK_IMPORTED_MODULE_4__/* ["enum"] */ .k5n(['closed', 'open']),
+    /** Callers on each node; null in an open loop. */
+    concurrency: zod__WEBPACK_IMPORTED_MODULE_4__/* .int */ .Whr().positive().nullable(),
+    /** Calls a second that were due over all nodes; null in a closed loop. */
+    rate: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig().positive().nullable(),
+    /** Calls that succeeded. */
+    count,
+    /** Of those, over all nodes; in an open loop those that came back within the windows. */
+    callsPerSecond: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig().nonnegative().nullable(),
+    /** Of calls that succeeded: from the call; in an open loop from when it was due. Null where not measured. */
+    p50Us: us,
+    p90Us: us,
+    p95Us: us,
+    p99Us: us,
+    p999Us: us,
+    maxUs: us,
+    meanUs: us,
+    /** Open loop: from the call. */
+    serviceP99Us: us,
+    /** Open loop: from when it was due to the call. */
+    lagP99Us: us,
+    /** Open loop: calls that were given up. */
+    unanswered: count,
+    errors: count,
+    /** Errors of all calls that ended, 0 to 1. */
+    errorShare: zod__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig().min(0).max(1).nullable(),
+    /** The most frequent ones. */
+    errorKinds: zod__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ kind: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(), count, sample: zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(), nodes: zod__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP()) })),
+});
+const timesOf = (times) => ({
+    p50Us: (0,_figures_js__WEBPACK_IMPORTED_MODULE_1__/* .percentileUs */ .YW)(times, 0.5) ?? null,
+    p90Us: (0,_figures_js__WEBPACK_IMPORTED_MODULE_1__/* .percentileUs */ .YW)(times, 0.9) ?? null,
+    p95Us: (0,_figures_js__WEBPACK_IMPORTED_MODULE_1__/* .percentileUs */ .YW)(times, 0.95) ?? null,
+    p99Us: (0,_figures_js__WEBPACK_IMPORTED_MODULE_1__/* .percentileUs */ .YW)(times, 0.99) ?? null,
+    p999Us: (0,_figures_js__WEBPACK_IMPORTED_MODULE_1__/* .percentileUs */ .YW)(times, 0.999) ?? null,
+    maxUs: times.count === 0 ? null : times.maxNs / 1000,
+    meanUs: times.meanNs === undefined ? null : times.meanNs / 1000,
+});
+const headOf = (operation, nodes) => ({
+    name: operation.name,
+    call: (0,_config_calls_js__WEBPACK_IMPORTED_MODULE_0__/* .callText */ .W)(operation.call),
+    from: (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_5__/* .distinct */ .d)(nodes.map(({ node }) => node)),
+    count: (0,_operation_recording_js__WEBPACK_IMPORTED_MODULE_6__/* .successes */ .o9)(nodes),
+    errors: (0,_operation_recording_js__WEBPACK_IMPORTED_MODULE_6__/* .faultCount */ .EM)(nodes),
+    errorShare: (0,_operation_recording_js__WEBPACK_IMPORTED_MODULE_6__/* .faultShare */ .qZ)(nodes) ?? null,
+    errorKinds: (0,_operation_recording_js__WEBPACK_IMPORTED_MODULE_6__/* .faultsOf */ .xm)(nodes)
+        .slice(0, MOST_KINDS)
+        .map(({ nodes: on, ...fault }) => ({ ...fault, nodes: [...on] })),
+});
+const closedRow = (operation, concurrency, records) => {
+    const nodes = records.flatMap((record) => record.nodes);
+    return {
+        ...headOf(operation, nodes),
+        loop: 'closed',
+        concurrency,
+        rate: null,
+        callsPerSecond: (0,_operation_recording_js__WEBPACK_IMPORTED_MODULE_6__/* .callRate */ .h$)(records) ?? null,
+        ...timesOf(_histogram_js__WEBPACK_IMPORTED_MODULE_2__/* .Times */ .F.merged(nodes.map(({ times }) => times))),
+        serviceP99Us: null,
+        lagP99Us: null,
+        unanswered: 0,
+    };
+};
+/** A segment of all nodes together. */
+const windowOf = ({ windowMs, nodes }) => ({ windowMs, ...(0,_open_loop_js__WEBPACK_IMPORTED_MODULE_3__/* .mergedLoops */ .Wg)(nodes) });
+const openRow = (operation, records) => {
+    const nodes = records.flatMap((record) => record.nodes);
+    const windows = records.map(windowOf);
+    const { response, service, lag, unanswered } = (0,_open_loop_js__WEBPACK_IMPORTED_MODULE_3__/* .mergedLoops */ .Wg)(nodes);
+    return {
+        ...headOf(operation, nodes),
+        loop: 'open',
+        concurrency: null,
+        rate: operation.rate,
+        callsPerSecond: (0,_open_loop_js__WEBPACK_IMPORTED_MODULE_3__/* .achieved */ .So)(windows) ?? null,
+        ...timesOf(response),
+        serviceP99Us: (0,_figures_js__WEBPACK_IMPORTED_MODULE_1__/* .percentileUs */ .YW)(service, 0.99) ?? null,
+        lagP99Us: (0,_figures_js__WEBPACK_IMPORTED_MODULE_1__/* .percentileUs */ .YW)(lag, 0.99) ?? null,
+        unanswered,
+    };
+};
+/** A row for each operation and way of calling it, as far as it was measured. */
+const operationRows = ({ called, closed, open }) => called.flatMap(({ operation }) => {
+    const own = closed.filter((record) => record.operation === operation.name);
+    const paced = open.filter((record) => record.operation === operation.name);
+    return [
+        ...operation.concurrency.flatMap((concurrency) => {
+            const records = own.filter((record) => record.concurrency === concurrency);
+            return records.length === 0 ? [] : [closedRow(operation, concurrency, records)];
+        }),
+        ...(paced.length === 0 ? [] : [openRow(operation, paced)]),
+    ];
 });
 
 
@@ -61567,6 +63496,432 @@ const valueOf = (series, id) => {
 
 /***/ }),
 
+/***/ 2585:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $8: () => (/* binding */ throughput),
+/* harmony export */   JZ: () => (/* binding */ median),
+/* harmony export */   i2: () => (/* binding */ mean)
+/* harmony export */ });
+/* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(680);
+
+/** Completions per second. `elapsedMs` above 0. */
+const throughput = (completions, elapsedMs) => (completions * 1000) / elapsedMs;
+/** The middle of the values, or the mean of the middle two; `undefined` without values. */
+const median = (values) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+    return low === undefined || high === undefined ? undefined : (low + high) / 2;
+};
+const mean = (values) => values.length === 0 ? undefined : (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)(values) / values.length;
+
+
+/***/ }),
+
+/***/ 1755:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ studentT)
+/* harmony export */ });
+/* harmony import */ var jstat__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2453);
+/* harmony import */ var jstat__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(jstat__WEBPACK_IMPORTED_MODULE_0__);
+
+/** From here on Student's t is the normal distribution to six digits, and jStat's series no longer gets there. */
+const MANY = 1e6;
+/**
+ * How far from the middle Student's t lies at most, with this confidence, to either side.
+ * @param confidence from 0 to 1: 0.95 for an interval of 95 %
+ * @param degrees of freedom, 1 or more
+ */
+const studentT = (confidence, degrees) => jstat__WEBPACK_IMPORTED_MODULE_0___default().studentt.inv((1 + confidence) / 2, Math.min(MANY, degrees));
+
+
+/***/ }),
+
+/***/ 2388:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Jt: () => (/* binding */ commentOn),
+  XV: () => (/* binding */ tellGitHub)
+});
+
+// UNUSED EXPORTS: entryFor
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
+var core = __nccwpck_require__(8179);
+// EXTERNAL MODULE: ./src/history/key.ts
+var key = __nccwpck_require__(5671);
+;// CONCATENATED MODULE: ./src/github/marker.ts
+
+/** The first line of our comments, which GitHub does not show. */
+const markerOf = (id) => `<!-- erlang-cluster-action:comment:${id} -->`;
+/**
+ * What a comment is about: the job and what it was asked to measure, so that the jobs of a matrix do not write over each
+ * other's, and the next run finds its own.
+ */
+const commentId = ({ config, source }) => (0,key/* nameOf */.Vb)({
+    workflow: source?.workflow ?? null,
+    job: source?.job ?? null,
+    nodeCount: config.nodeCount,
+    images: config.images.map(key/* withoutDigest */.nA),
+    boot: config.boot,
+    messaging: config.messaging,
+    apps: config.apps,
+    erlFlags: config.erlFlags,
+    env: config.env,
+    volumes: config.volumes,
+});
+
+// EXTERNAL MODULE: ./src/github/client.ts
+var github_client = __nccwpck_require__(6584);
+// EXTERNAL MODULE: ./src/github/retry.ts
+var retry = __nccwpck_require__(8129);
+// EXTERNAL MODULE: ./src/github/trouble.ts
+var github_trouble = __nccwpck_require__(928);
+;// CONCATENATED MODULE: ./src/github/comment.ts
+
+
+
+/** GitHub refuses longer ones. */
+const LONGEST = 65_536;
+const CUT = '\n\n_Cut here; the job summary has it all._\n';
+/** The text as GitHub takes it: what is too long is cut at the end of a line. */
+const fitted = (text, longest = LONGEST) => {
+    if (text.length <= longest)
+        return text;
+    const whole = text.slice(0, longest - CUT.length);
+    return `${whole.slice(0, Math.max(0, whole.lastIndexOf('\n')))}${CUT}`;
+};
+const toComment = ({ id, html_url: url, body = '', user }) => ({
+    id,
+    url,
+    body: body.replaceAll('\r\n', '\n'),
+    author: user?.login,
+});
+/** Who comments for a job with the token that it has by itself. */
+const OF_ACTIONS = 'github-actions[bot]';
+/**
+ * The login that comments of this token have. The tokens of jobs and Apps may not ask for it at `GET /user`, but GraphQL
+ * tells it to all of them.
+ */
+const viewer = async ({ octokit }) => {
+    try {
+        const told = await octokit.graphql('query { viewer { login } }');
+        return told.viewer.login;
+    }
+    catch (error) {
+        if (!(0,github_trouble/* hasStatus */.Ro)(error, 401, 403, 404) && (0,github_trouble/* isRequestError */.eK)(error))
+            throw error;
+        return OF_ACTIONS;
+    }
+};
+/** Comments with our marker that this author wrote, the oldest first. Whoever else writes the marker is passed over. */
+const ownComments = async ({ octokit, owner, repo }, { pullRequest, marker, author }) => {
+    const issue = { owner, repo, issue_number: pullRequest, per_page: 100 };
+    const all = (await octokit.paginate(octokit.rest.issues.listComments, issue));
+    return all
+        .map(toComment)
+        .filter((comment) => comment.author === author && comment.body.startsWith(marker))
+        .sort((a, b) => a.id - b.id);
+};
+/** Brings the oldest up to date; the others of ours, which two jobs at a time leave, go. */
+const settle = async ({ octokit, owner, repo }, [oldest, ...others], body) => {
+    const { issues } = octokit.rest;
+    const changed = oldest.body.trimEnd() !== body.trimEnd();
+    if (changed)
+        await issues.updateComment({ owner, repo, comment_id: oldest.id, body });
+    for (const { id } of others) {
+        await issues.deleteComment({ owner, repo, comment_id: id }).catch((error) => {
+            if (!(0,github_trouble/* hasStatus */.Ro)(error, 404))
+                throw error;
+        });
+    }
+    return { status: changed ? 'updated' : 'unchanged', url: oldest.url };
+};
+const isFilled = (list) => list.length > 0;
+/** Makes sure that the pull request has one comment of ours with this marker, and that it says this. */
+const putComment = async (client, { pullRequest, marker, text }) => {
+    const { octokit, owner, repo } = client;
+    const body = fitted(text.startsWith(marker) ? text : `${marker}\n${text}`);
+    const find = (author) => ownComments(client, { pullRequest, marker, author });
+    const author = await viewer(client);
+    const found = await find(author);
+    if (isFilled(found))
+        return settle(client, found, body);
+    const made = await (0,retry/* retrying */.R)(async (attempt) => {
+        // It may have been heard, and only the answer lost.
+        const [heard] = attempt > 1 ? await find(author) : [];
+        const asked = { owner, repo, issue_number: pullRequest, body, ...github_client/* once */.O };
+        return heard ?? toComment((await octokit.rest.issues.createComment(asked)).data);
+    }, { ...client, repeatable: true });
+    // Another job may have been as quick; and what it made tells for sure who the author is.
+    const all = await find(made.author ?? author);
+    if (!isFilled(all) || all[0].id === made.id) {
+        if (isFilled(all))
+            await settle(client, all, body);
+        return { status: 'created', url: made.url };
+    }
+    return settle(client, all, body);
+};
+
+// EXTERNAL MODULE: ./src/base/errors.ts
+var errors = __nccwpck_require__(4758);
+;// CONCATENATED MODULE: ./src/github/outcome.ts
+
+
+
+const OUTSIDE = 'this is no job of GitHub Actions';
+/** Does it with a client, and never rejects. @param doing for `Expected GitHub to …` */
+const attempt = async ({ event, github, signal, patience }, doing, work) => {
+    if (github.token === '')
+        return { status: 'skipped-read-only', trouble: `Expected a \`github-token\` to ${doing}, got none` };
+    try {
+        const client = await (0,github_client/* connect */.N)({ event, token: github.token, signal, ...(patience ? { patience } : {}) });
+        return await work(client);
+    }
+    catch (error) {
+        const trouble = (0,errors/* messageOf */.b)((0,github_trouble/* githubError */.qQ)(doing, error));
+        return { status: (0,github_trouble/* isForbidden */.US)(error) ? 'skipped-read-only' : 'failed', trouble };
+    }
+};
+
+// EXTERNAL MODULE: ./src/config/event.ts
+var config_event = __nccwpck_require__(8906);
+;// CONCATENATED MODULE: ./src/github/pull-request.ts
+
+const lookUp = async ({ octokit, owner, repo }, event, head) => {
+    const [headOwner = ''] = head.repository.split('/');
+    // The newest hundred, the open ones among them and those that were merged meanwhile.
+    const asked = { owner, repo, head: `${headOwner}:${head.branch}`, state: 'all', per_page: 100 };
+    const { data: all } = await octokit.rest.pulls.list(asked);
+    const ours = all.filter((pull) => (0,config_event/* sameRepository */.R)(pull.base.repo.full_name, event.repository) &&
+        // Null when the fork is gone, whatever the types say.
+        (0,config_event/* sameRepository */.R)(pull.head.repo?.full_name ?? '', head.repository) &&
+        pull.head.ref === head.branch);
+    const measured = ours.filter((pull) => pull.head.sha === head.sha);
+    const pull = measured.find(({ state }) => state === 'open') ?? measured[0];
+    if (pull) {
+        const { number } = pull;
+        return { kind: 'found', pullRequest: { number, headSha: pull.head.sha, baseSha: pull.base.sha } };
+    }
+    const where = `${head.repository}:${head.branch}`;
+    return ours.some(({ state }) => state === 'open')
+        ? { kind: 'outdated', why: `the pull request from ${where} has moved on from ${head.sha}` }
+        : { kind: 'none', why: `there is no pull request from ${where} at ${head.sha}` };
+};
+/** The branch that was pushed, on which there may be a pull request. */
+const pushed = ({ repository, ref, sha }) => {
+    const [, branch] = /^refs\/heads\/(.+)$/.exec(ref ?? '') ?? [];
+    return branch === undefined || sha === null ? undefined : { repository, branch, sha };
+};
+/**
+ * The pull request of an event, and of a run's end the one that it was for: events tell none there when it came from a
+ * fork, so it is looked up, by what the event says and by nothing that the run left.
+ * @param search also for the pull request of a branch that was pushed
+ */
+const findPullRequest = async (client, event, { search }) => {
+    const { pullRequest, workflowRun } = event;
+    if (pullRequest)
+        return { kind: 'found', pullRequest };
+    if (workflowRun) {
+        const { headRepository: repository, headBranch: branch, headSha: sha } = workflowRun;
+        if (repository === null)
+            return { kind: 'none', why: 'the fork that the run was for is gone' };
+        return lookUp(client, event, { repository, branch, sha });
+    }
+    const head = search ? pushed(event) : undefined;
+    return head
+        ? lookUp(client, event, head)
+        : { kind: 'none', why: `the event \`${event.name}\` is of no pull request` };
+};
+
+;// CONCATENATED MODULE: ./src/github/publish-comment.ts
+
+
+
+const isOfPullRequest = ({ pullRequest, workflowRun }) => pullRequest !== null || workflowRun !== null;
+/**
+ * Comments on the pull request of this event, where there is one, if the report is of its newest commit. Never rejects.
+ */
+const publishComment = async (options) => {
+    const { event, github, marker, commit, text } = options;
+    if (github.comment === 'never')
+        return { status: 'skipped-never' };
+    const always = github.comment === 'always';
+    /** Who asked for a comment in any case is warned that there is none. */
+    const none = (why) => ({
+        status: 'skipped-no-pull-request',
+        [always ? 'trouble' : 'remark']: `No comment: ${why}`,
+    });
+    if (!event)
+        return none(OUTSIDE);
+    if (!always && !isOfPullRequest(event))
+        return none(`the event \`${event.name}\` is of no pull request`);
+    const doing = 'comment on the pull request (`pull-requests: write`)';
+    const outcome = await attempt({ ...options, event }, doing, async (client) => {
+        const found = await findPullRequest(client, event, { search: always });
+        if (found.kind === 'none')
+            return none(found.why);
+        if (found.kind === 'outdated')
+            return { status: 'skipped-outdated', remark: `No comment: ${found.why}` };
+        const { number, headSha } = found.pullRequest;
+        if (commit !== headSha) {
+            const trouble = `No comment: the report is of commit ${commit ?? '(none)'}, the pull request is at ${headSha}`;
+            return { status: 'skipped-outdated', trouble };
+        }
+        const asked = { pullRequest: number, marker, text: text(found.pullRequest) };
+        const { status, url } = await putComment(client, asked);
+        return { status, url, remark: `Comment ${status}: ${url}` };
+    });
+    return outcome.status === 'skipped-read-only'
+        ? {
+            ...outcome,
+            trouble: `${outcome.trouble ?? ''}; for pull requests of forks use \`mode: comment\` on \`workflow_run\``,
+        }
+        : outcome;
+};
+
+// EXTERNAL MODULE: ./src/github/history-branch.ts + 3 modules
+var history_branch = __nccwpck_require__(3301);
+;// CONCATENATED MODULE: ./src/github/publish-history.ts
+
+
+/** By the names of events, which tell it also where the rest could not be read. */
+const measuresPullRequest = ({ name, workflowRun }) => [name, workflowRun?.event ?? ''].some((event) => /^pull_request/.test(event));
+/** Adds a run to the history, where it is to be. Never rejects. */
+const publishHistory = async (options) => {
+    const { event, github, entry, page } = options;
+    const { branch, write, keep } = github.history;
+    if (write === 'never')
+        return { status: 'skipped-never' };
+    const asked = write === 'always';
+    const none = `Nothing was added to the history: ${OUTSIDE}`;
+    if (!event)
+        return { status: 'skipped-no-repository', ...(asked ? { trouble: none } : {}) };
+    if (!asked && measuresPullRequest(event))
+        return { status: 'skipped-pull-request' };
+    if (!entry)
+        return { status: 'skipped-no-figures' };
+    const doing = `add to the history on branch \`${branch}\``;
+    const outcome = await attempt({ ...options, event }, doing, async (client) => {
+        await (0,history_branch/* appendHistory */.b8)(client, { branch, entry, keep, ...(page === undefined ? {} : { page }) });
+        return { status: 'appended', remark: `Added to the history on branch ${branch}` };
+    });
+    // A token that may not write is how most jobs are: no reason to warn who did not ask for a history.
+    if (!asked && outcome.status === 'skipped-read-only')
+        return { status: outcome.status, ...(outcome.trouble ? { remark: outcome.trouble } : {}) };
+    return outcome;
+};
+
+// EXTERNAL MODULE: ./src/history/entry.ts
+var entry = __nccwpck_require__(1912);
+;// CONCATENATED MODULE: ./src/history/entry-of.ts
+
+
+/** Figures that tell how the machine was, not how the cluster is. */
+const OF_THE_MACHINE = ['cpu-ruler-us', 'tcp-ruler-us', 'steal-share', 'cpu-wait-share'];
+const metricOf = ({ id, label, unit, better, value, interval }, verdicts) => ({
+    label,
+    unit,
+    better,
+    value,
+    interval: interval ?? null,
+    verdict: verdicts.find((verdict) => verdict.id === id)?.kind ?? null,
+});
+/** The line that a run leaves: figures that were measured and of which one direction is the better. */
+const entryOf = ({ runId, createdAt, series, comparison, source }, circumstances) => {
+    const measured = series
+        .flatMap(({ figures }) => figures)
+        .filter((figure) => 'value' in figure);
+    const [machine, metrics] = [true, false].map((wanted) => measured.filter(({ id }) => OF_THE_MACHINE.includes(id) === wanted));
+    return {
+        schemaVersion: entry/* HISTORY_SCHEMA_VERSION */.ai,
+        key: (0,key/* nameOf */.Vb)(circumstances),
+        circumstances,
+        createdAt,
+        runId,
+        commit: source?.commit ?? null,
+        ref: source?.ref ?? null,
+        url: source?.runUrl ?? null,
+        metrics: Object.fromEntries(metrics
+            .filter(({ better }) => better !== 'neither')
+            .map((figure) => [figure.id, metricOf(figure, comparison?.verdicts ?? [])])),
+        machine: Object.fromEntries(machine.map(({ id, value }) => [id, value])),
+    };
+};
+
+;// CONCATENATED MODULE: ./src/on-github.ts
+
+
+
+
+
+
+const say = ({ trouble, remark }) => {
+    if (trouble !== undefined)
+        core/* warning */.$e(trouble);
+    else if (remark !== undefined)
+        core/* info */.pq(remark);
+};
+/** Whether there is anything that a reviewer was promised to hear of. */
+const isJudged = ({ comparison, objectives }) => comparison !== null || objectives.length > 0;
+/** Comments on the pull request that the report is of. */
+const commentOn = async (report, { text, config, ...means }) => {
+    const marker = markerOf(commentId(report));
+    const outcome = await publishComment({
+        ...means,
+        github: config.github,
+        marker,
+        commit: report.source?.commit ?? null,
+        text: (pullRequest) => text(pullRequest, marker),
+    });
+    say(outcome);
+    core/* setOutput */.uH('comment-status', outcome.status);
+    core/* setOutput */.uH('comment-url', outcome.url ?? '');
+};
+/** Nobody asked for a comparison, so nobody waits for a comment. */
+const skipComment = () => {
+    core/* setOutput */.uH('comment-status', 'skipped-nothing-judged');
+    core/* setOutput */.uH('comment-url', '');
+};
+/** What this run leaves in the history; null when it failed. */
+const entryFor = (report, config) => report.outcome.kind === 'success' && report.circumstances
+    ? entryOf(report, (0,key/* circumstancesKey */.qs)(config, report.circumstances))
+    : null;
+const addToHistory = async (report, { config, page, ...means }) => {
+    if (config.github.history.write === 'auto' && !config.baseline.history) {
+        core/* setOutput */.uH('history-status', 'skipped-not-asked');
+        return;
+    }
+    const outcome = await publishHistory({
+        ...means,
+        github: config.github,
+        entry: entryFor(report, config),
+        ...(page === undefined ? {} : { page }),
+    });
+    say(outcome);
+    core/* setOutput */.uH('history-status', outcome.status);
+};
+/** What GitHub is told of a report: a comment, and a line for the history. Never rejects: trouble is a warning. */
+const tellGitHub = async (report, { text, page, ...means }) => {
+    const tell = async () => {
+        if (means.config.github.comment === 'auto' && !isJudged(report))
+            skipComment();
+        else
+            await commentOn(report, { ...means, text: (_, marker) => text(report, marker) });
+        await addToHistory(report, { ...means, ...(page === undefined ? {} : { page }) });
+    };
+    await (means.event ? core/* group */.Os('Tell GitHub', tell) : tell());
+};
+
+
+/***/ }),
+
 /***/ 6661:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -61586,7 +63941,7 @@ const valueOf = (series, id) => {
 /* harmony import */ var _cluster_relay_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2351);
 /* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4196);
 /* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8991);
-/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9330);
+/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4604);
 
 
 
@@ -61663,6 +64018,495 @@ const printed = async (engine, { id }) => {
 
 /***/ }),
 
+/***/ 3009:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ circumstancesBlock),
+/* harmony export */   r: () => (/* binding */ nodesBlock)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6412);
+/* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8105);
+/* harmony import */ var _tables_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1432);
+
+
+
+/** So many pairs of a list are shown; the report has all of them. */
+const SHOWN_PAIRS = 20;
+const pairsText = (choice) => {
+    if (choice.kind === 'ring')
+        return 'ring: each node to the next';
+    if (choice.kind === 'all')
+        return 'all, in both directions';
+    const texts = choice.pairs.map(({ from, to }) => `${String(from)}-${String(to)}`);
+    const more = texts.length - SHOWN_PAIRS;
+    return texts.slice(0, SHOWN_PAIRS).join(', ') + (more > 0 ? ` and ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(more)} more` : '');
+};
+const messages = (asked) => asked.messageCount === 0
+    ? [['Messages', 'none']]
+    : [
+        ['Message sizes', asked.messageSizesBytes.map((size) => (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(size, 'bytes')).join(', ')],
+        asked.durationMs === null
+            ? ['Round trips', `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(asked.messageCount)} for each size and concurrency`]
+            : ['Duration of each timed measurement', (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(asked.durationMs, 'ms')],
+        ['Fixed rate', asked.rate === 0 ? 'none' : `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(asked.rate, 'per-second')} over all pairs`],
+        ['Concurrency', `${asked.concurrency.map((at) => (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(at)).join(', ')} in the whole cluster`],
+        ['Pairs of nodes', pairsText(asked.pairs)],
+        ['Warm-up', `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(asked.warmupMs, 'ms')} in each segment of each pair`],
+        ['Segments of each measurement', (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(asked.repeats)],
+        ['CPU placement', asked.cpuPlacement === 'pinned' ? 'each node on one CPU' : 'free'],
+    ];
+/** What was given, if anything was. */
+const given = (label, items) => items.length === 0 ? [] : [[label, items.map((item) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(item)).join(' ')]];
+const asked = ({ config }) => [
+    ['Nodes asked for', (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(config.nodeCount)],
+    ...messages(config.messaging),
+    ['Node to fail (counted from 0)', config.failureIndex === null ? 'none' : (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(config.failureIndex)],
+    [
+        config.images.length > 1 ? 'Images' : 'Image',
+        `${config.images.map((image) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(image)).join(', ')}, pull ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(config.pull)}`,
+    ],
+    ['Nodes boot by', config.boot === 'erl' ? '`erl`' : "the image's own command"],
+    ...given('Code', config.code),
+    ...given('Applications', config.apps),
+    ...given('sys.config', config.sysConfig === null ? [] : [config.sysConfig]),
+    ...given('Flags of erl', config.erlFlags),
+    ...given('Variables', config.env),
+    ...given('Volumes', config.volumes),
+    ['Distribution ports', `${String(config.distPorts.min)}–${String(config.distPorts.max)}`],
+    ['Ports published', config.publishPorts ? 'yes' : 'no'],
+    ['Time to be ready', (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(config.readyTimeoutMs, 'ms')],
+    ['Kept alive after the step', config.keepAlive ? 'yes' : 'no'],
+];
+const found = (on) => [
+    ['CPU', `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(on.cpuModel)}; ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(on.cpus)} for Docker`],
+    ['Memory', (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(on.memoryBytes, 'bytes')],
+    ['System', [on.operatingSystem, on.kernel, on.architecture].map((text) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(text)).join(', ')],
+    [
+        'Docker',
+        `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(on.docker)}, API ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(on.dockerApi)}, cgroup ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(on.cgroup)}, storage ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(on.storageDriver)}`,
+    ],
+    ...on.images.flatMap(({ reference, id, digest }) => {
+        const of = on.images.length > 1 ? ` of ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(reference)}` : '';
+        return [
+            [`Image id${of}`, (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(id)],
+            [`Image digest${of}`, digest === null ? 'none: it came from no registry' : (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(digest)],
+        ];
+    }),
+    ['Erlang/OTP', `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(on.otp.join(', '))} (ERTS ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(on.erts.join(', '))})`],
+    ['Controller', `Node.js ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(on.node)}`],
+];
+const identity = ({ generator, runId, createdAt, networkName }) => [
+    ['Run', `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(runId)} by ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(generator)}, ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(createdAt)}`],
+    ['Network', (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(networkName)],
+];
+/** What was asked for and what it ran on, folded: figures mean little without. */
+const circumstancesBlock = (report) => ({
+    name: 'circumstances',
+    worth: 20,
+    ...(0,_tables_js__WEBPACK_IMPORTED_MODULE_1__/* .folded */ .TM)('Circumstances', (0,_tables_js__WEBPACK_IMPORTED_MODULE_1__/* .tableOf */ .c_)([{ label: 'What' }, { label: 'Value' }], [...asked(report), ...(report.circumstances ? found(report.circumstances) : []), ...identity(report)])),
+});
+/** Where each node is to be found, folded. */
+const nodesBlock = ({ nodes }) => ({
+    name: 'nodes',
+    worth: 25,
+    ...(0,_tables_js__WEBPACK_IMPORTED_MODULE_1__/* .folded */ .TM)('Nodes, containers and addresses', (0,_tables_js__WEBPACK_IMPORTED_MODULE_1__/* .tableOf */ .c_)(['Node', 'State', 'OTP', 'Container', 'Address', 'epmd', 'On 127.0.0.1'].map((label) => ({ label })), nodes.map(({ name, state, otp, containerId, ip, port, epmdPort, published }) => [
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(name),
+        state,
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(otp),
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(containerId.slice(0, 12)),
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(`${ip}:${String(port)}`),
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(`${ip}:${String(epmdPort)}`),
+        published === null
+            ? 'not published'
+            : `${String(published.port)}, epmd ${String(published.epmdPort)}`,
+    ]))),
+});
+
+
+/***/ }),
+
+/***/ 7355:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ baselineFacts),
+/* harmony export */   Y: () => (/* binding */ baselineSentence)
+/* harmony export */ });
+/* harmony import */ var _links_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3303);
+/* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8105);
+
+
+const counted = (count, one, more) => `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(count)} ${count === 1 ? one : more}`;
+const listed = (items) => items.length === 0 ? ['none'] : items.flatMap((item, at) => [...(at > 0 ? [', '] : []), (0,_links_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(item)]);
+const measured = (source) => source?.commit ? [' ', (0,_links_js__WEBPACK_IMPORTED_MODULE_1__/* .commitPiece */ .WN)(source.commit, source)] : [];
+const base = (source) => source?.baseCommit ? [' ', (0,_links_js__WEBPACK_IMPORTED_MODULE_1__/* .commitPiece */ .WN)(source.baseCommit, source)] : [];
+const runs = ({ oldest, newest }, source) => {
+    if (oldest === null || newest === null)
+        return [];
+    const [from, to] = [(0,_links_js__WEBPACK_IMPORTED_MODULE_1__/* .commitPiece */ .WN)(oldest, source), (0,_links_js__WEBPACK_IMPORTED_MODULE_1__/* .commitPiece */ .WN)(newest, source)];
+    return oldest === newest ? [' (', to, ')'] : [' (', from, ' to ', to, ')'];
+};
+const interleavedSentence = ({ rounds }, source) => [
+    'Base',
+    ...base(source),
+    ' and head',
+    ...measured(source),
+    ` took turns on the same machine, in ${counted(rounds, 'round', 'rounds')} of clusters launched anew.`,
+];
+const historySentence = (history, source) => history.runs === 0
+    ? ['No run on ', (0,_links_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(history.branch), ' can be compared with this change', ...measured(source), ' yet.']
+    : [
+        'This change',
+        ...measured(source),
+        ` beside ${counted(history.runs, 'run', 'runs')} on `,
+        (0,_links_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(history.branch),
+        ...runs(history, source),
+        ' under the same circumstances.',
+    ];
+/** What was compared with what, in a sentence. */
+const baselineSentence = (baseline, source) => baseline.kind === 'interleaved' ? interleavedSentence(baseline, source) : historySentence(baseline, source);
+const armFacts = (name, { images, code: paths, clusters }) => [
+    [name, [`${counted(clusters, 'cluster', 'clusters')} of `, ...listed(images)]],
+    ...(paths.length > 0 ? [[`Code of the ${name.toLowerCase()}`, listed(paths)]] : []),
+];
+/** The same in detail. */
+const baselineFacts = (baseline) => baseline.kind === 'interleaved'
+    ? [
+        ...armFacts('Base', baseline.base),
+        ...armFacts('Head', baseline.head),
+        ['Rounds', [(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(baseline.rounds)]],
+        ['Time', [`${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(baseline.tookMs, 'ms')} of a budget of ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(baseline.budgetMs, 'ms')}`]],
+    ]
+    : [
+        ['Branch', [(0,_links_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(baseline.branch)]],
+        ['Runs that can be compared', [(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(baseline.runs)]],
+        ['Key of the circumstances', [(0,_links_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(baseline.key)]],
+    ];
+
+
+/***/ }),
+
+/***/ 4966:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ fit)
+/* harmony export */ });
+const textOf = ({ head, lines = [], foot }) => [head, ...lines, ...(foot === undefined ? [] : [foot])].join('\n');
+const bytesOf = (text) => Buffer.byteLength(text);
+const remark = (missing) => {
+    const names = [...missing.slice(0, 10), ...(missing.length > 10 ? ['…'] : [])].join(', ');
+    return `> ✂️ Shortened to fit GitHub's limit: ${names}. Everything is in \`report.json\`.`;
+};
+/** As many first lines as `bytes` hold, each with its line end. */
+const within = (lines, bytes) => {
+    let left = bytes;
+    const end = lines.findIndex((line) => {
+        left -= bytesOf(line) + 1;
+        return left < 0;
+    });
+    return lines.slice(0, end === -1 ? lines.length : end);
+};
+/** The blocks as one text of at most `maxBytes` bytes: the least worth is shortened or left out, and named at the end. */
+const fit = (blocks, maxBytes) => {
+    const kept = blocks.map((block) => ({ block, text: textOf(block) }));
+    const missing = [];
+    const whole = () => {
+        const last = missing.length === 0 ? [] : [remark(missing)];
+        return `${[...kept.map(({ text }) => text), ...last].join('\n\n')}\n`;
+    };
+    for (const candidate of [...kept].reverse().sort((a, b) => a.block.worth - b.block.worth)) {
+        if (bytesOf(whole()) <= maxBytes)
+            break;
+        const { block } = candidate;
+        const all = block.lines ?? [];
+        missing.push(block.name);
+        const over = bytesOf(whole()) - maxBytes;
+        const lines = within(all, bytesOf(all.join('\n')) + 1 - over);
+        if (lines.length > 0)
+            candidate.text = textOf({ ...block, lines });
+        else
+            kept.splice(kept.indexOf(candidate), 1);
+    }
+    const text = whole();
+    if (bytesOf(text) <= maxBytes)
+        return text;
+    return within(text.split('\n').slice(0, -1), maxBytes)
+        .map((line) => `${line}\n`)
+        .join('');
+};
+
+
+/***/ }),
+
+/***/ 6484:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k0: () => (/* binding */ changeText),
+/* harmony export */   lP: () => (/* binding */ sizeText)
+/* harmony export */ });
+/* unused harmony export verdictChange */
+const percent = (change) => Number((change * 100).toPrecision(12));
+/** As many as the largest number calls for, so that all of them have equally many. */
+const decimalsFor = (percents) => {
+    const largest = Math.max(...percents.map(Math.abs));
+    if (largest >= 9.95)
+        return 0;
+    return largest >= 0.995 ? 1 : 2;
+};
+const numberText = (value, decimals) => Math.abs(value).toLocaleString('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+});
+const signed = (value, decimals) => {
+    const text = numberText(value, decimals);
+    if (!/[1-9]/.test(text))
+        return '0';
+    return `${value < 0 ? '−' : '+'}${text}`;
+};
+/** More decimals than the larger end needs, so that two ends that differ look different. */
+const MORE_DECIMALS = [0, 1, 2];
+const endsText = (low, high, fewest) => {
+    const texts = (more) => [signed(low, fewest + more), signed(high, fewest + more)];
+    const differ = (more) => texts(more)[0] !== texts(more)[1];
+    const more = low === high ? 0 : (MORE_DECIMALS.find(differ) ?? 0);
+    return { text: texts(more).join(' to '), decimals: fewest + more };
+};
+/** A relative change as a person reads it: `+12 %`, with where it lies `+12 % (+8 to +16 %)`. */
+const changeText = (change, interval = null) => {
+    const within = interval && [percent(interval.low), percent(interval.high)];
+    if (change === null) {
+        return within ? `${endsText(...within, decimalsFor(within)).text} %` : '—';
+    }
+    const value = percent(change);
+    if (!within)
+        return `${signed(value, decimalsFor([value]))} %`;
+    const { text, decimals } = endsText(...within, decimalsFor([value, ...within]));
+    return `${signed(value, decimals)} % (${text} %)`;
+};
+/** The size of a change, whichever way it goes: `5 %`, `12.5 %`. */
+const sizeText = (size) => `${percent(size).toLocaleString('en-US', { maximumSignificantDigits: 3 })} %`;
+/** `+12 % (+8 to +16 %)` of a verdict. */
+const verdictChange = ({ change, interval }) => changeText(change, interval);
+
+
+/***/ }),
+
+/***/ 4231:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ renderComment)
+/* harmony export */ });
+/* harmony import */ var _appendix_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3009);
+/* harmony import */ var _budget_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4966);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6412);
+/* harmony import */ var _figures_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3831);
+/* harmony import */ var _headline_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4512);
+/* harmony import */ var _judgement_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1264);
+/* harmony import */ var _links_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3303);
+/* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8105);
+/* harmony import */ var _standing_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1676);
+/* harmony import */ var _tables_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1432);
+/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(687);
+
+
+
+
+
+
+
+
+
+
+
+/** GitHub refuses a comment of more than 65,536 characters; no text has more of them than bytes. */
+const MAX_CHARS = 60_000;
+/** More of a log than this is not read in a comment. */
+const LOG_LINES = 60;
+const detailBlocks = ({ outcome }) => {
+    if (outcome.kind === 'success' || outcome.details.length === 0)
+        return [];
+    const count = outcome.details.length;
+    const shown = (0,_escape_js__WEBPACK_IMPORTED_MODULE_8__/* .fenced */ .OF)(outcome.details.slice(0, LOG_LINES));
+    const title = count > LOG_LINES ? `Details (${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_4__/* .quantity */ .au)(LOG_LINES)} of ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_4__/* .quantity */ .au)(count)} lines)` : 'Details';
+    return [{ name: 'details of the failure', worth: 80, ...(0,_tables_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, shown) }];
+};
+/** Figures are what there is to read where nothing was compared. */
+const figureBlocks = (report) => {
+    const figures = report.series.flatMap((each) => each.figures.filter(_headline_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeadline */ .R));
+    if (figures.length === 0)
+        return [];
+    const table = (0,_figures_js__WEBPACK_IMPORTED_MODULE_1__/* .comparedTable */ .MP)(figures);
+    const isOpen = (0,_standing_js__WEBPACK_IMPORTED_MODULE_5__/* .standingOf */ .YP)(report) === undefined;
+    const { line } = (0,_verdict_js__WEBPACK_IMPORTED_MODULE_7__/* .clusterParts */ .Ny)(report);
+    const head = [line, table.head].filter((part) => part !== '').join('\n\n');
+    const title = report.outcome.kind === 'success' ? (0,_verdict_js__WEBPACK_IMPORTED_MODULE_7__/* .clusterTitle */ .$1)(report) : 'Figures';
+    return [
+        {
+            name: 'figures',
+            worth: 82,
+            ...(isOpen ? table : (0,_tables_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, { ...table, head })),
+        },
+    ];
+};
+const foot = ({ source, generator, createdAt }) => {
+    const href = (0,_links_js__WEBPACK_IMPORTED_MODULE_9__/* .runHref */ .js)(source);
+    const parts = [
+        ...(href === undefined ? [] : [`[Run](${href})`]),
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_8__/* .inline */ .mG)(generator),
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_8__/* .inline */ .mG)(createdAt.replace('T', ' ').replace(/:\d\d(\.\d+)?Z$/, ' UTC')),
+    ];
+    return { name: 'link to the run', worth: 99, head: `<sub>${parts.join(' · ')}</sub>` };
+};
+/**
+ * The comment on a pull request: the verdict first, trouble open, all else folded. At most `maxChars` characters; what
+ * is worth least is left out first.
+ */
+const renderComment = (report, { marker, maxChars = MAX_CHARS }) => {
+    const blocks = [
+        (0,_verdict_js__WEBPACK_IMPORTED_MODULE_7__/* .verdictHead */ .Gy)(report),
+        ...detailBlocks(report),
+        ...(0,_verdict_js__WEBPACK_IMPORTED_MODULE_7__/* .answerBlocks */ .zR)(report),
+        ...(0,_judgement_js__WEBPACK_IMPORTED_MODULE_3__/* .judgementBlocks */ .u)(report),
+        ...figureBlocks(report),
+        (0,_appendix_js__WEBPACK_IMPORTED_MODULE_0__/* .circumstancesBlock */ ._)(report),
+        foot(report),
+    ];
+    return `${marker}\n${(0,_budget_js__WEBPACK_IMPORTED_MODULE_10__/* .fit */ .U)(blocks, maxChars - Buffer.byteLength(marker) - 1)}`;
+};
+
+
+/***/ }),
+
+/***/ 6412:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hg: () => (/* binding */ mermaidText),
+/* harmony export */   OF: () => (/* binding */ fenced),
+/* harmony export */   l0: () => (/* binding */ inlineHtml),
+/* harmony export */   mG: () => (/* binding */ inline),
+/* harmony export */   ti: () => (/* binding */ inlineCode)
+/* harmony export */ });
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(766);
+
+const entity = (character) => `&#${String(character.codePointAt(0))};`;
+/** GitHub reads mentions, references, links, emoji and formulas after it has decoded entities; an element's edge stops it. */
+const alone = (character) => `<span>${character}</span>`;
+/** What Markdown or HTML read anywhere, or at the start of a line. An underscore inside a word means nothing. */
+const meaningful = /[\\`*{}[\]<>&|~^]|_(?!(?<=[a-z0-9]_)[a-z0-9])|#(?!\w)|^[-+=](?![^\s=+-])|(?<=^\d{1,9})[.)](?!\S)|(?<=www)\./gi;
+const plain = (text) => text
+    .replace(meaningful, entity)
+    .replace(/(?<!&)#(?=\w)|[$@]|:(?=\S)(?!(?<=\d:)\d)|(?<=\bgh)-(?=\d)/gi, alone);
+/** Text that Markdown leaves alone between two backticks, also in a table. */
+const verbatim = (text) => !/[`|<>&$]|##\[|::|^\s|\s$/.test(text);
+const code = (text) => (verbatim(text) ? `\`${text}\`` : `<code>${plain(text)}</code>`);
+/** What stands between backticks, and words with an @ (node names; or mentions, which code keeps from being one). */
+const codeOf = /`([^`]+)`|([\w.+-]*@(?:[\w@-]|\.(?=\w))*)/;
+const parts = (text, max, asCode) => {
+    const pieces = (0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .S)(text, max).trim().split(codeOf);
+    return pieces
+        .map((piece = '', at) => (at % 3 === 0 ? plain(piece) : piece && asCode(piece)))
+        .join('')
+        .replaceAll('``', '`<span></span>`');
+};
+/**
+ * Foreign text for one line of Markdown, in a table too: its `code` is code, all else means nothing but itself.
+ * Cut off after `max` characters.
+ */
+const inline = (text, max = 200) => parts(text, max, code);
+/** The same for the inside of an HTML block, where Markdown is not read. */
+const inlineHtml = (text, max = 200) => parts(text, max, (part) => `<code>${plain(part)}</code>`);
+/** Foreign text that is code as a whole: a digest, an address. */
+const inlineCode = (text, max = 200) => {
+    const line = (0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .S)(text, max).trim();
+    return line === '' ? '' : code(line);
+};
+/**
+ * A line for the inside of a code block. Nothing can be escaped there, so a runner's command is broken by a backslash, and
+ * so is what could be taken for the mark of a comment.
+ */
+const logLine = (line) => (0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .S)(line.replaceAll('\t', '    ').replace(/\s+$/, ''), 400)
+    .replaceAll('##[', '##\\[')
+    .replaceAll('<!--', '<\\!--')
+    .replace(/^(\s*)::/, '$1\\::');
+/** A code block around hostile lines, its fence longer than any run of backticks inside. */
+const fenced = (lines) => {
+    const safe = lines.flatMap((line) => line.split(/\r?\n/)).map(logLine);
+    const longest = Math.max(2, ...safe.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return { head: `${fence}text`, lines: safe, foot: fence };
+};
+/** Foreign text inside a quoted Mermaid label, as Mermaid's own entities where it is more than letters and digits. */
+const mermaidText = (text, max = 60) => (0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .S)(text, max)
+    .trim()
+    .replace(/^$/, '–')
+    .replace(/[^\p{L}\p{N} ,–.·…@-]|^[-.]|^\d+(?=\.)/gu, (found) => Array.from(found, (character) => `#${String(character.codePointAt(0))};`).join(''));
+
+
+/***/ }),
+
+/***/ 3831:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MP: () => (/* binding */ comparedTable),
+/* harmony export */   Wn: () => (/* binding */ hasInterval),
+/* harmony export */   jq: () => (/* binding */ figureTable),
+/* harmony export */   oy: () => (/* binding */ isValued)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6412);
+/* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8105);
+/* harmony import */ var _tables_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1432);
+
+
+
+const isValued = (figure) => 'value' in figure;
+const hasInterval = (figures) => figures.some((figure) => isValued(figure) && figure.interval !== undefined);
+const has = (figures, model) => figures.some((figure) => isValued(figure) && figure[model] !== undefined);
+const valueText = (figure) => {
+    if (!isValued(figure))
+        return `not measured: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(figure.absent)}`;
+    const { value, unit } = figure;
+    const range = figure.interval ? ` (${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .interval */ .YP)(value, figure.interval, unit)})` : '';
+    return `**${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(value, unit)}**${range}`;
+};
+const figureColumns = (figures) => [
+    { label: 'Figure' },
+    { label: hasInterval(figures) ? 'Measured (95 % interval)' : 'Measured', right: true },
+];
+const figureTable = (figures) => (0,_tables_js__WEBPACK_IMPORTED_MODULE_1__/* .tableOf */ .c_)(figureColumns(figures), figures.map((figure) => [(0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(figure.label), valueText(figure)]));
+const models = {
+    model: { column: { label: 'Rule of thumb', right: true }, name: 'a rule of thumb' },
+    calibrated: { column: { label: 'Calibrated', right: true }, name: 'a calibrated value' },
+};
+const modelCell = (figure, model) => {
+    const says = isValued(figure) ? figure[model]?.value : undefined;
+    if (!isValued(figure) || says === undefined)
+        return '';
+    const off = (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .ratio */ .CG)(figure.value, says);
+    return `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(says, figure.unit)}${off === undefined ? '' : ` (${off})`}`;
+};
+/** Figures beside what the models say, where they say anything. */
+const comparedTable = (figures) => {
+    const said = ['model', 'calibrated'].filter((model) => has(figures, model));
+    const table = (0,_tables_js__WEBPACK_IMPORTED_MODULE_1__/* .tableOf */ .c_)([...figureColumns(figures), ...said.map((model) => models[model].column)], figures.map((figure) => [
+        (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(figure.label),
+        valueText(figure),
+        ...said.map((model) => modelCell(figure, model)),
+    ]));
+    if (said.length === 0)
+        return table;
+    const names = said.map((model) => models[model].name).join(' or ');
+    return { ...table, foot: `\nIn parentheses beside ${names}: measured ÷ it.` };
+};
+
+
+/***/ }),
+
 /***/ 4024:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -61683,6 +64527,434 @@ const foreignLines = (lines) => {
     const harmless = lines.map((line) => `${line.replaceAll('##[', '## [').replaceAll(/[\r\n]+/g, ' ')}\n`);
     return [`::stop-commands::${resume}\n`, ...harmless, `::${resume}::\n`];
 };
+
+
+/***/ }),
+
+/***/ 4512:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ isHeadline)
+/* harmony export */ });
+/* harmony import */ var _figures_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3831);
+/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(687);
+
+
+const isModelled = (figure) => (0,_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .isValued */ .oy)(figure) && (figure.model !== undefined || figure.calibrated !== undefined);
+/** Of the figures of a series: the verdict's, those that there is a model of, and the first. */
+const isHeadline = (figure, at) => at === 0 || _verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .verdictIds */ .Cc.some((id) => id === figure.id) || isModelled(figure);
+
+
+/***/ }),
+
+/***/ 1264:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Z: () => (/* binding */ answer),
+  u: () => (/* binding */ judgementBlocks)
+});
+
+// EXTERNAL MODULE: ./src/report/change.ts
+var report_change = __nccwpck_require__(6484);
+// EXTERNAL MODULE: ./src/base/lists.ts
+var lists = __nccwpck_require__(680);
+// EXTERNAL MODULE: ./src/compare/comparison.ts
+var comparison = __nccwpck_require__(3002);
+// EXTERNAL MODULE: ./src/report/baseline.ts
+var report_baseline = __nccwpck_require__(7355);
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(6412);
+// EXTERNAL MODULE: ./src/report/quantity.ts
+var quantity = __nccwpck_require__(8105);
+// EXTERNAL MODULE: ./src/report/standing.ts
+var standing = __nccwpck_require__(1676);
+// EXTERNAL MODULE: ./src/report/tables.ts + 2 modules
+var tables = __nccwpck_require__(1432);
+;// CONCATENATED MODULE: ./src/report/comparison.ts
+
+
+
+
+
+
+
+
+const right = (label) => ({ label, right: true });
+const pieces = (parts) => parts
+    .map((part) => {
+    if (typeof part === 'string')
+        return part;
+    const text = (0,report_escape/* inlineCode */.ti)(part.code);
+    return part.href === undefined ? text : `[${text}](${part.href})`;
+})
+    .join('');
+const valueText = (value, { unit }) => value === null ? '—' : (0,quantity/* quantity */.au)(value, unit);
+const verdictText = ({ kind }) => `${standing/* kinds */.EZ[kind].emoji}&nbsp;${standing/* kinds */.EZ[kind].word}`;
+/** Breaks only before the interval; what changed is to be seen at a glance. */
+const changeCell = ({ kind, change, interval }) => {
+    const text = (0,report_change/* changeText */.k0)(change, interval).replaceAll(/(?<!%) /g, '&nbsp;');
+    return kind === 'regressed' || kind === 'improved' ? text.replace(/^[^( ]+/, '**$&**') : text;
+};
+const columns = [
+    { column: { label: 'Verdict' }, cell: verdictText },
+    { column: { label: 'Metric' }, cell: ({ label }) => (0,report_escape/* inline */.mG)(label) },
+    {
+        column: right('Baseline'),
+        cell: (verdict) => valueText(verdict.baseline, verdict),
+        says: ({ baseline }) => baseline !== null,
+    },
+    { column: right('This change'), cell: (verdict) => valueText(verdict.value, verdict) },
+    {
+        column: right('Change'),
+        cell: changeCell,
+        says: ({ change, interval }) => change !== null || interval !== null,
+    },
+    {
+        column: right('Threshold'),
+        cell: ({ kind, threshold }) => (kind === 'new' ? '—' : (0,report_change/* sizeText */.lP)(threshold)),
+        says: ({ kind }) => kind !== 'new',
+    },
+    {
+        column: right('Detectable'),
+        cell: ({ detectable }) => (detectable === null ? '—' : (0,quantity/* quantity */.au)(detectable, 'share')),
+        says: ({ detectable }) => detectable !== null,
+    },
+];
+const verdictTable = (verdicts) => {
+    const shown = columns.filter(({ says }) => !says || verdicts.some(says));
+    return (0,tables/* tableOf */.c_)(shown.map(({ column }) => column), verdicts.map((verdict) => shown.map(({ cell }) => cell(verdict))));
+};
+const names = (verdicts) => verdicts.map(({ label }) => `**${(0,report_escape/* inline */.mG)(label)}**`).join(', ');
+/** Each reason once, with the metrics that it is said of, unless that is all of them. */
+const reasons = (verdicts) => (0,lists/* distinct */.d)(verdicts.map(({ reason }) => reason)).map((reason) => {
+    const about = verdicts.filter((verdict) => verdict.reason === reason);
+    const whose = about.length > 1 && about.length === verdicts.length ? '' : `${names(about)}: `;
+    return `- ${whose}${(0,report_escape/* inline */.mG)(reason, 600)}`;
+});
+/** Which way is worse, where it may be overlooked. */
+const direction = (verdicts) => {
+    const higher = verdicts.filter(({ better }) => better === 'higher');
+    return higher.length === 0 ? [] : [`- Higher is better for ${names(higher)}.`];
+};
+const remarks = (verdicts) => [...reasons(verdicts), ...direction(verdicts)];
+const listed = ([head = '', ...lines]) => ({ head, lines });
+/** What a reader has to look at; where there is nothing but new metrics, these. */
+const troubled = (verdicts) => (0,comparison/* overall */.Me)(verdicts) === 'new' ? [...verdicts] : (0,standing/* ofKinds */.Pu)(verdicts, ['regressed', 'inconclusive']);
+const settled = (verdicts) => (0,comparison/* overall */.Me)(verdicts) === 'new' ? [] : (0,standing/* ofKinds */.Pu)(verdicts, ['improved', 'unchanged', 'new']);
+const openBlocks = (verdicts) => verdicts.length === 0
+    ? []
+    : [
+        { name: 'metrics', worth: 97, ...verdictTable(verdicts) },
+        { name: 'reasons of the verdicts', worth: 96, ...listed(remarks(verdicts)) },
+    ];
+const foldedBlocks = (verdicts) => {
+    if (verdicts.length === 0)
+        return [];
+    const present = (0,lists/* distinct */.d)(verdicts.map(({ kind }) => kind));
+    const counts = present.map((kind) => {
+        const count = verdicts.filter((verdict) => verdict.kind === kind).length;
+        return `${(0,quantity/* quantity */.au)(count)} ${standing/* kinds */.EZ[kind].word}`;
+    });
+    const all = (0,standing/* metrics */.qd)(verdicts.length);
+    const title = present.length === 1 ? all.replace(/^\S+/, counts.join()) : `${all}: ${counts.join(', ')}`;
+    const table = verdictTable(verdicts);
+    const foot = `\n${remarks(verdicts).join('\n')}`;
+    return [{ name: 'metrics without trouble', worth: 85, ...(0,tables/* folded */.TM)(title, { ...table, foot }) }];
+};
+/** What chance alone did. */
+const controlBlocks = (control) => {
+    if (control.length === 0)
+        return [];
+    const table = (0,tables/* tableOf */.c_)([{ label: 'Metric' }, right('Change of nothing'), { label: 'The rule says' }], control.map(({ label, change, interval, alarm }) => [
+        (0,report_escape/* inline */.mG)(label),
+        (0,report_change/* changeText */.k0)(change, interval),
+        alarm ? '⚠️&nbsp;a change' : '✅&nbsp;no change',
+    ]));
+    return [{ name: 'control', worth: 80, ...(0,tables/* folded */.TM)((0,standing/* controlTitle */._M)(control), table) }];
+};
+/** Tells where the baseline comes from, in detail. */
+const baselineBlock = ({ baseline }) => ({
+    name: 'baseline',
+    worth: 75,
+    ...(0,tables/* folded */.TM)('How this was compared', (0,tables/* tableOf */.c_)([{ label: 'What' }, { label: 'Value' }], (0,report_baseline/* baselineFacts */.F)(baseline).map(([name, value]) => [name, pieces(value)]))),
+});
+const sentences = ({ baseline, verdicts }, source) => ({
+    name: 'commits that were compared',
+    worth: 95,
+    head: [
+        pieces((0,report_baseline/* baselineSentence */.Y)(baseline, source)),
+        ...[(0,standing/* sightOf */.p1)(verdicts)].flatMap((text) => (text === undefined ? [] : [(0,report_escape/* inline */.mG)(text, 400)])),
+    ].join(' '),
+});
+/** What has to be looked at, and what was compared with what. */
+const openComparison = ({ comparison }) => comparison ? openBlocks(troubled(comparison.verdicts)) : [];
+/** What was compared with what, and how much of a change it takes to be found. */
+const aboutComparison = ({ comparison, source }) => comparison ? [sentences(comparison, source)] : [];
+/** All that can wait. */
+const foldedComparison = ({ comparison }) => comparison
+    ? [
+        ...foldedBlocks(settled(comparison.verdicts)),
+        ...controlBlocks(comparison.control),
+        baselineBlock(comparison),
+    ]
+    : [];
+
+// EXTERNAL MODULE: ./src/report/objectives.ts
+var objectives = __nccwpck_require__(7864);
+;// CONCATENATED MODULE: ./src/report/judgement.ts
+
+
+
+
+
+
+/** So many metrics are named below the title; the table has all of them. */
+const MOST_NAMED = 3;
+const named = ({ label, change, interval }) => `**${(0,report_escape/* inline */.mG)(label, 80)}** ${(0,report_change/* changeText */.k0)(change, interval)}`;
+const lead = (verdicts) => {
+    const more = verdicts.length - MOST_NAMED;
+    return [...verdicts.slice(0, MOST_NAMED).map(named), ...(more > 0 ? [`${(0,quantity/* quantity */.au)(more)} more`] : [])].join(' · ');
+};
+/** The answer: how the change stands, and which metrics that is about. */
+const answer = ({ mood, title, named }, level) => [`${level} ${standing/* moodEmoji */.Ex[mood]} ${(0,report_escape/* inline */.mG)(title)}`, lead(named)].filter((part) => part !== '');
+/** What the answer rests on: trouble open, all else folded. */
+const judgementBlocks = (report) => [
+    ...openComparison(report),
+    ...(0,objectives/* missedObjectives */.yC)(report),
+    ...aboutComparison(report),
+    ...foldedComparison(report),
+    ...(0,objectives/* metObjectives */.bb)(report),
+];
+
+
+/***/ }),
+
+/***/ 3303:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   WN: () => (/* binding */ commitPiece),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   js: () => (/* binding */ runHref)
+/* harmony export */ });
+/* unused harmony export repositoryHref */
+/* harmony import */ var _base_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(766);
+
+/** An address of a workflow run, and nothing that could mean more in Markdown or HTML. */
+const runAddress = /^(https?:\/\/[a-z0-9.-]{1,200}(?::\d{1,5})?)\/([\w.-]{1,100}\/[\w.-]{1,100})\/actions\/runs\/\d{1,20}(?:\/attempts\/\d{1,9})?$/i;
+const repositoryName = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
+const fullHash = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+/** Of the workflow run, when it is one. */
+const runHref = (source) => source?.runUrl && runAddress.test(source.runUrl) ? source.runUrl : undefined;
+/** The repository that a workflow run is of, with its server. */
+const repositoryHref = (runUrl) => {
+    const [, origin, name] = runAddress.exec(runUrl) ?? [];
+    return origin !== undefined && name !== undefined ? `${origin}/${name}` : undefined;
+};
+const server = (source) => runAddress.exec(source?.runUrl ?? '')?.[1] ?? 'https://github.com';
+/** A commit as it is known for short, with its address where the repository is known. */
+const commitPiece = (commit, source) => {
+    if (!fullHash.test(commit))
+        return { code: (0,_base_text_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .S)(commit, 40), href: undefined };
+    const { repository = null } = source ?? {};
+    const isKnown = repository !== null && repositoryName.test(repository);
+    return {
+        code: commit.slice(0, 7),
+        href: isKnown ? `${server(source)}/${repository}/commit/${commit}` : undefined,
+    };
+};
+const code = (text) => ({ code: text, href: undefined });
+
+
+/***/ }),
+
+/***/ 7864:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AY: () => (/* binding */ measuredText),
+/* harmony export */   PW: () => (/* binding */ limitText),
+/* harmony export */   bb: () => (/* binding */ metObjectives),
+/* harmony export */   yC: () => (/* binding */ missedObjectives)
+/* harmony export */ });
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6412);
+/* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8105);
+/* harmony import */ var _tables_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1432);
+
+
+
+const relations = {
+    '<': '<',
+    '<=': '≤',
+    '>': '>',
+    '>=': '≥',
+};
+/** `< 2 ms` */
+const limitText = ({ relation, limit, unit }) => `${relations[relation]} ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(limit, unit)}`;
+const measuredText = ({ value, unit }) => value === null ? 'not measured' : (0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(value, unit);
+const table = (objectives) => (0,_tables_js__WEBPACK_IMPORTED_MODULE_1__/* .tableOf */ .c_)([
+    { label: 'Objective' },
+    { label: 'Limit', right: true },
+    { label: 'Measured', right: true },
+    { label: 'Verdict' },
+], objectives.map((objective) => [
+    (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(objective.label),
+    (0,_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .inline */ .mG)(limitText(objective)),
+    objective.holds ? measuredText(objective) : `**${measuredText(objective)}**`,
+    objective.holds ? '✅&nbsp;met' : '❌&nbsp;missed',
+]));
+/** Limits of the user's own that do not hold. */
+const missedObjectives = ({ objectives }) => {
+    const missed = objectives.filter(({ holds }) => !holds);
+    return missed.length === 0 ? [] : [{ name: 'objectives that were missed', worth: 97, ...table(missed) }];
+};
+/** Those that hold, folded. */
+const metObjectives = ({ objectives }) => {
+    const met = objectives.filter(({ holds }) => holds);
+    if (met.length === 0)
+        return [];
+    const title = `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(met.length)} ${met.length === 1 ? 'objective' : 'objectives'} met`;
+    return [{ name: 'objectives that were met', worth: 84, ...(0,_tables_js__WEBPACK_IMPORTED_MODULE_1__/* .folded */ .TM)(title, table(met)) }];
+};
+
+
+/***/ }),
+
+/***/ 7309:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ palette),
+/* harmony export */   i: () => (/* binding */ style)
+/* harmony export */ });
+/** Categories that can be told apart with any colour vision, at least 3:1 against a card. */
+const light = `--bg:#f5f6f8;--card:#fff;--ink:#1c2330;--muted:#5a6474;--line:#dfe3ea;--grid:#e7eaef;--link:#0a58a8;
+--good:#1a7f37;--doubtful:#9a6700;--bad:#c4232b;--ended:#5a6474;--code:#eef0f4;--on-bar:#fff;
+--c1:#0067a5;--c2:#c4500b;--c3:#007a5e;--c4:#a8489a;--c5:#856800;--c6:#4b5563;--c7:#5b4fd0;--c8:#9c1d42`;
+const dark = `--bg:#11151b;--card:#191f28;--ink:#e4e8ee;--muted:#9ca8b8;--line:#2e3743;--grid:#28303b;--link:#82bbf7;
+--good:#4cc26b;--doubtful:#e0a63a;--bad:#ff7b72;--ended:#9ca8b8;--code:#252d38;--on-bar:#11151b;
+--c1:#5bb3f0;--c2:#ff9a5c;--c3:#3ecfa5;--c4:#e59adb;--c5:#e5c64b;--c6:#c3cad4;--c7:#a99dff;--c8:#ff8fa3`;
+const text = `*{box-sizing:border-box}
+html{color-scheme:light dark;-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
+main,footer{max-width:90rem;margin:0 auto;padding:0 clamp(.75rem,2.5vw,2rem)}
+p,li,td,th,dt,dd,h1,h2,h3,code,pre{unicode-bidi:isolate}
+p,li,dt,dd,h1,h2,h3,pre,.facts td{overflow-wrap:anywhere}
+h1{font-size:clamp(1.35rem,3.5vw,2rem);line-height:1.2;font-weight:650;letter-spacing:-.01em;margin:.35rem 0 .6rem}
+h2{font-size:1.3rem;line-height:1.3;font-weight:650;letter-spacing:-.005em;margin:2.5rem 0 .75rem}
+h3{font-size:1rem;line-height:1.4;font-weight:600;margin:0 0 .5rem}
+p{margin:.4rem 0}
+figure{margin:0}
+a{color:var(--link);text-underline-offset:.15em;text-decoration-thickness:1px}
+code,pre{font:.88em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}
+code{background:var(--code);border-radius:3px;padding:.05em .3em}
+pre{background:var(--code);border-radius:6px;padding:.75rem 1rem;margin:.75rem 0;max-height:34rem;overflow:auto;white-space:pre-wrap}
+.muted,.absent{color:var(--muted)}
+strong{font-weight:650}
+summary{cursor:pointer;color:var(--link)}
+summary h3{display:inline;color:var(--ink);margin:0}
+details>*+*,.scroll+details,.chart+details,.legend+details{margin-top:.6rem}
+ul.notes{margin:.75rem 0;padding-left:1.1rem}
+.scroll+div{margin-top:.6rem}.split ul.notes{margin-top:.3rem}
+dl{margin:.5rem 0 0}
+dt{font-weight:600;margin-top:.6rem}
+dt code{font-weight:400}
+dd{margin:0}
+footer{padding-block:2rem 3rem;font-size:.87rem}`;
+const layout = `.verdict{margin:1.25rem 0 1rem;padding:1.1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-left:5px solid var(--mood);border-radius:8px}
+.good{--mood:var(--good)}.doubtful{--mood:var(--doubtful)}.bad{--mood:var(--bad)}.new{--mood:var(--link)}.ended{--mood:var(--ended)}
+.mood{color:var(--mood);font-size:.8rem;font-weight:700;letter-spacing:.06em;text-transform:uppercase}
+.message{font-size:1.05rem}
+.verdict>.muted{font-size:.87rem;margin-bottom:0}
+nav a,.tiles a{text-decoration:none}nav a:hover,.tiles a:hover{text-decoration:underline}
+nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.25rem;margin:0 0 1rem;padding:0;font-size:.93rem}
+.tiles{list-style:none;margin:0;padding:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,13.5rem),1fr))}
+.tiles li{display:flex;flex-direction:column;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.75rem .95rem}
+.tiles .label{font-size:.87rem;color:var(--muted)}
+.tiles .big{font-size:1.6rem;line-height:1.35;font-weight:600;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
+.tiles .remark{font-size:.8rem;color:var(--muted)}
+.tiles a{font-size:.8rem;margin-top:auto;padding-top:.35rem}
+.cards{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,37rem),1fr))}
+.card{container-type:inline-size;min-width:0;margin:0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1rem}
+.full{grid-column:1/-1;min-width:0}
+@container(min-width:66rem){.split{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem;align-items:start}}
+details>.cards{margin-top:.75rem}
+details .card{border-color:var(--grid)}
+@media(max-width:30rem){.card{padding:.75rem}.verdict{padding:.9rem 1rem}.tiles{grid-template-columns:repeat(auto-fill,minmax(min(100%,9.5rem),1fr))}.tiles .big{font-size:1.35rem}}`;
+const tables = `.scroll{overflow:auto;max-height:36rem}
+table{border-collapse:collapse;width:100%;font-size:.9rem}
+th{position:sticky;top:0;background:var(--card);text-align:left;vertical-align:bottom;font-weight:600;color:var(--muted);font-size:.82rem;white-space:nowrap}
+th,td{padding:.38rem 1.15rem .38rem 0;border-bottom:1px solid var(--line)}
+th:last-child,td:last-child{padding-right:.25rem}
+td{vertical-align:baseline;max-width:32rem}
+.scroll td code{white-space:nowrap}
+.figures td:first-child{min-width:9.5rem}
+td.number,th.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+th.number{white-space:normal}
+tbody tr:last-child>*{border-bottom:0}
+.facts th{position:static;font-size:.9rem;vertical-align:baseline;white-space:normal;font-weight:400;width:11rem;min-width:7rem}
+.state{white-space:nowrap}
+.verdict-of{white-space:nowrap}.why{display:block;min-width:min(18rem,70vw)}
+.verdict-of::before{content:'';display:inline-block;width:.55em;height:.55em;margin-right:.45em;border-radius:50%;background:var(--muted)}
+.verdict-of.regressed{color:var(--bad);font-weight:600}.verdict-of.regressed::before{background:var(--bad);border-radius:0;transform:rotate(45deg)}
+.verdict-of.inconclusive::before{background:transparent;box-shadow:inset 0 0 0 .14em var(--doubtful)}
+.verdict-of.improved::before{background:var(--good);border-radius:0}
+.reach{display:block;font-weight:400;font-variant-numeric:tabular-nums}
+.state::before{content:'';display:inline-block;width:.55em;height:.55em;border-radius:50%;margin-right:.45em;background:var(--good)}
+.state.failed::before{background:transparent;box-shadow:inset 0 0 0 .14em var(--bad)}
+@container(max-width:34rem){.figures thead{display:none}.figures,.figures tbody,.figures tr{display:block}
+.figures tr{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;padding:.45rem 0;border-bottom:1px solid var(--line)}
+.figures tr:last-child{border-bottom:0}
+.figures td{border:0;padding:0;min-width:0;text-align:left}
+.figures td:nth-child(2){margin-left:auto;text-align:right}
+.figures td[data-label]{flex-basis:100%;font-size:.82rem;color:var(--muted)}
+.figures td[data-label]:empty{display:none}
+.figures td[data-label]::before{content:attr(data-label) ': '}}`;
+const charts = `.chart{max-width:760px}
+svg{display:block;overflow:hidden}
+.chart svg{width:100%;height:auto}
+.wide{display:none}
+.chart .narrow{max-width:480px}
+@container(min-width:36rem){.chart .wide{display:block}.chart .narrow{display:none}}
+svg text{font:12.5px system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;fill:var(--muted);direction:ltr;unicode-bidi:isolate;font-variant-numeric:tabular-nums}
+svg .name,svg .strong{font-weight:600}
+svg .strong,svg .value{fill:var(--ink)}
+svg .inside{fill:var(--on-bar)}
+.grid{stroke:var(--grid);fill:none}
+.axis{stroke:var(--muted);fill:none}
+.line{stroke:var(--c);stroke-width:1.75;fill:none;stroke-linejoin:round}
+.mark{stroke:var(--c);fill:var(--c);stroke-width:1.25}
+.scatter .mark{fill-opacity:.4;stroke-opacity:.85;stroke-width:1}
+.bar{fill:var(--c1)}
+.density{width:132px;height:26px}
+.area{fill:var(--c1);fill-opacity:.75}
+.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.c4{--c:var(--c4)}.c5{--c:var(--c5)}.c6{--c:var(--c6)}.c7{--c:var(--c7)}.c8{--c:var(--c8)}
+.c2 .line{stroke-dasharray:8 3}.c3 .line{stroke-dasharray:3 2.5}.c4 .line{stroke-dasharray:9 3 2 3}.c5 .line{stroke-dasharray:1.5 3}
+.c6 .line{stroke-dasharray:14 4}.c7 .line{stroke-dasharray:6 3 2 3 2 3}.c8 .line{stroke-dasharray:4 5}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;margin:.6rem 0 0;padding:0;font-size:.85rem}
+.legend li{display:flex;align-items:center;gap:.45rem;min-width:0}
+.legend svg{width:28px;height:12px;flex:none}
+.link{stroke:var(--muted);stroke-opacity:.35;fill:none}
+.link.dashed{stroke:var(--bad);stroke-opacity:.6;stroke-dasharray:4 4}
+.effect{--c:var(--muted)}.effect.regressed{--c:var(--bad)}.effect.inconclusive{--c:var(--doubtful)}.effect.improved{--c:var(--good)}
+.whisker{stroke:var(--c);stroke-width:1.75;fill:none}.control{--c:var(--muted)}.control .whisker{stroke-width:1;stroke-dasharray:2 2}
+.point{fill:var(--c);stroke:var(--c)}.inconclusive .point{fill:var(--card);stroke-width:1.75}
+.band{fill:var(--muted);fill-opacity:.16}.worse{fill:var(--bad);fill-opacity:.09}
+.node circle{fill:var(--c1);stroke:var(--card);stroke-width:2}
+.node.failed circle{fill:var(--card);stroke:var(--bad);stroke-dasharray:3 2}
+.node .number{fill:var(--on-bar);font-size:11.5px}
+.node.failed .number{fill:var(--ink)}`;
+const print = `@media print{body{font-size:11px}.card,.verdict,.tiles li{break-inside:avoid}.card:has(tr:nth-child(20)){break-inside:auto}
+.scroll,pre{max-height:none;overflow:visible}details::details-content{content-visibility:visible;block-size:auto}nav,footer{display:none}}`;
+const palette = { light, dark };
+/** Light unless the reader prefers dark; always light on paper. */
+const style = `:root{${light}}
+@media screen and (prefers-color-scheme:dark){:root{${dark}}}
+${[text, layout, tables, charts, print].join('\n')}`;
 
 
 /***/ }),
@@ -61766,7 +65038,7 @@ const comparisonProgress = (say, budgetMs) => {
     return ({ round, pass, passes, elapsedMs }) => line(`round ${String(round)}, pass ${String(pass)} of ${String(passes)}, after ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(elapsedMs, 'ms')} of ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_0__/* .quantity */ .au)(budgetMs, 'ms')}`, pass === passes);
 };
 /** What is said of one metric, as a line of the log. */
-const verdictLine = ({ label, kind, change, reason }) => `${label}: ${kind}${change === null ? '' : ` (${(0,_measure_percent_js__WEBPACK_IMPORTED_MODULE_3__/* .signedPercent */ .w)(change)})`}, ${reason}`;
+const verdictLine = ({ label, kind, change, reason }) => `${label}: ${kind}${change === null ? '' : ` (${(0,_measure_percent_js__WEBPACK_IMPORTED_MODULE_3__/* .signedPercent */ .w)(change)})`}. ${reason}`;
 /** What came of a check on one node. */
 const checked = ({ node, function: name, holds, got }) => `${node}: ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)(name)} ${holds ? 'holds' : `does not hold, got ${(0,_base_text_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .S)(got, 300)}`}`;
 /** What a teardown did, a line each. */
@@ -61782,7 +65054,7 @@ const removed = ({ containers, networks, volumes, failures }) => [
 
 /***/ }),
 
-/***/ 9330:
+/***/ 4604:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -61807,320 +65079,14 @@ var core = __nccwpck_require__(8179);
 var errors = __nccwpck_require__(4758);
 // EXTERNAL MODULE: ./src/base/text.ts
 var base_text = __nccwpck_require__(766);
-;// CONCATENATED MODULE: ./src/report/escape.ts
-
-const entity = (character) => `&#${String(character.codePointAt(0))};`;
-/** GitHub reads mentions, references, links, emoji and formulas after it has decoded entities; an element's edge stops it. */
-const alone = (character) => `<span>${character}</span>`;
-/** What Markdown or HTML read anywhere, or at the start of a line. An underscore inside a word means nothing. */
-const meaningful = /[\\`*{}[\]<>&|~^]|_(?!(?<=[a-z0-9]_)[a-z0-9])|#(?!\w)|^[-+=](?![^\s=+-])|(?<=^\d{1,9})[.)](?!\S)|(?<=www)\./gi;
-const plain = (text) => text.replace(meaningful, entity).replace(/(?<!&)#(?=\w)|[$@]|:(?=\S)(?!(?<=\d:)\d)/g, alone);
-/** Text that Markdown leaves alone between two backticks, also in a table. */
-const verbatim = (text) => !/[`|<>&$]|##\[|::|^\s|\s$/.test(text);
-const code = (text) => (verbatim(text) ? `\`${text}\`` : `<code>${plain(text)}</code>`);
-/** What stands between backticks, and words with an @ (node names; or mentions, which code keeps from being one). */
-const codeOf = /`([^`]+)`|([\w.+-]*@(?:[\w@-]|\.(?=\w))*)/;
-const parts = (text, max, asCode) => {
-    const pieces = (0,base_text/* shown */.S)(text, max).trim().split(codeOf);
-    return pieces
-        .map((piece = '', at) => (at % 3 === 0 ? plain(piece) : piece && asCode(piece)))
-        .join('')
-        .replaceAll('``', '`<span></span>`');
-};
-/**
- * Foreign text for one line of Markdown, in a table too: its `code` is code, all else means nothing but itself.
- * Cut off after `max` characters.
- */
-const inline = (text, max = 200) => parts(text, max, code);
-/** The same for the inside of an HTML block, where Markdown is not read. */
-const inlineHtml = (text, max = 200) => parts(text, max, (part) => `<code>${plain(part)}</code>`);
-/** Foreign text that is code as a whole: a digest, an address. */
-const inlineCode = (text, max = 200) => {
-    const line = (0,base_text/* shown */.S)(text, max).trim();
-    return line === '' ? '' : code(line);
-};
-/** A line for the inside of a code block. Nothing can be escaped there, so a runner's command is broken by a backslash. */
-const logLine = (line) => (0,base_text/* shown */.S)(line.replaceAll('\t', '    ').replace(/\s+$/, ''), 400)
-    .replaceAll('##[', '##\\[')
-    .replace(/^(\s*)::/, '$1\\::');
-/** A code block around hostile lines, its fence longer than any run of backticks inside. */
-const fenced = (lines) => {
-    const safe = lines.flatMap((line) => line.split(/\r?\n/)).map(logLine);
-    const longest = Math.max(2, ...safe.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
-    const fence = '`'.repeat(longest + 1);
-    return { head: `${fence}text`, lines: safe, foot: fence };
-};
-/** Foreign text inside a quoted Mermaid label, as Mermaid's own entities where it is more than letters and digits. */
-const mermaidText = (text, max = 60) => (0,base_text/* shown */.S)(text, max)
-    .trim()
-    .replace(/^$/, '–')
-    .replace(/[^\p{L}\p{N} ,–.·…@-]|^[-.]|^\d+(?=\.)/gu, (found) => Array.from(found, (character) => `#${String(character.codePointAt(0))};`).join(''));
-
+// EXTERNAL MODULE: ./src/report/appendix.ts
+var appendix = __nccwpck_require__(3009);
+// EXTERNAL MODULE: ./src/report/budget.ts
+var budget = __nccwpck_require__(4966);
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(6412);
 // EXTERNAL MODULE: ./src/report/quantity.ts
 var quantity = __nccwpck_require__(8105);
-;// CONCATENATED MODULE: ./src/report/sparkline.ts
-const SPARK_CELLS = 20;
-const BARS = '▁▂▃▄▅▆▇█';
-/** As wide as a bar, and kept where it stands. */
-const BLANK = '\u00a0';
-const midpoints = ({ buckets }) => buckets.map(([low, high]) => (low + high) / 2);
-/** From the shortest time above 0 to the longest of all; `undefined` where nothing was counted. */
-const axisOf = (histograms) => {
-    const counted = histograms.filter(({ buckets }) => buckets.length > 0);
-    if (counted.length === 0)
-        return undefined;
-    const lows = counted.flatMap((each) => (each.minNs > 0 ? [each.minNs] : midpoints(each)));
-    const lowNs = lows.filter((ns) => ns > 0).reduce((least, ns) => Math.min(least, ns), Infinity);
-    const highNs = counted.reduce((most, { maxNs }) => Math.max(most, maxNs), 0);
-    return lowNs > highNs ? { lowNs: highNs, highNs } : { lowNs, highNs };
-};
-const cellOf = (ns, { lowNs, highNs }) => {
-    if (ns <= lowNs)
-        return 0;
-    const along = Math.log(ns / lowNs) / Math.log(highNs / lowNs);
-    return Math.min(SPARK_CELLS - 1, Math.floor(along * SPARK_CELLS));
-};
-/** How often each stretch of the axis was hit; a bucket counts where its middle lies. */
-const cellCounts = (histogram, axis) => {
-    const counts = Array.from({ length: SPARK_CELLS }, () => 0);
-    for (const [low, high, count] of histogram.buckets) {
-        const cell = cellOf((low + high) / 2, axis);
-        counts[cell] = (counts[cell] ?? 0) + count;
-    }
-    return counts;
-};
-/** A histogram as one line of bars. A height is the square root of a count, so that a thin tail is seen. */
-const sparkline = (histogram, axis) => {
-    const counts = cellCounts(histogram, axis);
-    const most = Math.max(...counts);
-    return counts
-        .map((count) => (count === 0 ? BLANK : BARS[Math.ceil(Math.sqrt(count / most) * BARS.length) - 1]))
-        .join('');
-};
-
-;// CONCATENATED MODULE: ./src/report/distributions.ts
-
-
-const NO_BREAK = '\u00a0';
-/** Both ends of an axis, as wide as the lines that are drawn over it. */
-const axisText = ({ lowNs, highNs }) => {
-    const end = (ns) => (0,quantity/* quantity */.au)(ns / 1000, 'us').replaceAll(' ', NO_BREAK);
-    const [low, high] = [end(lowNs), end(highNs)];
-    const line = '─'.repeat(Math.max(1, SPARK_CELLS - low.length - high.length - 2));
-    return `\`${low === high ? low : [low, line, high].join(NO_BREAK)}\``;
-};
-/** The cells of a column that are ids of histograms: drawn over one axis, so that rows can be compared. */
-const distribution = (ids, histograms) => {
-    const asked = new Set(ids);
-    const named = histograms.filter(({ id }) => asked.has(id));
-    const axis = axisOf(named);
-    const lines = new Map(named
-        .filter(({ buckets }) => buckets.length > 0)
-        .map((each) => [each.id, axis && sparkline(each, axis)]));
-    return {
-        ...(axis && { axis: axisText(axis) }),
-        cell: (id) => {
-            const line = typeof id === 'string' ? lines.get(id) : undefined;
-            return line === undefined ? '—' : `\`${line}\``;
-        },
-    };
-};
-
-;// CONCATENATED MODULE: ./src/report/tables.ts
-
-
-
-const row = (cells) => `| ${cells.join(' | ')} |`;
-/** A table of cells that are Markdown already. */
-const tableOf = (columns, rows) => ({
-    head: [
-        row(columns.map(({ label }) => label)),
-        row(columns.map(({ right }) => (right ? '---:' : '---'))),
-    ].join('\n'),
-    lines: rows.map(row),
-});
-/** @param title HTML already */
-const folded = (title, { head, lines, foot }) => ({
-    head: `<details>\n<summary>${title}</summary>\n${head && `\n${head}`}`,
-    lines,
-    foot: `${foot === undefined ? '' : `${foot}\n`}\n</details>`,
-});
-const cellText = (cell, unit) => {
-    if (cell === null || cell === undefined)
-        return '—';
-    return typeof cell === 'number' ? (0,quantity/* quantity */.au)(cell, unit) : inline(cell);
-};
-const shownAs = ({ label, unit, shows }, cells, histograms) => {
-    if (shows === 'histogram') {
-        return { label: inline(label), ...distribution(cells, histograms) };
-    }
-    return {
-        label: inline(label),
-        right: unit !== undefined || cells.some((cell) => typeof cell === 'number'),
-        cell: (cell) => cellText(cell, unit),
-    };
-};
-/** A table with more rows is folded; one of distributions says too much at a glance to be, as long as it fits a screen. */
-const OPEN_ROWS = { plain: 4, drawn: 24 };
-const HEIGHTS = '\nDistributions are drawn over a logarithmic time axis; a height is the square root of a count, so that tails are seen.';
-/** A table of a series: numbers in their units and to the right, distributions drawn, folded when it is long. */
-const tableBlock = ({ title, columns, rows }, histograms = []) => {
-    const shown = columns.map((column, at) => shownAs(column, rows.map((cells) => cells[at]), histograms));
-    const drawn = shown.some(({ axis }) => axis !== undefined);
-    const table = {
-        ...tableOf(shown, [
-            ...(drawn ? [shown.map(({ axis = '' }) => axis)] : []),
-            ...rows.map((cells) => shown.map(({ cell }, at) => cell(cells[at]))),
-        ]),
-        ...(drawn ? { foot: HEIGHTS } : {}),
-    };
-    const frame = rows.length > (drawn ? OPEN_ROWS.drawn : OPEN_ROWS.plain)
-        ? folded(`${inlineHtml(title)} (${(0,quantity/* quantity */.au)(rows.length)} rows)`, table)
-        : { ...table, head: `**${inline(title)}**\n\n${table.head}` };
-    return { name: inline(title), worth: drawn ? 55 : 40, ...frame };
-};
-
-;// CONCATENATED MODULE: ./src/report/appendix.ts
-
-
-
-/** So many pairs of a list are shown; the report has all of them. */
-const SHOWN_PAIRS = 20;
-const pairsText = (choice) => {
-    if (choice.kind === 'ring')
-        return 'ring: each node to the next';
-    if (choice.kind === 'all')
-        return 'all, in both directions';
-    const texts = choice.pairs.map(({ from, to }) => `${String(from)}-${String(to)}`);
-    const more = texts.length - SHOWN_PAIRS;
-    return texts.slice(0, SHOWN_PAIRS).join(', ') + (more > 0 ? ` and ${(0,quantity/* quantity */.au)(more)} more` : '');
-};
-const messages = (asked) => asked.messageCount === 0
-    ? [['Messages', 'none']]
-    : [
-        ['Message sizes', asked.messageSizesBytes.map((size) => (0,quantity/* quantity */.au)(size, 'bytes')).join(', ')],
-        asked.durationMs === null
-            ? ['Round trips', `${(0,quantity/* quantity */.au)(asked.messageCount)} for each size and concurrency`]
-            : ['Duration of each timed measurement', (0,quantity/* quantity */.au)(asked.durationMs, 'ms')],
-        ['Fixed rate', asked.rate === 0 ? 'none' : `${(0,quantity/* quantity */.au)(asked.rate, 'per-second')} over all pairs`],
-        ['Concurrency', `${asked.concurrency.map((at) => (0,quantity/* quantity */.au)(at)).join(', ')} in the whole cluster`],
-        ['Pairs of nodes', pairsText(asked.pairs)],
-        ['Warm-up', `${(0,quantity/* quantity */.au)(asked.warmupMs, 'ms')} in each segment of each pair`],
-        ['Segments of each measurement', (0,quantity/* quantity */.au)(asked.repeats)],
-        ['CPU placement', asked.cpuPlacement === 'pinned' ? 'each node on one CPU' : 'free'],
-    ];
-/** What was given, if anything was. */
-const given = (label, items) => items.length === 0 ? [] : [[label, items.map((item) => inlineCode(item)).join(' ')]];
-const asked = ({ config }) => [
-    ['Nodes asked for', (0,quantity/* quantity */.au)(config.nodeCount)],
-    ...messages(config.messaging),
-    ['Node to fail (counted from 0)', config.failureIndex === null ? 'none' : (0,quantity/* quantity */.au)(config.failureIndex)],
-    [
-        config.images.length > 1 ? 'Images' : 'Image',
-        `${config.images.map((image) => inlineCode(image)).join(', ')}, pull ${inline(config.pull)}`,
-    ],
-    ['Nodes boot by', config.boot === 'erl' ? '`erl`' : "the image's own command"],
-    ...given('Code', config.code),
-    ...given('Applications', config.apps),
-    ...given('sys.config', config.sysConfig === null ? [] : [config.sysConfig]),
-    ...given('Flags of erl', config.erlFlags),
-    ...given('Variables', config.env),
-    ...given('Volumes', config.volumes),
-    ['Distribution ports', `${String(config.distPorts.min)}–${String(config.distPorts.max)}`],
-    ['Ports published', config.publishPorts ? 'yes' : 'no'],
-    ['Time to be ready', (0,quantity/* quantity */.au)(config.readyTimeoutMs, 'ms')],
-    ['Kept alive after the step', config.keepAlive ? 'yes' : 'no'],
-];
-const found = (on) => [
-    ['CPU', `${inline(on.cpuModel)}; ${(0,quantity/* quantity */.au)(on.cpus)} for Docker`],
-    ['Memory', (0,quantity/* quantity */.au)(on.memoryBytes, 'bytes')],
-    ['System', [on.operatingSystem, on.kernel, on.architecture].map((text) => inline(text)).join(', ')],
-    [
-        'Docker',
-        `${inline(on.docker)}, API ${inline(on.dockerApi)}, cgroup ${inline(on.cgroup)}, storage ${inline(on.storageDriver)}`,
-    ],
-    ...on.images.flatMap(({ reference, id, digest }) => {
-        const of = on.images.length > 1 ? ` of ${inlineCode(reference)}` : '';
-        return [
-            [`Image id${of}`, inlineCode(id)],
-            [`Image digest${of}`, digest === null ? 'none: it came from no registry' : inlineCode(digest)],
-        ];
-    }),
-    ['Erlang/OTP', `${inline(on.otp.join(', '))} (ERTS ${inline(on.erts.join(', '))})`],
-    ['Controller', `Node.js ${inline(on.node)}`],
-];
-const identity = ({ generator, runId, createdAt, networkName }) => [
-    ['Run', `${inlineCode(runId)} by ${inline(generator)}, ${inline(createdAt)}`],
-    ['Network', inlineCode(networkName)],
-];
-/** What was asked for and what it ran on, folded: figures mean little without. */
-const circumstancesBlock = (report) => ({
-    name: 'circumstances',
-    worth: 20,
-    ...folded('Circumstances', tableOf([{ label: 'What' }, { label: 'Value' }], [...asked(report), ...(report.circumstances ? found(report.circumstances) : []), ...identity(report)])),
-});
-/** Where each node is to be found, folded. */
-const nodesBlock = ({ nodes }) => ({
-    name: 'nodes',
-    worth: 25,
-    ...folded('Nodes, containers and addresses', tableOf(['Node', 'State', 'OTP', 'Container', 'Address', 'epmd', 'On 127.0.0.1'].map((label) => ({ label })), nodes.map(({ name, state, otp, containerId, ip, port, epmdPort, published }) => [
-        inline(name),
-        state,
-        inline(otp),
-        inlineCode(containerId.slice(0, 12)),
-        inlineCode(`${ip}:${String(port)}`),
-        inlineCode(`${ip}:${String(epmdPort)}`),
-        published === null
-            ? 'not published'
-            : `${String(published.port)}, epmd ${String(published.epmdPort)}`,
-    ]))),
-});
-
-;// CONCATENATED MODULE: ./src/report/budget.ts
-const textOf = ({ head, lines = [], foot }) => [head, ...lines, ...(foot === undefined ? [] : [foot])].join('\n');
-const bytesOf = (text) => Buffer.byteLength(text);
-const remark = (missing) => {
-    const names = [...missing.slice(0, 10), ...(missing.length > 10 ? ['…'] : [])].join(', ');
-    return `> ✂️ Shortened to fit GitHub's limit: ${names}. Everything is in \`report.json\`.`;
-};
-/** As many first lines as `bytes` hold, each with its line end. */
-const within = (lines, bytes) => {
-    let left = bytes;
-    const end = lines.findIndex((line) => {
-        left -= bytesOf(line) + 1;
-        return left < 0;
-    });
-    return lines.slice(0, end === -1 ? lines.length : end);
-};
-/** The blocks as one text of at most `maxBytes` bytes: the least worth is shortened or left out, and named at the end. */
-const fit = (blocks, maxBytes) => {
-    const kept = blocks.map((block) => ({ block, text: textOf(block) }));
-    const missing = [];
-    const whole = () => {
-        const last = missing.length === 0 ? [] : [remark(missing)];
-        return `${[...kept.map(({ text }) => text), ...last].join('\n\n')}\n`;
-    };
-    for (const candidate of [...kept].reverse().sort((a, b) => a.block.worth - b.block.worth)) {
-        if (bytesOf(whole()) <= maxBytes)
-            break;
-        const { block } = candidate;
-        const all = block.lines ?? [];
-        missing.push(block.name);
-        const over = bytesOf(whole()) - maxBytes;
-        const lines = within(all, bytesOf(all.join('\n')) + 1 - over);
-        if (lines.length > 0)
-            candidate.text = textOf({ ...block, lines });
-        else
-            kept.splice(kept.indexOf(candidate), 1);
-    }
-    const text = whole();
-    if (bytesOf(text) <= maxBytes)
-        return text;
-    return within(text.split('\n').slice(0, -1), maxBytes)
-        .map((line) => `${line}\n`)
-        .join('');
-};
-
 ;// CONCATENATED MODULE: ./src/report/charts.ts
 
 
@@ -62135,7 +65101,7 @@ const boxOf = ({ index, name, otp, state }) => ({
     label: [name, `OTP ${otp} · ${state}`],
     state,
 });
-const drawn = ({ id, label, state }) => `  ${id}["${label.map((line) => mermaidText(line)).join('\n')}"]:::${state}`;
+const drawn = ({ id, label, state }) => `  ${id}["${label.map((line) => (0,report_escape/* mermaidText */.Hg)(line)).join('\n')}"]:::${state}`;
 const charts_link = (a, b) => {
     const dashed = a.state === 'failed' || (b !== 'mesh' && b.state === 'failed');
     return `${dashed ? '-.-' : '---'} ${b === 'mesh' ? b : b.id}`;
@@ -62197,7 +65163,7 @@ const gantt = (spans) => {
         '  todayMarker off',
         ...spans.map(({ phase, startMs, endMs }) => {
             const [from, to] = [Math.round(startMs), Math.round(endMs)];
-            return `  ${mermaidText(phase)} :${String(from)}, ${String(Math.max(to, from + 1))}`;
+            return `  ${(0,report_escape/* mermaidText */.Hg)(phase)} :${String(from)}, ${String(Math.max(to, from + 1))}`;
         }),
     ]);
 };
@@ -62210,50 +65176,10 @@ const bar = ({ startMs, endMs }, lastMs) => {
     return '░'.repeat(from) + '█'.repeat(to - from) + '░'.repeat(CELLS - to);
 };
 
-;// CONCATENATED MODULE: ./src/report/figures.ts
-
-
-
-const isValued = (figure) => 'value' in figure;
-const hasInterval = (figures) => figures.some((figure) => isValued(figure) && figure.interval !== undefined);
-const has = (figures, model) => figures.some((figure) => isValued(figure) && figure[model] !== undefined);
-const valueText = (figure) => {
-    if (!isValued(figure))
-        return `not measured: ${inline(figure.absent)}`;
-    const { value, unit } = figure;
-    const range = figure.interval ? ` (${(0,quantity/* interval */.YP)(value, figure.interval, unit)})` : '';
-    return `**${(0,quantity/* quantity */.au)(value, unit)}**${range}`;
-};
-const figureColumns = (figures) => [
-    { label: 'Figure' },
-    { label: hasInterval(figures) ? 'Measured (95 % interval)' : 'Measured', right: true },
-];
-const figureTable = (figures) => tableOf(figureColumns(figures), figures.map((figure) => [inline(figure.label), valueText(figure)]));
-const models = {
-    model: { column: { label: 'Rule of thumb', right: true }, name: 'a rule of thumb' },
-    calibrated: { column: { label: 'Calibrated', right: true }, name: 'a calibrated value' },
-};
-const modelCell = (figure, model) => {
-    const says = isValued(figure) ? figure[model]?.value : undefined;
-    if (!isValued(figure) || says === undefined)
-        return '';
-    const off = (0,quantity/* ratio */.CG)(figure.value, says);
-    return `${(0,quantity/* quantity */.au)(says, figure.unit)}${off === undefined ? '' : ` (${off})`}`;
-};
-/** Figures beside what the models say, where they say anything. */
-const comparedTable = (figures) => {
-    const said = ['model', 'calibrated'].filter((model) => has(figures, model));
-    const table = tableOf([...figureColumns(figures), ...said.map((model) => models[model].column)], figures.map((figure) => [
-        inline(figure.label),
-        valueText(figure),
-        ...said.map((model) => modelCell(figure, model)),
-    ]));
-    if (said.length === 0)
-        return table;
-    const names = said.map((model) => models[model].name).join(' or ');
-    return { ...table, foot: `\nIn parentheses beside ${names}: measured ÷ it.` };
-};
-
+// EXTERNAL MODULE: ./src/report/figures.ts
+var report_figures = __nccwpck_require__(3831);
+// EXTERNAL MODULE: ./src/report/headline.ts
+var headline = __nccwpck_require__(4512);
 ;// CONCATENATED MODULE: ./src/report/gapless.ts
 const shareOf = (values) => values.filter((value) => typeof value !== 'number').length / values.length;
 /**
@@ -62316,7 +65242,7 @@ const thinned = (labels) => {
     const longest = Math.max(...labels.map((label) => (0,base_text/* shown */.S)(label, LABEL_CHARACTERS).length));
     const needed = longest * LABEL_PIXELS.perCharacter + LABEL_PIXELS.between;
     const every = Math.ceil((needed * labels.length) / (0.9 * WIDTH));
-    return labels.map((label, at) => (labels.length - 1 - at) % every === 0 ? mermaidText(label, LABEL_CHARACTERS) : INVISIBLE);
+    return labels.map((label, at) => (labels.length - 1 - at) % every === 0 ? (0,report_escape/* mermaidText */.Hg)(label, LABEL_CHARACTERS) : INVISIBLE);
 };
 /** Mermaid takes labels that are alike for one and the same step. */
 const renamed = (labels) => {
@@ -62377,12 +65303,14 @@ const lineChart = ({ x, y }, lines) => {
     return mermaid([
         setup,
         'xychart-beta',
-        `  x-axis "${mermaidText(x.label)}" [${quoted(renamed(thinned(x.values)))}]`,
-        `  y-axis "${mermaidText(title, 80)}" ${number(bottom)} --> ${number(top === bottom ? 1 : top)}`,
+        `  x-axis "${(0,report_escape/* mermaidText */.Hg)(x.label)}" [${quoted(renamed(thinned(x.values)))}]`,
+        `  y-axis "${(0,report_escape/* mermaidText */.Hg)(title, 80)}" ${number(bottom)} --> ${number(top === bottom ? 1 : top)}`,
         ...lines.map((line) => `  line [${line.map((value) => number(value / size)).join(', ')}]`),
     ]);
 };
 
+// EXTERNAL MODULE: ./src/report/tables.ts + 2 modules
+var report_tables = __nccwpck_require__(1432);
 ;// CONCATENATED MODULE: ./src/report/chart-block.ts
 
 
@@ -62393,19 +65321,19 @@ const NOTHING = { lines: [], steps: [] };
 const at = (items, indices) => items.filter((_, index) => indices.includes(index));
 const picture = ({ x, y }, grid, { lines, steps }) => lineChart({ x: { label: x.label, values: at(x.values, steps) }, y }, at(grid, lines).map((line) => at(line, steps).map((value) => value ?? 0)));
 /** The values, which is the legend too: a heading has the colour of its line. */
-const legend = ({ x, y, lines }, grid, drawn) => tableOf([
-    { label: inline(x.label) },
+const legend = ({ x, y, lines }, grid, drawn) => (0,report_tables/* tableOf */.c_)([
+    { label: (0,report_escape/* inline */.mG)(x.label) },
     ...lines.map(({ label }, line) => ({
-        label: `${markOf(drawn.lines.indexOf(line))} ${inline(label)}`.trim(),
+        label: `${markOf(drawn.lines.indexOf(line))} ${(0,report_escape/* inline */.mG)(label)}`.trim(),
         right: true,
     })),
 ], x.values.map((step, row) => [
-    inline(step),
+    (0,report_escape/* inline */.mG)(step),
     ...grid.map((line) => (typeof line[row] === 'number' ? (0,quantity/* quantity */.au)(line[row], y.unit) : '—')),
 ]));
 const leftOut = ({ x, lines }, drawn) => [
-    ...lines.filter((_, line) => !drawn.lines.includes(line)).map(({ label }) => inline(label)),
-    ...x.values.filter((_, step) => !drawn.steps.includes(step)).map((label) => inline(label)),
+    ...lines.filter((_, line) => !drawn.lines.includes(line)).map(({ label }) => (0,report_escape/* inline */.mG)(label)),
+    ...x.values.filter((_, step) => !drawn.steps.includes(step)).map((label) => (0,report_escape/* inline */.mG)(label)),
 ];
 const remarks = (chart, drawn, more) => {
     const missing = drawn ? leftOut(chart, drawn) : [];
@@ -62433,9 +65361,9 @@ const chartBlocks = (chart) => {
     const kind = image === undefined ? `${(0,quantity/* quantity */.au)(count)} ${count === 1 ? 'row' : 'rows'}` : 'chart';
     return [
         {
-            name: inline(title),
+            name: (0,report_escape/* inline */.mG)(title),
             worth: 38,
-            ...folded(`${inlineHtml(title)} (${kind})`, {
+            ...(0,report_tables/* folded */.TM)(`${(0,report_escape/* inlineHtml */.l0)(title)} (${kind})`, {
                 head: [...(image === undefined ? [] : [image]), table.head].join('\n\n'),
                 lines: table.lines,
                 ...(notes.length > 0 ? { foot: `\n${notes.join(' ')}` } : {}),
@@ -62453,13 +65381,13 @@ const chartBlocks = (chart) => {
 
 const phases = (name, spans) => {
     const lastMs = Math.max(0, ...spans.map(({ endMs }) => endMs));
-    const table = tableOf([
+    const table = (0,report_tables/* tableOf */.c_)([
         { label: 'Phase' },
         { label: 'Began after', right: true },
         { label: 'Took', right: true },
         { label: 'Timeline' },
     ], spans.map((span) => [
-        inline(span.phase),
+        (0,report_escape/* inline */.mG)(span.phase),
         (0,quantity/* quantity */.au)(span.startMs, 'ms'),
         (0,quantity/* quantity */.au)(span.endMs - span.startMs, 'ms'),
         `\`${bar(span, lastMs)}\``,
@@ -62471,31 +65399,31 @@ const phases = (name, spans) => {
     ];
 };
 const definition = (figure) => {
-    const { model, calibrated } = isValued(figure) ? figure : {};
-    const rule = model ? ` Rule of thumb: ${inline(model.formula)}.` : '';
-    const ours = calibrated ? ` Calibrated: ${inline(calibrated.formula)}.` : '';
-    return `- **${inline(figure.label)}** (\`${figure.id}\`): ${inline(figure.definition, 1000)}${rule}${ours}`;
+    const { model, calibrated } = (0,report_figures/* isValued */.oy)(figure) ? figure : {};
+    const rule = model ? ` Rule of thumb: ${(0,report_escape/* inline */.mG)(model.formula)}.` : '';
+    const ours = calibrated ? ` Calibrated: ${(0,report_escape/* inline */.mG)(calibrated.formula)}.` : '';
+    return `- **${(0,report_escape/* inline */.mG)(figure.label)}** (\`${figure.id}\`): ${(0,report_escape/* inline */.mG)(figure.definition, 1000)}${rule}${ours}`;
 };
 const INTERVALS = '- In parentheses: the 95 % confidence interval, from the spread over segments of the measurement.';
 const definitions = (name, figures) => {
     if (figures.length === 0)
         return [];
-    const lines = [...figures.map(definition), ...(hasInterval(figures) ? [INTERVALS] : [])];
+    const lines = [...figures.map(definition), ...((0,report_figures/* hasInterval */.Wn)(figures) ? [INTERVALS] : [])];
     return [
         {
             name: `definitions of ${name}`,
             worth: 30,
-            ...folded('How this was measured', { head: '', lines }),
+            ...(0,report_tables/* folded */.TM)('How this was measured', { head: '', lines }),
         },
     ];
 };
 /** One series, whatever it measured. */
 const seriesBlocks = (series) => {
     const { title, figures, tables, histograms = [], charts = [], spans = [], notes = [] } = series;
-    const name = inline(title);
+    const name = (0,report_escape/* inline */.mG)(title);
     const heading = `### ${name}`;
-    const values = figureTable(figures);
-    const remarks = notes.map((note) => `${notes.length > 1 ? '- ' : ''}${inline(note, 1000)}`).join('\n');
+    const values = (0,report_figures/* figureTable */.jq)(figures);
+    const remarks = notes.map((note) => `${notes.length > 1 ? '- ' : ''}${(0,report_escape/* inline */.mG)(note, 1000)}`).join('\n');
     return [
         {
             name,
@@ -62504,112 +65432,16 @@ const seriesBlocks = (series) => {
         },
         ...(remarks === '' ? [] : [{ name: `notes on ${name}`, worth: 45, head: remarks }]),
         ...(spans.length > 0 ? phases(name, spans) : []),
-        ...tables.map((table) => tableBlock(table, histograms)),
+        ...tables.map((table) => (0,report_tables/* tableBlock */.wp)(table, histograms)),
         ...charts.flatMap(chartBlocks),
         ...definitions(name, figures),
     ];
 };
 
-// EXTERNAL MODULE: ./src/base/lists.ts
-var lists = __nccwpck_require__(680);
-// EXTERNAL MODULE: ./src/measure/series.ts
-var measure_series = __nccwpck_require__(9171);
-;// CONCATENATED MODULE: ./src/report/verdict.ts
-
-
-
-
-/** The figures that the verdict speaks of by name, in its order. */
-const verdictIds = [
-    'formation-time-ms',
-    'latency-p99-us',
-    'total-memory-bytes',
-    'detection-time-ms',
-];
-/** More of a log than this is not read in a summary. */
-const LOG_LINES = 400;
-const valueIn = (series, id) => (0,measure_series/* valueOf */.RP)(series, id);
-const reasonIn = (series, id) => {
-    const figure = series.flatMap(({ figures }) => figures).find((each) => each.id === id);
-    return figure && 'absent' in figure ? figure.absent : undefined;
-};
-/** Nobody said that the survivors lost sight of each other. */
-const survivorsAgree = ({ series }) => !(0,measure_series/* valueOf */.RP)(series, 'survivor-views-missing');
-const erlangNodes = (count) => `${(0,quantity/* quantity */.au)(count)} Erlang ${count === 1 ? 'node' : 'nodes'}`;
-const fate = ({ name }, { series }) => {
-    const noticedMs = valueIn(series, 'detection-time-ms');
-    if (noticedMs !== undefined) {
-        return `Loss of ${inline(name)} noticed by all survivors after **${(0,quantity/* quantity */.au)(noticedMs, 'ms')}**`;
-    }
-    const reason = reasonIn(series, 'detection-time-ms');
-    return `${inline(name)} failed${reason === undefined ? '' : `, detection not measured: ${inline(reason)}`}`;
-};
-/** So many operations are spoken of; the table has all of them. */
-const OPERATIONS = 3;
-/** Each operation as it was called first. */
-const calls = ({ operations }) => operations
-    .filter(({ name }, at) => operations.findIndex((other) => other.name === name) === at)
-    .slice(0, OPERATIONS)
-    .map(({ name, p99Us, errorShare }) => {
-    const p99 = p99Us === null ? '' : ` p99 **${(0,quantity/* quantity */.au)(p99Us, 'us')}**`;
-    const errors = errorShare ? `, **${(0,quantity/* quantity */.au)(errorShare, 'share')} errors**` : '';
-    return `${inlineCode(name)}${p99}${errors}`;
-});
-const measured = (report) => {
-    const p99Us = valueIn(report.series, 'latency-p99-us');
-    const memoryBytes = valueIn(report.series, 'total-memory-bytes');
-    return [
-        ...(p99Us === undefined ? [] : [`Round trip p99 **${(0,quantity/* quantity */.au)(p99Us, 'us')}**`]),
-        ...calls(report),
-        ...(memoryBytes === undefined ? [] : [`Memory **${(0,quantity/* quantity */.au)(memoryBytes, 'bytes')}**`]),
-        ...report.nodes.filter(({ state }) => state === 'failed').map((node) => fate(node, report)),
-        ...(survivorsAgree(report) ? [] : ['**The survivors no longer form a full mesh**']),
-    ];
-};
-/** What casts doubt on the figures, each once: messages and operations were measured on the same machine. */
-const cautions = ({ series }) => [
-    ...(0,lists/* distinct */.d)(series.flatMap(({ caution }) => caution ?? [])),
-];
-const success = (report) => {
-    const { nodes, series } = report;
-    const formedMs = valueIn(series, 'formation-time-ms');
-    const within = formedMs === undefined ? '' : ` in ${(0,quantity/* quantity */.au)(formedMs, 'ms')}`;
-    const meshed = nodes.length > 1 && series.some(({ id }) => id === 'formation');
-    const sound = survivorsAgree(report) && reasonIn(series, 'detection-time-ms') === undefined;
-    const title = `## ${sound ? '✅' : '⚠️'} ${erlangNodes(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
-    const parts = [
-        title,
-        measured(report).join(' · '),
-        ...cautions(report).map((each) => `> ⚠️ ${inline(each, 600)}`),
-    ];
-    return { name: 'verdict', worth: 100, head: parts.filter((part) => part !== '').join('\n\n') };
-};
-const failure = ({ error, message, details }, { config }) => {
-    const cluster = `Cluster of ${erlangNodes(config.nodeCount)}`;
-    const title = error === 'cancelled'
-        ? `## 🛑 ${cluster}: cancelled`
-        : `## ❌ ${cluster}: failed (${inline(error.replaceAll('-', ' '))})`;
-    const head = [title, `> ${inline(message, 2000)}`].join('\n\n');
-    const hidden = details.length - LOG_LINES;
-    const code = fenced(details.slice(0, LOG_LINES));
-    return [
-        { name: 'verdict', worth: 100, head },
-        ...(details.length > 0 ? [{ name: 'details of the failure', worth: 80, ...code }] : []),
-        ...(hidden > 0
-            ? [
-                {
-                    name: 'count of lines',
-                    worth: 79,
-                    head: `…and ${(0,quantity/* quantity */.au)(hidden)} more lines in \`report.json\`.`,
-                },
-            ]
-            : []),
-    ];
-};
-/** The title and what it takes to know how the run went. */
-const verdictBlocks = (report) => report.outcome.kind === 'success' ? [success(report)] : failure(report.outcome, report);
-
+// EXTERNAL MODULE: ./src/report/verdict.ts
+var verdict = __nccwpck_require__(687);
 ;// CONCATENATED MODULE: ./src/report/markdown.ts
+
 
 
 
@@ -62618,12 +65450,9 @@ const verdictBlocks = (report) => report.outcome.kind === 'success' ? [success(r
 
 /** GitHub drops a summary of more than 1 MiB whole; this leaves room for what other steps add. */
 const MAX_BYTES = 900 * 1024;
-const isModelled = (figure) => isValued(figure) && (figure.model !== undefined || figure.calibrated !== undefined);
-/** The verdict's figures, those that there is a model of, and the first of every series. */
-const isHeadline = (figure, at) => at === 0 || verdictIds.some((id) => id === figure.id) || isModelled(figure);
-const headline = (series) => {
-    const figures = series.flatMap((each) => each.figures.filter(isHeadline));
-    return figures.length === 0 ? [] : [{ name: 'headline', worth: 90, ...comparedTable(figures) }];
+const markdown_headline = (series) => {
+    const figures = series.flatMap((each) => each.figures.filter(headline/* isHeadline */.R));
+    return figures.length === 0 ? [] : [{ name: 'headline', worth: 90, ...(0,report_figures/* comparedTable */.MP)(figures) }];
 };
 const caption = (report, linked) => {
     if (report.nodes.length === 1)
@@ -62636,7 +65465,7 @@ const caption = (report, linked) => {
 const markdown_picture = (report) => {
     if (report.nodes.length === 0)
         return [];
-    const linked = survivorsAgree(report) && report.series.some(({ id }) => id === 'formation');
+    const linked = (0,verdict/* survivorsAgree */.oX)(report) && report.series.some(({ id }) => id === 'formation');
     const head = `### Topology\n\n${topology(report.nodes, linked)}\n\n${caption(report, linked)}`;
     return [{ name: 'topology', worth: 70, head }];
 };
@@ -62644,15 +65473,17 @@ const markdown_picture = (report) => {
  * The job summary: GitHub-flavoured Markdown of the report and of nothing else, at most `maxBytes` bytes. What is worth
  * least is left out first.
  */
-const renderSummary = (report, { maxBytes = MAX_BYTES } = {}) => fit([
-    ...verdictBlocks(report),
-    ...headline(report.series),
+const renderSummary = (report, { maxBytes = MAX_BYTES } = {}) => (0,budget/* fit */.U)([
+    ...(0,verdict/* verdictBlocks */.wx)(report),
+    ...markdown_headline(report.series),
     ...markdown_picture(report),
     ...report.series.flatMap(seriesBlocks),
-    ...(report.nodes.length > 0 ? [nodesBlock(report)] : []),
-    circumstancesBlock(report),
+    ...(report.nodes.length > 0 ? [(0,appendix/* nodesBlock */.r)(report)] : []),
+    (0,appendix/* circumstancesBlock */._)(report),
 ], maxBytes);
 
+// EXTERNAL MODULE: ./src/measure/series.ts
+var series = __nccwpck_require__(9171);
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
 
 const nowhere = { hosts: '', text: '', envFile: '', cookieFile: '' };
@@ -62691,12 +65522,15 @@ const outputNames = [
     'report-path',
     'summary-path',
     'page-path',
+    'comment-status',
+    'comment-url',
+    'history-status',
 ];
 /** At most three decimals; empty for a figure that was not measured. */
 const numberText = (value) => value === undefined ? '' : String(Number(value.toFixed(3)));
 /** The step's outputs, all of them always; what was not measured is empty. */
 const outputsOf = (report, paths, { hosts, text, envFile, cookieFile } = nowhere) => {
-    const measured = Object.fromEntries(figures.map((id) => [id, numberText((0,measure_series/* valueOf */.RP)(report.series, id))]));
+    const measured = Object.fromEntries(figures.map((id) => [id, numberText((0,series/* valueOf */.RP)(report.series, id))]));
     return {
         'cluster-id': report.runId,
         'network-name': report.networkName,
@@ -62712,6 +65546,10 @@ const outputsOf = (report, paths, { hosts, text, envFile, cookieFile } = nowhere
         'report-path': paths.report,
         'summary-path': paths.summary,
         'page-path': paths.page,
+        // Known only once the report is out.
+        'comment-status': '',
+        'comment-url': '',
+        'history-status': '',
     };
 };
 
@@ -62727,29 +65565,29 @@ const entities = {
 const escaped = (text) => text.replace(/[&<>"']/g, (found) => entities[found] ?? '');
 /** A coordinate: a tenth of a pixel is enough. */
 const pixels = (value) => String(Math.round(value * 10) / 10);
-const markup_textOf = (part) => {
+const textOf = (part) => {
     if (part === undefined)
         return '';
     if (typeof part === 'string')
         return escaped((0,base_text/* shown */.S)(part, Infinity));
     if (typeof part === 'number')
         return pixels(part);
-    return 'safe' in part ? part.safe : part.map(markup_textOf).join('');
+    return 'safe' in part ? part.safe : part.map(textOf).join('');
 };
 /** A template whose strings are escaped and made visible, whatever they hold; numbers are coordinates. */
 const markup = (strings, ...parts) => ({
-    safe: String.raw({ raw: strings }, ...parts.map(markup_textOf)),
+    safe: String.raw({ raw: strings }, ...parts.map(textOf)),
 });
 const trusted = (text) => ({ safe: text });
 /** What stands between backticks, and words with an @: node names. */
-const markup_codeOf = /`([^`]+)`|([\w.+-]*@[\w@.-]*\w)/;
+const codeOf = /`([^`]+)`|([\w.+-]*@[\w@.-]*\w)/;
 /** Foreign text as one bounded line; its `code` is code. */
 const prose = (text, max = 200) => {
-    const pieces = (0,base_text/* shown */.S)(text, max).trim().split(markup_codeOf);
+    const pieces = (0,base_text/* shown */.S)(text, max).trim().split(codeOf);
     return markup `${pieces.map((piece = '', at) => (at % 3 === 0 || piece === '' ? piece : markup `<code>${piece}</code>`))}`;
 };
 /** Foreign text that is code as a whole: a digest, an address. */
-const markup_code = (text, max = 200) => markup `<code>${(0,base_text/* shown */.S)(text, max).trim()}</code>`;
+const code = (text, max = 200) => markup `<code>${(0,base_text/* shown */.S)(text, max).trim()}</code>`;
 /** Foreign text where there is little room. */
 const clipped = (text, max) => (0,base_text/* shown */.S)(text.trim(), max);
 
@@ -62803,7 +65641,7 @@ const grid = (cards) => {
     const leading = halves.map((card, at) => (isOdd && at === 0 && card.yields ? alongside(card) : card));
     return markup `<div class="cards">${[...leading, ...full].map(cardOf)}</div>`;
 };
-const cards_folded = (summary, body) => markup `<details><summary>${summary}</summary>${body}</details>`;
+const folded = (summary, body) => markup `<details><summary>${summary}</summary>${body}</details>`;
 /** More plots of a kind are folded. */
 const OPEN_PLOTS = 2;
 /** As many plots as it takes to tell their lines apart; all but the first ones folded. */
@@ -62817,2270 +65655,59 @@ const plots = ({ title, items, draw, below, isLine, }) => {
         };
     });
     const [open, rest] = [cards.slice(0, OPEN_PLOTS), cards.slice(OPEN_PLOTS)];
-    const more = cards_folded(markup `${(0,quantity/* quantity */.au)(rest.length)} more: ${prose(title)}`, grid(rest));
+    const more = folded(markup `${(0,quantity/* quantity */.au)(rest.length)} more: ${prose(title)}`, grid(rest));
     return rest.length === 0 ? open : [...open, { body: more, isFull: true }];
 };
 
-;// CONCATENATED MODULE: ./node_modules/d3-path/dist/d3-path.mjs
-// https://d3js.org/d3-path/ v3.1.1 Copyright 2015-2026 Mike Bostock
-const pi = Math.PI,
-    tau = 2 * pi,
-    epsilon = 1e-6,
-    tauEpsilon = tau - epsilon;
-
-function append(strings) {
-  this._ += strings[0];
-  for (let i = 1, n = strings.length; i < n; ++i) {
-    this._ += arguments[i] + strings[i];
-  }
-}
-
-function appendRound(digits) {
-  let d = Math.floor(digits);
-  if (!(d >= 0)) throw new Error(`invalid digits: ${digits}`);
-  if (d > 15) return append;
-  const k = 10 ** d;
-  return function(strings) {
-    this._ += strings[0];
-    for (let i = 1, n = strings.length; i < n; ++i) {
-      this._ += Math.round(arguments[i] * k) / k + strings[i];
-    }
-  };
-}
-
-function equal(x0, y0, x1, y1) {
-  return x0 === x1 && y0 === y1;
-}
-
-function equalRound(digits) {
-  const d = Math.floor(digits);
-  if (!(d <= 15)) return equal;
-  const k = 10 ** d;
-  const r = function(value) {
-    return Math.round(value * k);
-  };
-  return function(x0, y0, x1, y1) {
-    return r(x0) === r(x1) && r(y0) === r(y1);
-  };
-}
-
-class Path {
-  constructor(digits) {
-    this._x0 = this._y0 = // start of current subpath
-    this._x1 = this._y1 = null; // end of current subpath
-    this._ = "";
-    this._append = digits == null ? append : appendRound(digits);
-    this._equal = digits == null ? equal : equalRound(digits);
-  }
-  moveTo(x, y) {
-    this._append`M${this._x0 = this._x1 = +x},${this._y0 = this._y1 = +y}`;
-  }
-  closePath() {
-    if (this._x1 !== null) {
-      this._x1 = this._x0, this._y1 = this._y0;
-      this._append`Z`;
-    }
-  }
-  lineTo(x, y) {
-    this._append`L${this._x1 = +x},${this._y1 = +y}`;
-  }
-  quadraticCurveTo(x1, y1, x, y) {
-    this._append`Q${+x1},${+y1},${this._x1 = +x},${this._y1 = +y}`;
-  }
-  bezierCurveTo(x1, y1, x2, y2, x, y) {
-    this._append`C${+x1},${+y1},${+x2},${+y2},${this._x1 = +x},${this._y1 = +y}`;
-  }
-  arcTo(x1, y1, x2, y2, r) {
-    x1 = +x1, y1 = +y1, x2 = +x2, y2 = +y2, r = +r;
-
-    // Is the radius negative? Error.
-    if (r < 0) throw new Error(`negative radius: ${r}`);
-
-    let x0 = this._x1,
-        y0 = this._y1,
-        x21 = x2 - x1,
-        y21 = y2 - y1,
-        x01 = x0 - x1,
-        y01 = y0 - y1,
-        l01_2 = x01 * x01 + y01 * y01;
-
-    // Is this path empty? Move to (x1,y1).
-    if (this._x1 === null) {
-      this._append`M${this._x1 = x1},${this._y1 = y1}`;
-    }
-
-    // Or, is (x1,y1) coincident with (x0,y0)? Do nothing.
-    else if (!(l01_2 > epsilon));
-
-    // Or, are (x0,y0), (x1,y1) and (x2,y2) collinear?
-    // Equivalently, is (x1,y1) coincident with (x2,y2)?
-    // Or, is the radius zero? Line to (x1,y1).
-    else if (!(Math.abs(y01 * x21 - y21 * x01) > epsilon) || !r) {
-      this._append`L${this._x1 = x1},${this._y1 = y1}`;
-    }
-
-    // Otherwise, draw an arc!
-    else {
-      let x20 = x2 - x0,
-          y20 = y2 - y0,
-          l21_2 = x21 * x21 + y21 * y21,
-          l20_2 = x20 * x20 + y20 * y20,
-          l21 = Math.sqrt(l21_2),
-          l01 = Math.sqrt(l01_2),
-          l = r * Math.tan((pi - Math.acos((l21_2 + l01_2 - l20_2) / (2 * l21 * l01))) / 2),
-          t01 = l / l01,
-          t21 = l / l21;
-
-      // If the start tangent is not coincident with (x0,y0), line to.
-      if (Math.abs(t01 - 1) > epsilon) {
-        this._append`L${x1 + t01 * x01},${y1 + t01 * y01}`;
-      }
-
-      this._append`A${r},${r},0,0,${+(y01 * x20 > x01 * y20)},${this._x1 = x1 + t21 * x21},${this._y1 = y1 + t21 * y21}`;
-    }
-  }
-  arc(x, y, r, a0, a1, ccw) {
-    x = +x, y = +y, r = +r, ccw = !!ccw;
-
-    // Is the radius negative? Error.
-    if (r < 0) throw new Error(`negative radius: ${r}`);
-
-    let dx = r * Math.cos(a0),
-        dy = r * Math.sin(a0),
-        x0 = x + dx,
-        y0 = y + dy,
-        cw = 1 ^ ccw,
-        da = ccw ? a0 - a1 : a1 - a0;
-
-    // Is this path empty? Move to (x0,y0).
-    if (this._x1 === null) {
-      this._append`M${x0},${y0}`;
-    }
-
-    // Or, is (x0,y0) not coincident with the previous point? Line to (x0,y0).
-    else if (Math.abs(this._x1 - x0) > epsilon || Math.abs(this._y1 - y0) > epsilon) {
-      this._append`L${x0},${y0}`;
-    }
-
-    // Is this arc empty? We’re done.
-    if (!r) return;
-
-    // Does the angle go the wrong way? Flip the direction.
-    if (da < 0) da = da % tau + tau;
-
-    // Is this a complete circle? Draw two arcs to complete the circle.
-    if (da > tauEpsilon) {
-      this._append`A${r},${r},0,1,${cw},${x - dx},${y - dy}A${r},${r},0,1,${cw},${this._x1 = x0},${this._y1 = y0}`;
-    }
-
-    // Is this arc non-empty? Draw an arc!
-    else if (da > epsilon) {
-      // If the start and end points are coincident after rounding, we need to draw two consecutive arcs.
-      const x1 = x + r * Math.cos(a1);
-      const y1 = y + r * Math.sin(a1);
-      if (da >= pi && this._equal(x0, y0, x1, y1)) {
-        da /= 2;
-        let a00 = a0 + da;
-        this._append`A${r},${r},0,${+(da >= pi)},${cw},${x + r * Math.cos(a00)},${y + r * Math.sin(a00)}`;
-      }
-      this._append`A${r},${r},0,${+(da >= pi)},${cw},${this._x1 = x1},${this._y1 = y1}`;
-    }
-  }
-  rect(x, y, w, h) {
-    this._append`M${this._x0 = this._x1 = +x},${this._y0 = this._y1 = +y}h${w = +w}v${+h}h${-w}Z`;
-  }
-  toString() {
-    return this._;
-  }
-}
-
-function path() {
-  return new Path;
-}
-
-// Allow instanceof d3.path
-path.prototype = Path.prototype;
-
-function pathRound(digits = 3) {
-  return new Path(+digits);
-}
-
-
-
-;// CONCATENATED MODULE: ./node_modules/d3-shape/dist/d3-shape.mjs
-// https://d3js.org/d3-shape/ v3.2.1 Copyright 2010-2026 Mike Bostock
-
-
-function constant(x) {
-  return function constant() {
-    return x;
-  };
-}
-
-const abs = Math.abs;
-const atan2 = Math.atan2;
-const cos = Math.cos;
-const max = Math.max;
-const min = Math.min;
-const sin = Math.sin;
-const sqrt = Math.sqrt;
-
-const d3_shape_epsilon = 1e-12;
-const d3_shape_pi = Math.PI;
-const halfPi = d3_shape_pi / 2;
-const d3_shape_tau = 2 * d3_shape_pi;
-
-function acos(x) {
-  return x > 1 ? 0 : x < -1 ? d3_shape_pi : Math.acos(x);
-}
-
-function asin(x) {
-  return x >= 1 ? halfPi : x <= -1 ? -halfPi : Math.asin(x);
-}
-
-function withPath(shape) {
-  let digits = 3;
-
-  shape.digits = function(_) {
-    if (!arguments.length) return digits;
-    if (_ == null) {
-      digits = null;
-    } else {
-      const d = Math.floor(_);
-      if (!(d >= 0)) throw new RangeError(`invalid digits: ${_}`);
-      digits = d;
-    }
-    return shape;
-  };
-
-  return () => new Path(digits);
-}
-
-function arcInnerRadius(d) {
-  return d.innerRadius;
-}
-
-function arcOuterRadius(d) {
-  return d.outerRadius;
-}
-
-function arcStartAngle(d) {
-  return d.startAngle;
-}
-
-function arcEndAngle(d) {
-  return d.endAngle;
-}
-
-function arcPadAngle(d) {
-  return d && d.padAngle; // Note: optional!
-}
-
-function intersect(x0, y0, x1, y1, x2, y2, x3, y3) {
-  var x10 = x1 - x0, y10 = y1 - y0,
-      x32 = x3 - x2, y32 = y3 - y2,
-      t = y32 * x10 - x32 * y10;
-  if (t * t < d3_shape_epsilon) return;
-  t = (x32 * (y0 - y2) - y32 * (x0 - x2)) / t;
-  return [x0 + t * x10, y0 + t * y10];
-}
-
-// Compute perpendicular offset line of length rc.
-// http://mathworld.wolfram.com/Circle-LineIntersection.html
-function cornerTangents(x0, y0, x1, y1, r1, rc, cw) {
-  var x01 = x0 - x1,
-      y01 = y0 - y1,
-      lo = (cw ? rc : -rc) / sqrt(x01 * x01 + y01 * y01),
-      ox = lo * y01,
-      oy = -lo * x01,
-      x11 = x0 + ox,
-      y11 = y0 + oy,
-      x10 = x1 + ox,
-      y10 = y1 + oy,
-      x00 = (x11 + x10) / 2,
-      y00 = (y11 + y10) / 2,
-      dx = x10 - x11,
-      dy = y10 - y11,
-      d2 = dx * dx + dy * dy,
-      r = r1 - rc,
-      D = x11 * y10 - x10 * y11,
-      d = (dy < 0 ? -1 : 1) * sqrt(max(0, r * r * d2 - D * D)),
-      cx0 = (D * dy - dx * d) / d2,
-      cy0 = (-D * dx - dy * d) / d2,
-      cx1 = (D * dy + dx * d) / d2,
-      cy1 = (-D * dx + dy * d) / d2,
-      dx0 = cx0 - x00,
-      dy0 = cy0 - y00,
-      dx1 = cx1 - x00,
-      dy1 = cy1 - y00;
-
-  // Pick the closer of the two intersection points.
-  // TODO Is there a faster way to determine which intersection to use?
-  if (dx0 * dx0 + dy0 * dy0 > dx1 * dx1 + dy1 * dy1) cx0 = cx1, cy0 = cy1;
-
-  return {
-    cx: cx0,
-    cy: cy0,
-    x01: -ox,
-    y01: -oy,
-    x11: cx0 * (r1 / r - 1),
-    y11: cy0 * (r1 / r - 1)
-  };
-}
-
-function arc() {
-  var innerRadius = arcInnerRadius,
-      outerRadius = arcOuterRadius,
-      cornerRadius = constant(0),
-      padRadius = null,
-      startAngle = arcStartAngle,
-      endAngle = arcEndAngle,
-      padAngle = arcPadAngle,
-      context = null,
-      path = withPath(arc);
-
-  function arc() {
-    var buffer,
-        r,
-        r0 = +innerRadius.apply(this, arguments),
-        r1 = +outerRadius.apply(this, arguments),
-        a0 = startAngle.apply(this, arguments) - halfPi,
-        a1 = endAngle.apply(this, arguments) - halfPi,
-        da = abs(a1 - a0),
-        cw = a1 > a0;
-
-    if (!context) context = buffer = path();
-
-    // Ensure that the outer radius is always larger than the inner radius.
-    if (r1 < r0) r = r1, r1 = r0, r0 = r;
-
-    // Is it a point?
-    if (!(r1 > d3_shape_epsilon)) context.moveTo(0, 0);
-
-    // Or is it a circle or annulus?
-    else if (da > d3_shape_tau - d3_shape_epsilon) {
-      context.moveTo(r1 * cos(a0), r1 * sin(a0));
-      context.arc(0, 0, r1, a0, a1, !cw);
-      if (r0 > d3_shape_epsilon) {
-        context.moveTo(r0 * cos(a1), r0 * sin(a1));
-        context.arc(0, 0, r0, a1, a0, cw);
-      }
-    }
-
-    // Or is it a circular or annular sector?
-    else {
-      var a01 = a0,
-          a11 = a1,
-          a00 = a0,
-          a10 = a1,
-          da0 = da,
-          da1 = da,
-          ap = padAngle.apply(this, arguments) / 2,
-          rp = (ap > d3_shape_epsilon) && (padRadius ? +padRadius.apply(this, arguments) : sqrt(r0 * r0 + r1 * r1)),
-          rc = min(abs(r1 - r0) / 2, +cornerRadius.apply(this, arguments)),
-          rc0 = rc,
-          rc1 = rc,
-          t0,
-          t1;
-
-      // Apply padding? Note that since r1 ≥ r0, da1 ≥ da0.
-      if (rp > d3_shape_epsilon) {
-        var p0 = asin(rp / r0 * sin(ap)),
-            p1 = asin(rp / r1 * sin(ap));
-        if ((da0 -= p0 * 2) > d3_shape_epsilon) p0 *= (cw ? 1 : -1), a00 += p0, a10 -= p0;
-        else da0 = 0, a00 = a10 = (a0 + a1) / 2;
-        if ((da1 -= p1 * 2) > d3_shape_epsilon) p1 *= (cw ? 1 : -1), a01 += p1, a11 -= p1;
-        else da1 = 0, a01 = a11 = (a0 + a1) / 2;
-      }
-
-      var x01 = r1 * cos(a01),
-          y01 = r1 * sin(a01),
-          x10 = r0 * cos(a10),
-          y10 = r0 * sin(a10);
-
-      // Apply rounded corners?
-      if (rc > d3_shape_epsilon) {
-        var x11 = r1 * cos(a11),
-            y11 = r1 * sin(a11),
-            x00 = r0 * cos(a00),
-            y00 = r0 * sin(a00),
-            oc;
-
-        // Restrict the corner radius according to the sector angle. If this
-        // intersection fails, it’s probably because the arc is too small, so
-        // disable the corner radius entirely.
-        if (da < d3_shape_pi) {
-          if (oc = intersect(x01, y01, x00, y00, x11, y11, x10, y10)) {
-            var ax = x01 - oc[0],
-                ay = y01 - oc[1],
-                bx = x11 - oc[0],
-                by = y11 - oc[1],
-                kc = 1 / sin(acos((ax * bx + ay * by) / (sqrt(ax * ax + ay * ay) * sqrt(bx * bx + by * by))) / 2),
-                lc = sqrt(oc[0] * oc[0] + oc[1] * oc[1]);
-            rc0 = min(rc, (r0 - lc) / (kc - 1));
-            rc1 = min(rc, (r1 - lc) / (kc + 1));
-          } else {
-            rc0 = rc1 = 0;
-          }
-        }
-      }
-
-      // Is the sector collapsed to a line?
-      if (!(da1 > d3_shape_epsilon)) context.moveTo(x01, y01);
-
-      // Does the sector’s outer ring have rounded corners?
-      else if (rc1 > d3_shape_epsilon) {
-        t0 = cornerTangents(x00, y00, x01, y01, r1, rc1, cw);
-        t1 = cornerTangents(x11, y11, x10, y10, r1, rc1, cw);
-
-        context.moveTo(t0.cx + t0.x01, t0.cy + t0.y01);
-
-        // Have the corners merged?
-        if (rc1 < rc) context.arc(t0.cx, t0.cy, rc1, atan2(t0.y01, t0.x01), atan2(t1.y01, t1.x01), !cw);
-
-        // Otherwise, draw the two corners and the ring.
-        else {
-          context.arc(t0.cx, t0.cy, rc1, atan2(t0.y01, t0.x01), atan2(t0.y11, t0.x11), !cw);
-          context.arc(0, 0, r1, atan2(t0.cy + t0.y11, t0.cx + t0.x11), atan2(t1.cy + t1.y11, t1.cx + t1.x11), !cw);
-          context.arc(t1.cx, t1.cy, rc1, atan2(t1.y11, t1.x11), atan2(t1.y01, t1.x01), !cw);
-        }
-      }
-
-      // Or is the outer ring just a circular arc?
-      else context.moveTo(x01, y01), context.arc(0, 0, r1, a01, a11, !cw);
-
-      // Is there no inner ring, and it’s a circular sector?
-      // Or perhaps it’s an annular sector collapsed due to padding?
-      if (!(r0 > d3_shape_epsilon) || !(da0 > d3_shape_epsilon)) context.lineTo(x10, y10);
-
-      // Does the sector’s inner ring (or point) have rounded corners?
-      else if (rc0 > d3_shape_epsilon) {
-        t0 = cornerTangents(x10, y10, x11, y11, r0, -rc0, cw);
-        t1 = cornerTangents(x01, y01, x00, y00, r0, -rc0, cw);
-
-        context.lineTo(t0.cx + t0.x01, t0.cy + t0.y01);
-
-        // Have the corners merged?
-        if (rc0 < rc) context.arc(t0.cx, t0.cy, rc0, atan2(t0.y01, t0.x01), atan2(t1.y01, t1.x01), !cw);
-
-        // Otherwise, draw the two corners and the ring.
-        else {
-          context.arc(t0.cx, t0.cy, rc0, atan2(t0.y01, t0.x01), atan2(t0.y11, t0.x11), !cw);
-          context.arc(0, 0, r0, atan2(t0.cy + t0.y11, t0.cx + t0.x11), atan2(t1.cy + t1.y11, t1.cx + t1.x11), cw);
-          context.arc(t1.cx, t1.cy, rc0, atan2(t1.y11, t1.x11), atan2(t1.y01, t1.x01), !cw);
-        }
-      }
-
-      // Or is the inner ring just a circular arc?
-      else context.arc(0, 0, r0, a10, a00, cw);
-    }
-
-    context.closePath();
-
-    if (buffer) return context = null, buffer + "" || null;
-  }
-
-  arc.centroid = function() {
-    var r = (+innerRadius.apply(this, arguments) + +outerRadius.apply(this, arguments)) / 2,
-        a = (+startAngle.apply(this, arguments) + +endAngle.apply(this, arguments)) / 2 - d3_shape_pi / 2;
-    return [cos(a) * r, sin(a) * r];
-  };
-
-  arc.innerRadius = function(_) {
-    return arguments.length ? (innerRadius = typeof _ === "function" ? _ : constant(+_), arc) : innerRadius;
-  };
-
-  arc.outerRadius = function(_) {
-    return arguments.length ? (outerRadius = typeof _ === "function" ? _ : constant(+_), arc) : outerRadius;
-  };
-
-  arc.cornerRadius = function(_) {
-    return arguments.length ? (cornerRadius = typeof _ === "function" ? _ : constant(+_), arc) : cornerRadius;
-  };
-
-  arc.padRadius = function(_) {
-    return arguments.length ? (padRadius = _ == null ? null : typeof _ === "function" ? _ : constant(+_), arc) : padRadius;
-  };
-
-  arc.startAngle = function(_) {
-    return arguments.length ? (startAngle = typeof _ === "function" ? _ : constant(+_), arc) : startAngle;
-  };
-
-  arc.endAngle = function(_) {
-    return arguments.length ? (endAngle = typeof _ === "function" ? _ : constant(+_), arc) : endAngle;
-  };
-
-  arc.padAngle = function(_) {
-    return arguments.length ? (padAngle = typeof _ === "function" ? _ : constant(+_), arc) : padAngle;
-  };
-
-  arc.context = function(_) {
-    return arguments.length ? ((context = _ == null ? null : _), arc) : context;
-  };
-
-  return arc;
-}
-
-var slice = Array.prototype.slice;
-
-function array(x) {
-  return typeof x === "object" && "length" in x
-    ? x // Array, TypedArray, NodeList, array-like
-    : Array.from(x); // Map, Set, iterable, string, or anything else
-}
-
-function Linear(context) {
-  this._context = context;
-}
-
-Linear.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._point = 0;
-  },
-  lineEnd: function() {
-    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
-    this._line = 1 - this._line;
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-    switch (this._point) {
-      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
-      case 1: this._point = 2; // falls through
-      default: this._context.lineTo(x, y); break;
-    }
-  }
+// EXTERNAL MODULE: ./src/report/baseline.ts
+var report_baseline = __nccwpck_require__(7355);
+// EXTERNAL MODULE: ./src/report/change.ts
+var report_change = __nccwpck_require__(6484);
+// EXTERNAL MODULE: ./src/report/objectives.ts
+var report_objectives = __nccwpck_require__(7864);
+// EXTERNAL MODULE: ./src/report/standing.ts
+var report_standing = __nccwpck_require__(1676);
+// EXTERNAL MODULE: ./src/compare/comparison.ts
+var comparison = __nccwpck_require__(3002);
+;// CONCATENATED MODULE: ./src/report/page/shapes.ts
+/** What a verdict is drawn as, not told apart by colour alone. From the middle. */
+const shapes_shapes = {
+    regressed: 'm0-5.5l5.5 5.5l-5.5 5.5l-5.5-5.5z',
+    inconclusive: 'm-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z',
+    improved: 'm-4-4h8v8h-8z',
+    unchanged: 'm-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z',
+    new: 'm-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z',
 };
 
-function curveLinear(context) {
-  return new Linear(context);
-}
-
-function x(p) {
-  return p[0];
-}
-
-function y(p) {
-  return p[1];
-}
-
-function line(x$1, y$1) {
-  var defined = constant(true),
-      context = null,
-      curve = curveLinear,
-      output = null,
-      path = withPath(line);
-
-  x$1 = typeof x$1 === "function" ? x$1 : (x$1 === undefined) ? x : constant(x$1);
-  y$1 = typeof y$1 === "function" ? y$1 : (y$1 === undefined) ? y : constant(y$1);
-
-  function line(data) {
-    var i,
-        n = (data = array(data)).length,
-        d,
-        defined0 = false,
-        buffer;
-
-    if (context == null) output = curve(buffer = path());
-
-    for (i = 0; i <= n; ++i) {
-      if (!(i < n && defined(d = data[i], i, data)) === defined0) {
-        if (defined0 = !defined0) output.lineStart();
-        else output.lineEnd();
-      }
-      if (defined0) output.point(+x$1(d, i, data), +y$1(d, i, data));
-    }
-
-    if (buffer) return output = null, buffer + "" || null;
-  }
-
-  line.x = function(_) {
-    return arguments.length ? (x$1 = typeof _ === "function" ? _ : constant(+_), line) : x$1;
-  };
-
-  line.y = function(_) {
-    return arguments.length ? (y$1 = typeof _ === "function" ? _ : constant(+_), line) : y$1;
-  };
-
-  line.defined = function(_) {
-    return arguments.length ? (defined = typeof _ === "function" ? _ : constant(!!_), line) : defined;
-  };
-
-  line.curve = function(_) {
-    return arguments.length ? (curve = _, context != null && (output = curve(context)), line) : curve;
-  };
-
-  line.context = function(_) {
-    return arguments.length ? (_ == null ? context = output = null : output = curve(context = _), line) : context;
-  };
-
-  return line;
-}
-
-function d3_shape_area(x0, y0, y1) {
-  var x1 = null,
-      defined = constant(true),
-      context = null,
-      curve = curveLinear,
-      output = null,
-      path = withPath(area);
-
-  x0 = typeof x0 === "function" ? x0 : (x0 === undefined) ? x : constant(+x0);
-  y0 = typeof y0 === "function" ? y0 : (y0 === undefined) ? constant(0) : constant(+y0);
-  y1 = typeof y1 === "function" ? y1 : (y1 === undefined) ? y : constant(+y1);
-
-  function area(data) {
-    var i,
-        j,
-        k,
-        n = (data = array(data)).length,
-        d,
-        defined0 = false,
-        buffer,
-        x0z = new Array(n),
-        y0z = new Array(n);
-
-    if (context == null) output = curve(buffer = path());
-
-    for (i = 0; i <= n; ++i) {
-      if (!(i < n && defined(d = data[i], i, data)) === defined0) {
-        if (defined0 = !defined0) {
-          j = i;
-          output.areaStart();
-          output.lineStart();
-        } else {
-          output.lineEnd();
-          output.lineStart();
-          for (k = i - 1; k >= j; --k) {
-            output.point(x0z[k], y0z[k]);
-          }
-          output.lineEnd();
-          output.areaEnd();
-        }
-      }
-      if (defined0) {
-        x0z[i] = +x0(d, i, data), y0z[i] = +y0(d, i, data);
-        output.point(x1 ? +x1(d, i, data) : x0z[i], y1 ? +y1(d, i, data) : y0z[i]);
-      }
-    }
-
-    if (buffer) return output = null, buffer + "" || null;
-  }
-
-  function arealine() {
-    return line().defined(defined).curve(curve).context(context);
-  }
-
-  area.x = function(_) {
-    return arguments.length ? (x0 = typeof _ === "function" ? _ : constant(+_), x1 = null, area) : x0;
-  };
-
-  area.x0 = function(_) {
-    return arguments.length ? (x0 = typeof _ === "function" ? _ : constant(+_), area) : x0;
-  };
-
-  area.x1 = function(_) {
-    return arguments.length ? (x1 = _ == null ? null : typeof _ === "function" ? _ : constant(+_), area) : x1;
-  };
-
-  area.y = function(_) {
-    return arguments.length ? (y0 = typeof _ === "function" ? _ : constant(+_), y1 = null, area) : y0;
-  };
-
-  area.y0 = function(_) {
-    return arguments.length ? (y0 = typeof _ === "function" ? _ : constant(+_), area) : y0;
-  };
-
-  area.y1 = function(_) {
-    return arguments.length ? (y1 = _ == null ? null : typeof _ === "function" ? _ : constant(+_), area) : y1;
-  };
-
-  area.lineX0 =
-  area.lineY0 = function() {
-    return arealine().x(x0).y(y0);
-  };
-
-  area.lineY1 = function() {
-    return arealine().x(x0).y(y1);
-  };
-
-  area.lineX1 = function() {
-    return arealine().x(x1).y(y0);
-  };
-
-  area.defined = function(_) {
-    return arguments.length ? (defined = typeof _ === "function" ? _ : constant(!!_), area) : defined;
-  };
-
-  area.curve = function(_) {
-    return arguments.length ? (curve = _, context != null && (output = curve(context)), area) : curve;
-  };
-
-  area.context = function(_) {
-    return arguments.length ? (_ == null ? context = output = null : output = curve(context = _), area) : context;
-  };
-
-  return area;
-}
-
-function descending$1(a, b) {
-  return b < a ? -1 : b > a ? 1 : b >= a ? 0 : NaN;
-}
-
-function d3_shape_identity(d) {
-  return d;
-}
-
-function pie() {
-  var value = d3_shape_identity,
-      sortValues = descending$1,
-      sort = null,
-      startAngle = constant(0),
-      endAngle = constant(d3_shape_tau),
-      padAngle = constant(0);
-
-  function pie(data) {
-    var i,
-        n = (data = array(data)).length,
-        j,
-        k,
-        sum = 0,
-        index = new Array(n),
-        arcs = new Array(n),
-        a0 = +startAngle.apply(this, arguments),
-        da = Math.min(d3_shape_tau, Math.max(-d3_shape_tau, endAngle.apply(this, arguments) - a0)),
-        a1,
-        p = Math.min(Math.abs(da) / n, padAngle.apply(this, arguments)),
-        pa = p * (da < 0 ? -1 : 1),
-        v;
-
-    for (i = 0; i < n; ++i) {
-      if ((v = arcs[index[i] = i] = +value(data[i], i, data)) > 0) {
-        sum += v;
-      }
-    }
-
-    // Optionally sort the arcs by previously-computed values or by data.
-    if (sortValues != null) index.sort(function(i, j) { return sortValues(arcs[i], arcs[j]); });
-    else if (sort != null) index.sort(function(i, j) { return sort(data[i], data[j]); });
-
-    // Compute the arcs! They are stored in the original data's order.
-    for (i = 0, k = sum ? (da - n * pa) / sum : 0; i < n; ++i, a0 = a1) {
-      j = index[i], v = arcs[j], a1 = a0 + (v > 0 ? v * k : 0) + pa, arcs[j] = {
-        data: data[j],
-        index: i,
-        value: v,
-        startAngle: a0,
-        endAngle: a1,
-        padAngle: p
-      };
-    }
-
-    return arcs;
-  }
-
-  pie.value = function(_) {
-    return arguments.length ? (value = typeof _ === "function" ? _ : constant(+_), pie) : value;
-  };
-
-  pie.sortValues = function(_) {
-    return arguments.length ? (sortValues = _, sort = null, pie) : sortValues;
-  };
-
-  pie.sort = function(_) {
-    return arguments.length ? (sort = _, sortValues = null, pie) : sort;
-  };
-
-  pie.startAngle = function(_) {
-    return arguments.length ? (startAngle = typeof _ === "function" ? _ : constant(+_), pie) : startAngle;
-  };
-
-  pie.endAngle = function(_) {
-    return arguments.length ? (endAngle = typeof _ === "function" ? _ : constant(+_), pie) : endAngle;
-  };
-
-  pie.padAngle = function(_) {
-    return arguments.length ? (padAngle = typeof _ === "function" ? _ : constant(+_), pie) : padAngle;
-  };
-
-  return pie;
-}
-
-var curveRadialLinear = curveRadial(curveLinear);
-
-function Radial(curve) {
-  this._curve = curve;
-}
-
-Radial.prototype = {
-  areaStart: function() {
-    this._curve.areaStart();
-  },
-  areaEnd: function() {
-    this._curve.areaEnd();
-  },
-  lineStart: function() {
-    this._curve.lineStart();
-  },
-  lineEnd: function() {
-    this._curve.lineEnd();
-  },
-  point: function(a, r) {
-    this._curve.point(r * Math.sin(a), r * -Math.cos(a));
-  }
-};
-
-function curveRadial(curve) {
-
-  function radial(context) {
-    return new Radial(curve(context));
-  }
-
-  radial._curve = curve;
-
-  return radial;
-}
-
-function lineRadial(l) {
-  var c = l.curve;
-
-  l.angle = l.x, delete l.x;
-  l.radius = l.y, delete l.y;
-
-  l.curve = function(_) {
-    return arguments.length ? c(curveRadial(_)) : c()._curve;
-  };
-
-  return l;
-}
-
-function lineRadial_default() {
-  return lineRadial(line().curve(curveRadialLinear));
-}
-
-function areaRadial() {
-  var a = d3_shape_area().curve(curveRadialLinear),
-      c = a.curve,
-      x0 = a.lineX0,
-      x1 = a.lineX1,
-      y0 = a.lineY0,
-      y1 = a.lineY1;
-
-  a.angle = a.x, delete a.x;
-  a.startAngle = a.x0, delete a.x0;
-  a.endAngle = a.x1, delete a.x1;
-  a.radius = a.y, delete a.y;
-  a.innerRadius = a.y0, delete a.y0;
-  a.outerRadius = a.y1, delete a.y1;
-  a.lineStartAngle = function() { return lineRadial(x0()); }, delete a.lineX0;
-  a.lineEndAngle = function() { return lineRadial(x1()); }, delete a.lineX1;
-  a.lineInnerRadius = function() { return lineRadial(y0()); }, delete a.lineY0;
-  a.lineOuterRadius = function() { return lineRadial(y1()); }, delete a.lineY1;
-
-  a.curve = function(_) {
-    return arguments.length ? c(curveRadial(_)) : c()._curve;
-  };
-
-  return a;
-}
-
-function pointRadial(x, y) {
-  return [(y = +y) * Math.cos(x -= Math.PI / 2), y * Math.sin(x)];
-}
-
-class Bump {
-  constructor(context, x) {
-    this._context = context;
-    this._x = x;
-  }
-  areaStart() {
-    this._line = 0;
-  }
-  areaEnd() {
-    this._line = NaN;
-  }
-  lineStart() {
-    this._point = 0;
-  }
-  lineEnd() {
-    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
-    this._line = 1 - this._line;
-  }
-  point(x, y) {
-    x = +x, y = +y;
-    switch (this._point) {
-      case 0: {
-        this._point = 1;
-        if (this._line) this._context.lineTo(x, y);
-        else this._context.moveTo(x, y);
-        break;
-      }
-      case 1: this._point = 2; // falls through
-      default: {
-        if (this._x) this._context.bezierCurveTo(this._x0 = (this._x0 + x) / 2, this._y0, this._x0, y, x, y);
-        else this._context.bezierCurveTo(this._x0, this._y0 = (this._y0 + y) / 2, x, this._y0, x, y);
-        break;
-      }
-    }
-    this._x0 = x, this._y0 = y;
-  }
-}
-
-class BumpRadial {
-  constructor(context) {
-    this._context = context;
-  }
-  lineStart() {
-    this._point = 0;
-  }
-  lineEnd() {}
-  point(x, y) {
-    x = +x, y = +y;
-    if (this._point === 0) {
-      this._point = 1;
-    } else {
-      const p0 = pointRadial(this._x0, this._y0);
-      const p1 = pointRadial(this._x0, this._y0 = (this._y0 + y) / 2);
-      const p2 = pointRadial(x, this._y0);
-      const p3 = pointRadial(x, y);
-      this._context.moveTo(...p0);
-      this._context.bezierCurveTo(...p1, ...p2, ...p3);
-    }
-    this._x0 = x, this._y0 = y;
-  }
-}
-
-function bumpX(context) {
-  return new Bump(context, true);
-}
-
-function bumpY(context) {
-  return new Bump(context, false);
-}
-
-function bumpRadial(context) {
-  return new BumpRadial(context);
-}
-
-function linkSource(d) {
-  return d.source;
-}
-
-function linkTarget(d) {
-  return d.target;
-}
-
-function d3_shape_link(curve) {
-  let source = linkSource,
-      target = linkTarget,
-      x$1 = x,
-      y$1 = y,
-      context = null,
-      output = null,
-      path = withPath(link);
-
-  function link() {
-    let buffer;
-    const argv = slice.call(arguments);
-    const s = source.apply(this, argv);
-    const t = target.apply(this, argv);
-    if (context == null) output = curve(buffer = path());
-    output.lineStart();
-    argv[0] = s, output.point(+x$1.apply(this, argv), +y$1.apply(this, argv));
-    argv[0] = t, output.point(+x$1.apply(this, argv), +y$1.apply(this, argv));
-    output.lineEnd();
-    if (buffer) return output = null, buffer + "" || null;
-  }
-
-  link.source = function(_) {
-    return arguments.length ? (source = _, link) : source;
-  };
-
-  link.target = function(_) {
-    return arguments.length ? (target = _, link) : target;
-  };
-
-  link.x = function(_) {
-    return arguments.length ? (x$1 = typeof _ === "function" ? _ : constant(+_), link) : x$1;
-  };
-
-  link.y = function(_) {
-    return arguments.length ? (y$1 = typeof _ === "function" ? _ : constant(+_), link) : y$1;
-  };
-
-  link.context = function(_) {
-    return arguments.length ? (_ == null ? context = output = null : output = curve(context = _), link) : context;
-  };
-
-  return link;
-}
-
-function linkHorizontal() {
-  return d3_shape_link(bumpX);
-}
-
-function linkVertical() {
-  return d3_shape_link(bumpY);
-}
-
-function linkRadial() {
-  const l = d3_shape_link(bumpRadial);
-  l.angle = l.x, delete l.x;
-  l.radius = l.y, delete l.y;
-  return l;
-}
-
-const sqrt3$2 = sqrt(3);
-
-var asterisk = {
-  draw(context, size) {
-    const r = sqrt(size + min(size / 28, 0.75)) * 0.59436;
-    const t = r / 2;
-    const u = t * sqrt3$2;
-    context.moveTo(0, r);
-    context.lineTo(0, -r);
-    context.moveTo(-u, -t);
-    context.lineTo(u, t);
-    context.moveTo(-u, t);
-    context.lineTo(u, -t);
-  }
-};
-
-var circle = {
-  draw(context, size) {
-    const r = sqrt(size / d3_shape_pi);
-    context.moveTo(r, 0);
-    context.arc(0, 0, r, 0, d3_shape_tau);
-  }
-};
-
-var cross = {
-  draw(context, size) {
-    const r = sqrt(size / 5) / 2;
-    context.moveTo(-3 * r, -r);
-    context.lineTo(-r, -r);
-    context.lineTo(-r, -3 * r);
-    context.lineTo(r, -3 * r);
-    context.lineTo(r, -r);
-    context.lineTo(3 * r, -r);
-    context.lineTo(3 * r, r);
-    context.lineTo(r, r);
-    context.lineTo(r, 3 * r);
-    context.lineTo(-r, 3 * r);
-    context.lineTo(-r, r);
-    context.lineTo(-3 * r, r);
-    context.closePath();
-  }
-};
-
-const tan30 = sqrt(1 / 3);
-const tan30_2 = tan30 * 2;
-
-var diamond = {
-  draw(context, size) {
-    const y = sqrt(size / tan30_2);
-    const x = y * tan30;
-    context.moveTo(0, -y);
-    context.lineTo(x, 0);
-    context.lineTo(0, y);
-    context.lineTo(-x, 0);
-    context.closePath();
-  }
-};
-
-var diamond2 = {
-  draw(context, size) {
-    const r = sqrt(size) * 0.62625;
-    context.moveTo(0, -r);
-    context.lineTo(r, 0);
-    context.lineTo(0, r);
-    context.lineTo(-r, 0);
-    context.closePath();
-  }
-};
-
-var plus = {
-  draw(context, size) {
-    const r = sqrt(size - min(size / 7, 2)) * 0.87559;
-    context.moveTo(-r, 0);
-    context.lineTo(r, 0);
-    context.moveTo(0, r);
-    context.lineTo(0, -r);
-  }
-};
-
-var square = {
-  draw(context, size) {
-    const w = sqrt(size);
-    const x = -w / 2;
-    context.rect(x, x, w, w);
-  }
-};
-
-var square2 = {
-  draw(context, size) {
-    const r = sqrt(size) * 0.4431;
-    context.moveTo(r, r);
-    context.lineTo(r, -r);
-    context.lineTo(-r, -r);
-    context.lineTo(-r, r);
-    context.closePath();
-  }
-};
-
-const ka = 0.89081309152928522810;
-const kr = sin(d3_shape_pi / 10) / sin(7 * d3_shape_pi / 10);
-const kx = sin(d3_shape_tau / 10) * kr;
-const ky = -cos(d3_shape_tau / 10) * kr;
-
-var d3_shape_star = {
-  draw(context, size) {
-    const r = sqrt(size * ka);
-    const x = kx * r;
-    const y = ky * r;
-    context.moveTo(0, -r);
-    context.lineTo(x, y);
-    for (let i = 1; i < 5; ++i) {
-      const a = d3_shape_tau * i / 5;
-      const c = cos(a);
-      const s = sin(a);
-      context.lineTo(s * r, -c * r);
-      context.lineTo(c * x - s * y, s * x + c * y);
-    }
-    context.closePath();
-  }
-};
-
-const sqrt3$1 = sqrt(3);
-
-var triangle = {
-  draw(context, size) {
-    const y = -sqrt(size / (sqrt3$1 * 3));
-    context.moveTo(0, y * 2);
-    context.lineTo(-sqrt3$1 * y, -y);
-    context.lineTo(sqrt3$1 * y, -y);
-    context.closePath();
-  }
-};
-
-const sqrt3 = sqrt(3);
-
-var triangle2 = {
-  draw(context, size) {
-    const s = sqrt(size) * 0.6824;
-    const t = s  / 2;
-    const u = (s * sqrt3) / 2; // cos(Math.PI / 6)
-    context.moveTo(0, -s);
-    context.lineTo(u, t);
-    context.lineTo(-u, t);
-    context.closePath();
-  }
-};
-
-const c = -0.5;
-const s = sqrt(3) / 2;
-const k = 1 / sqrt(12);
-const a = (k / 2 + 1) * 3;
-
-var wye = {
-  draw(context, size) {
-    const r = sqrt(size / a);
-    const x0 = r / 2, y0 = r * k;
-    const x1 = x0, y1 = r * k + r;
-    const x2 = -x1, y2 = y1;
-    context.moveTo(x0, y0);
-    context.lineTo(x1, y1);
-    context.lineTo(x2, y2);
-    context.lineTo(c * x0 - s * y0, s * x0 + c * y0);
-    context.lineTo(c * x1 - s * y1, s * x1 + c * y1);
-    context.lineTo(c * x2 - s * y2, s * x2 + c * y2);
-    context.lineTo(c * x0 + s * y0, c * y0 - s * x0);
-    context.lineTo(c * x1 + s * y1, c * y1 - s * x1);
-    context.lineTo(c * x2 + s * y2, c * y2 - s * x2);
-    context.closePath();
-  }
-};
-
-var times = {
-  draw(context, size) {
-    const r = sqrt(size - min(size / 6, 1.7)) * 0.6189;
-    context.moveTo(-r, -r);
-    context.lineTo(r, r);
-    context.moveTo(-r, r);
-    context.lineTo(r, -r);
-  }
-};
-
-// These symbols are designed to be filled.
-const symbolsFill = [
-  circle,
-  cross,
-  diamond,
-  square,
-  d3_shape_star,
-  triangle,
-  wye
+;// CONCATENATED MODULE: ./src/report/page/effects.ts
+
+
+
+
+const hasChange = (verdict) => verdict.change !== null;
+/** @param d what we wrote */
+const whiskerMark = (d) => markup `<path class="whisker" d="${trusted(d)}"/>`;
+const pointMark = (kind, x, y) => markup `<path class="point" d="${trusted(`M${pixels(x)} ${pixels(y)}${shapes_shapes[kind]}`)}"/>`;
+const LINE = whiskerMark('M0 7H28');
+const zone = (name) => markup `<rect class="${name}" x="0" y="0" width="28" height="14"/>`;
+const entries = (verdicts, controls) => [
+    ...comparison/* verdictKinds */.PV
+        .filter((kind) => verdicts.some((verdict) => verdict.kind === kind))
+        .map((kind) => ({
+        name: `effect ${kind}`,
+        drawn: markup `${LINE}${pointMark(kind, 14, 7)}`,
+        text: report_standing/* kinds */.EZ[kind].word,
+    })),
+    { name: 'zone', drawn: zone('band'), text: 'less than the threshold' },
+    ...(verdicts.some(({ better }) => better !== 'neither')
+        ? [{ name: 'zone', drawn: zone('worse'), text: 'worse by more' }]
+        : []),
+    ...(controls.length > 0
+        ? [{ name: 'control', drawn: LINE, text: 'control: the base against itself' }]
+        : []),
 ];
-
-// These symbols are designed to be stroked (with a width of 1.5px and round caps).
-const symbolsStroke = [
-  circle,
-  plus,
-  times,
-  triangle2,
-  asterisk,
-  square2,
-  diamond2
-];
-
-function d3_shape_Symbol(type, size) {
-  let context = null,
-      path = withPath(symbol);
-
-  type = typeof type === "function" ? type : constant(type || circle);
-  size = typeof size === "function" ? size : constant(size === undefined ? 64 : +size);
-
-  function symbol() {
-    let buffer;
-    if (!context) context = buffer = path();
-    type.apply(this, arguments).draw(context, +size.apply(this, arguments));
-    if (buffer) return context = null, buffer + "" || null;
-  }
-
-  symbol.type = function(_) {
-    return arguments.length ? (type = typeof _ === "function" ? _ : constant(_), symbol) : type;
-  };
-
-  symbol.size = function(_) {
-    return arguments.length ? (size = typeof _ === "function" ? _ : constant(+_), symbol) : size;
-  };
-
-  symbol.context = function(_) {
-    return arguments.length ? (context = _ == null ? null : _, symbol) : context;
-  };
-
-  return symbol;
-}
-
-function noop() {}
-
-function point$3(that, x, y) {
-  that._context.bezierCurveTo(
-    (2 * that._x0 + that._x1) / 3,
-    (2 * that._y0 + that._y1) / 3,
-    (that._x0 + 2 * that._x1) / 3,
-    (that._y0 + 2 * that._y1) / 3,
-    (that._x0 + 4 * that._x1 + x) / 6,
-    (that._y0 + 4 * that._y1 + y) / 6
-  );
-}
-
-function Basis(context) {
-  this._context = context;
-}
-
-Basis.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._x0 = this._x1 =
-    this._y0 = this._y1 = NaN;
-    this._point = 0;
-  },
-  lineEnd: function() {
-    switch (this._point) {
-      case 3: point$3(this, this._x1, this._y1); // falls through
-      case 2: this._context.lineTo(this._x1, this._y1); break;
-    }
-    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
-    this._line = 1 - this._line;
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-    switch (this._point) {
-      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
-      case 1: this._point = 2; break;
-      case 2: this._point = 3; this._context.lineTo((5 * this._x0 + this._x1) / 6, (5 * this._y0 + this._y1) / 6); // falls through
-      default: point$3(this, x, y); break;
-    }
-    this._x0 = this._x1, this._x1 = x;
-    this._y0 = this._y1, this._y1 = y;
-  }
-};
-
-function basis(context) {
-  return new Basis(context);
-}
-
-function BasisClosed(context) {
-  this._context = context;
-}
-
-BasisClosed.prototype = {
-  areaStart: noop,
-  areaEnd: noop,
-  lineStart: function() {
-    this._x0 = this._x1 = this._x2 = this._x3 = this._x4 =
-    this._y0 = this._y1 = this._y2 = this._y3 = this._y4 = NaN;
-    this._point = 0;
-  },
-  lineEnd: function() {
-    switch (this._point) {
-      case 1: {
-        this._context.moveTo(this._x2, this._y2);
-        this._context.closePath();
-        break;
-      }
-      case 2: {
-        this._context.moveTo((this._x2 + 2 * this._x3) / 3, (this._y2 + 2 * this._y3) / 3);
-        this._context.lineTo((this._x3 + 2 * this._x2) / 3, (this._y3 + 2 * this._y2) / 3);
-        this._context.closePath();
-        break;
-      }
-      case 3: {
-        this.point(this._x2, this._y2);
-        this.point(this._x3, this._y3);
-        this.point(this._x4, this._y4);
-        break;
-      }
-    }
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-    switch (this._point) {
-      case 0: this._point = 1; this._x2 = x, this._y2 = y; break;
-      case 1: this._point = 2; this._x3 = x, this._y3 = y; break;
-      case 2: this._point = 3; this._x4 = x, this._y4 = y; this._context.moveTo((this._x0 + 4 * this._x1 + x) / 6, (this._y0 + 4 * this._y1 + y) / 6); break;
-      default: point$3(this, x, y); break;
-    }
-    this._x0 = this._x1, this._x1 = x;
-    this._y0 = this._y1, this._y1 = y;
-  }
-};
-
-function basisClosed(context) {
-  return new BasisClosed(context);
-}
-
-function BasisOpen(context) {
-  this._context = context;
-}
-
-BasisOpen.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._x0 = this._x1 =
-    this._y0 = this._y1 = NaN;
-    this._point = 0;
-  },
-  lineEnd: function() {
-    if (this._line || (this._line !== 0 && this._point === 3)) this._context.closePath();
-    this._line = 1 - this._line;
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-    switch (this._point) {
-      case 0: this._point = 1; break;
-      case 1: this._point = 2; break;
-      case 2: this._point = 3; var x0 = (this._x0 + 4 * this._x1 + x) / 6, y0 = (this._y0 + 4 * this._y1 + y) / 6; this._line ? this._context.lineTo(x0, y0) : this._context.moveTo(x0, y0); break;
-      case 3: this._point = 4; // falls through
-      default: point$3(this, x, y); break;
-    }
-    this._x0 = this._x1, this._x1 = x;
-    this._y0 = this._y1, this._y1 = y;
-  }
-};
-
-function basisOpen(context) {
-  return new BasisOpen(context);
-}
-
-function Bundle(context, beta) {
-  this._basis = new Basis(context);
-  this._beta = beta;
-}
-
-Bundle.prototype = {
-  lineStart: function() {
-    this._x = [];
-    this._y = [];
-    this._basis.lineStart();
-  },
-  lineEnd: function() {
-    var x = this._x,
-        y = this._y,
-        j = x.length - 1;
-
-    if (j > 0) {
-      var x0 = x[0],
-          y0 = y[0],
-          dx = x[j] - x0,
-          dy = y[j] - y0,
-          i = -1,
-          t;
-
-      while (++i <= j) {
-        t = i / j;
-        this._basis.point(
-          this._beta * x[i] + (1 - this._beta) * (x0 + t * dx),
-          this._beta * y[i] + (1 - this._beta) * (y0 + t * dy)
-        );
-      }
-    }
-
-    this._x = this._y = null;
-    this._basis.lineEnd();
-  },
-  point: function(x, y) {
-    this._x.push(+x);
-    this._y.push(+y);
-  }
-};
-
-var bundle = (function custom(beta) {
-
-  function bundle(context) {
-    return beta === 1 ? new Basis(context) : new Bundle(context, beta);
-  }
-
-  bundle.beta = function(beta) {
-    return custom(+beta);
-  };
-
-  return bundle;
-})(0.85);
-
-function point$2(that, x, y) {
-  that._context.bezierCurveTo(
-    that._x1 + that._k * (that._x2 - that._x0),
-    that._y1 + that._k * (that._y2 - that._y0),
-    that._x2 + that._k * (that._x1 - x),
-    that._y2 + that._k * (that._y1 - y),
-    that._x2,
-    that._y2
-  );
-}
-
-function Cardinal(context, tension) {
-  this._context = context;
-  this._k = (1 - tension) / 6;
-}
-
-Cardinal.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._x0 = this._x1 = this._x2 =
-    this._y0 = this._y1 = this._y2 = NaN;
-    this._point = 0;
-  },
-  lineEnd: function() {
-    switch (this._point) {
-      case 2: this._context.lineTo(this._x2, this._y2); break;
-      case 3: point$2(this, this._x1, this._y1); break;
-    }
-    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
-    this._line = 1 - this._line;
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-    switch (this._point) {
-      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
-      case 1: this._point = 2; this._x1 = x, this._y1 = y; break;
-      case 2: this._point = 3; // falls through
-      default: point$2(this, x, y); break;
-    }
-    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
-    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
-  }
-};
-
-var cardinal = (function custom(tension) {
-
-  function cardinal(context) {
-    return new Cardinal(context, tension);
-  }
-
-  cardinal.tension = function(tension) {
-    return custom(+tension);
-  };
-
-  return cardinal;
-})(0);
-
-function CardinalClosed(context, tension) {
-  this._context = context;
-  this._k = (1 - tension) / 6;
-}
-
-CardinalClosed.prototype = {
-  areaStart: noop,
-  areaEnd: noop,
-  lineStart: function() {
-    this._x0 = this._x1 = this._x2 = this._x3 = this._x4 = this._x5 =
-    this._y0 = this._y1 = this._y2 = this._y3 = this._y4 = this._y5 = NaN;
-    this._point = 0;
-  },
-  lineEnd: function() {
-    switch (this._point) {
-      case 1: {
-        this._context.moveTo(this._x3, this._y3);
-        this._context.closePath();
-        break;
-      }
-      case 2: {
-        this._context.lineTo(this._x3, this._y3);
-        this._context.closePath();
-        break;
-      }
-      case 3: {
-        this.point(this._x3, this._y3);
-        this.point(this._x4, this._y4);
-        this.point(this._x5, this._y5);
-        break;
-      }
-    }
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-    switch (this._point) {
-      case 0: this._point = 1; this._x3 = x, this._y3 = y; break;
-      case 1: this._point = 2; this._context.moveTo(this._x4 = x, this._y4 = y); break;
-      case 2: this._point = 3; this._x5 = x, this._y5 = y; break;
-      default: point$2(this, x, y); break;
-    }
-    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
-    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
-  }
-};
-
-var cardinalClosed = (function custom(tension) {
-
-  function cardinal(context) {
-    return new CardinalClosed(context, tension);
-  }
-
-  cardinal.tension = function(tension) {
-    return custom(+tension);
-  };
-
-  return cardinal;
-})(0);
-
-function CardinalOpen(context, tension) {
-  this._context = context;
-  this._k = (1 - tension) / 6;
-}
-
-CardinalOpen.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._x0 = this._x1 = this._x2 =
-    this._y0 = this._y1 = this._y2 = NaN;
-    this._point = 0;
-  },
-  lineEnd: function() {
-    if (this._line || (this._line !== 0 && this._point === 3)) this._context.closePath();
-    this._line = 1 - this._line;
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-    switch (this._point) {
-      case 0: this._point = 1; break;
-      case 1: this._point = 2; break;
-      case 2: this._point = 3; this._line ? this._context.lineTo(this._x2, this._y2) : this._context.moveTo(this._x2, this._y2); break;
-      case 3: this._point = 4; // falls through
-      default: point$2(this, x, y); break;
-    }
-    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
-    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
-  }
-};
-
-var cardinalOpen = (function custom(tension) {
-
-  function cardinal(context) {
-    return new CardinalOpen(context, tension);
-  }
-
-  cardinal.tension = function(tension) {
-    return custom(+tension);
-  };
-
-  return cardinal;
-})(0);
-
-function point$1(that, x, y) {
-  var x1 = that._x1,
-      y1 = that._y1,
-      x2 = that._x2,
-      y2 = that._y2;
-
-  if (that._l01_a > d3_shape_epsilon) {
-    var a = 2 * that._l01_2a + 3 * that._l01_a * that._l12_a + that._l12_2a,
-        n = 3 * that._l01_a * (that._l01_a + that._l12_a);
-    x1 = (x1 * a - that._x0 * that._l12_2a + that._x2 * that._l01_2a) / n;
-    y1 = (y1 * a - that._y0 * that._l12_2a + that._y2 * that._l01_2a) / n;
-  }
-
-  if (that._l23_a > d3_shape_epsilon) {
-    var b = 2 * that._l23_2a + 3 * that._l23_a * that._l12_a + that._l12_2a,
-        m = 3 * that._l23_a * (that._l23_a + that._l12_a);
-    x2 = (x2 * b + that._x1 * that._l23_2a - x * that._l12_2a) / m;
-    y2 = (y2 * b + that._y1 * that._l23_2a - y * that._l12_2a) / m;
-  }
-
-  that._context.bezierCurveTo(x1, y1, x2, y2, that._x2, that._y2);
-}
-
-function CatmullRom(context, alpha) {
-  this._context = context;
-  this._alpha = alpha;
-}
-
-CatmullRom.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._x0 = this._x1 = this._x2 =
-    this._y0 = this._y1 = this._y2 = NaN;
-    this._l01_a = this._l12_a = this._l23_a =
-    this._l01_2a = this._l12_2a = this._l23_2a =
-    this._point = 0;
-  },
-  lineEnd: function() {
-    switch (this._point) {
-      case 2: this._context.lineTo(this._x2, this._y2); break;
-      case 3: this.point(this._x2, this._y2); break;
-    }
-    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
-    this._line = 1 - this._line;
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-
-    if (this._point) {
-      var x23 = this._x2 - x,
-          y23 = this._y2 - y;
-      this._l23_a = Math.sqrt(this._l23_2a = Math.pow(x23 * x23 + y23 * y23, this._alpha));
-    }
-
-    switch (this._point) {
-      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
-      case 1: this._point = 2; break;
-      case 2: this._point = 3; // falls through
-      default: point$1(this, x, y); break;
-    }
-
-    this._l01_a = this._l12_a, this._l12_a = this._l23_a;
-    this._l01_2a = this._l12_2a, this._l12_2a = this._l23_2a;
-    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
-    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
-  }
-};
-
-var catmullRom = (function custom(alpha) {
-
-  function catmullRom(context) {
-    return alpha ? new CatmullRom(context, alpha) : new Cardinal(context, 0);
-  }
-
-  catmullRom.alpha = function(alpha) {
-    return custom(+alpha);
-  };
-
-  return catmullRom;
-})(0.5);
-
-function CatmullRomClosed(context, alpha) {
-  this._context = context;
-  this._alpha = alpha;
-}
-
-CatmullRomClosed.prototype = {
-  areaStart: noop,
-  areaEnd: noop,
-  lineStart: function() {
-    this._x0 = this._x1 = this._x2 = this._x3 = this._x4 = this._x5 =
-    this._y0 = this._y1 = this._y2 = this._y3 = this._y4 = this._y5 = NaN;
-    this._l01_a = this._l12_a = this._l23_a =
-    this._l01_2a = this._l12_2a = this._l23_2a =
-    this._point = 0;
-  },
-  lineEnd: function() {
-    switch (this._point) {
-      case 1: {
-        this._context.moveTo(this._x3, this._y3);
-        this._context.closePath();
-        break;
-      }
-      case 2: {
-        this._context.lineTo(this._x3, this._y3);
-        this._context.closePath();
-        break;
-      }
-      case 3: {
-        this.point(this._x3, this._y3);
-        this.point(this._x4, this._y4);
-        this.point(this._x5, this._y5);
-        break;
-      }
-    }
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-
-    if (this._point) {
-      var x23 = this._x2 - x,
-          y23 = this._y2 - y;
-      this._l23_a = Math.sqrt(this._l23_2a = Math.pow(x23 * x23 + y23 * y23, this._alpha));
-    }
-
-    switch (this._point) {
-      case 0: this._point = 1; this._x3 = x, this._y3 = y; break;
-      case 1: this._point = 2; this._context.moveTo(this._x4 = x, this._y4 = y); break;
-      case 2: this._point = 3; this._x5 = x, this._y5 = y; break;
-      default: point$1(this, x, y); break;
-    }
-
-    this._l01_a = this._l12_a, this._l12_a = this._l23_a;
-    this._l01_2a = this._l12_2a, this._l12_2a = this._l23_2a;
-    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
-    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
-  }
-};
-
-var catmullRomClosed = (function custom(alpha) {
-
-  function catmullRom(context) {
-    return alpha ? new CatmullRomClosed(context, alpha) : new CardinalClosed(context, 0);
-  }
-
-  catmullRom.alpha = function(alpha) {
-    return custom(+alpha);
-  };
-
-  return catmullRom;
-})(0.5);
-
-function CatmullRomOpen(context, alpha) {
-  this._context = context;
-  this._alpha = alpha;
-}
-
-CatmullRomOpen.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._x0 = this._x1 = this._x2 =
-    this._y0 = this._y1 = this._y2 = NaN;
-    this._l01_a = this._l12_a = this._l23_a =
-    this._l01_2a = this._l12_2a = this._l23_2a =
-    this._point = 0;
-  },
-  lineEnd: function() {
-    if (this._line || (this._line !== 0 && this._point === 3)) this._context.closePath();
-    this._line = 1 - this._line;
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-
-    if (this._point) {
-      var x23 = this._x2 - x,
-          y23 = this._y2 - y;
-      this._l23_a = Math.sqrt(this._l23_2a = Math.pow(x23 * x23 + y23 * y23, this._alpha));
-    }
-
-    switch (this._point) {
-      case 0: this._point = 1; break;
-      case 1: this._point = 2; break;
-      case 2: this._point = 3; this._line ? this._context.lineTo(this._x2, this._y2) : this._context.moveTo(this._x2, this._y2); break;
-      case 3: this._point = 4; // falls through
-      default: point$1(this, x, y); break;
-    }
-
-    this._l01_a = this._l12_a, this._l12_a = this._l23_a;
-    this._l01_2a = this._l12_2a, this._l12_2a = this._l23_2a;
-    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
-    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
-  }
-};
-
-var catmullRomOpen = (function custom(alpha) {
-
-  function catmullRom(context) {
-    return alpha ? new CatmullRomOpen(context, alpha) : new CardinalOpen(context, 0);
-  }
-
-  catmullRom.alpha = function(alpha) {
-    return custom(+alpha);
-  };
-
-  return catmullRom;
-})(0.5);
-
-function LinearClosed(context) {
-  this._context = context;
-}
-
-LinearClosed.prototype = {
-  areaStart: noop,
-  areaEnd: noop,
-  lineStart: function() {
-    this._point = 0;
-  },
-  lineEnd: function() {
-    if (this._point) this._context.closePath();
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-    if (this._point) this._context.lineTo(x, y);
-    else this._point = 1, this._context.moveTo(x, y);
-  }
-};
-
-function linearClosed(context) {
-  return new LinearClosed(context);
-}
-
-function sign(x) {
-  return x < 0 ? -1 : 1;
-}
-
-// Calculate the slopes of the tangents (Hermite-type interpolation) based on
-// the following paper: Steffen, M. 1990. A Simple Method for Monotonic
-// Interpolation in One Dimension. Astronomy and Astrophysics, Vol. 239, NO.
-// NOV(II), P. 443, 1990.
-function slope3(that, x2, y2) {
-  var h0 = that._x1 - that._x0,
-      h1 = x2 - that._x1,
-      s0 = (that._y1 - that._y0) / (h0 || h1 < 0 && -0),
-      s1 = (y2 - that._y1) / (h1 || h0 < 0 && -0),
-      p = (s0 * h1 + s1 * h0) / (h0 + h1);
-  return (sign(s0) + sign(s1)) * Math.min(Math.abs(s0), Math.abs(s1), 0.5 * Math.abs(p)) || 0;
-}
-
-// Calculate a one-sided slope.
-function slope2(that, t) {
-  var h = that._x1 - that._x0;
-  return h ? (3 * (that._y1 - that._y0) / h - t) / 2 : t;
-}
-
-// According to https://en.wikipedia.org/wiki/Cubic_Hermite_spline#Representations
-// "you can express cubic Hermite interpolation in terms of cubic Bézier curves
-// with respect to the four values p0, p0 + m0 / 3, p1 - m1 / 3, p1".
-function point(that, t0, t1) {
-  var x0 = that._x0,
-      y0 = that._y0,
-      x1 = that._x1,
-      y1 = that._y1,
-      dx = (x1 - x0) / 3;
-  that._context.bezierCurveTo(x0 + dx, y0 + dx * t0, x1 - dx, y1 - dx * t1, x1, y1);
-}
-
-function MonotoneX(context) {
-  this._context = context;
-}
-
-MonotoneX.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._x0 = this._x1 =
-    this._y0 = this._y1 =
-    this._t0 = NaN;
-    this._point = 0;
-  },
-  lineEnd: function() {
-    switch (this._point) {
-      case 2: this._context.lineTo(this._x1, this._y1); break;
-      case 3: point(this, this._t0, slope2(this, this._t0)); break;
-    }
-    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
-    this._line = 1 - this._line;
-  },
-  point: function(x, y) {
-    var t1 = NaN;
-
-    x = +x, y = +y;
-    if (x === this._x1 && y === this._y1) return; // Ignore coincident points.
-    switch (this._point) {
-      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
-      case 1: this._point = 2; break;
-      case 2: this._point = 3; point(this, slope2(this, t1 = slope3(this, x, y)), t1); break;
-      default: point(this, this._t0, t1 = slope3(this, x, y)); break;
-    }
-
-    this._x0 = this._x1, this._x1 = x;
-    this._y0 = this._y1, this._y1 = y;
-    this._t0 = t1;
-  }
-};
-
-function MonotoneY(context) {
-  this._context = new ReflectContext(context);
-}
-
-(MonotoneY.prototype = Object.create(MonotoneX.prototype)).point = function(x, y) {
-  MonotoneX.prototype.point.call(this, y, x);
-};
-
-function ReflectContext(context) {
-  this._context = context;
-}
-
-ReflectContext.prototype = {
-  moveTo: function(x, y) { this._context.moveTo(y, x); },
-  closePath: function() { this._context.closePath(); },
-  lineTo: function(x, y) { this._context.lineTo(y, x); },
-  bezierCurveTo: function(x1, y1, x2, y2, x, y) { this._context.bezierCurveTo(y1, x1, y2, x2, y, x); }
-};
-
-function monotoneX(context) {
-  return new MonotoneX(context);
-}
-
-function monotoneY(context) {
-  return new MonotoneY(context);
-}
-
-function Natural(context) {
-  this._context = context;
-}
-
-Natural.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._x = [];
-    this._y = [];
-  },
-  lineEnd: function() {
-    var x = this._x,
-        y = this._y,
-        n = x.length;
-
-    if (n) {
-      this._line ? this._context.lineTo(x[0], y[0]) : this._context.moveTo(x[0], y[0]);
-      if (n === 2) {
-        this._context.lineTo(x[1], y[1]);
-      } else {
-        var px = controlPoints(x),
-            py = controlPoints(y);
-        for (var i0 = 0, i1 = 1; i1 < n; ++i0, ++i1) {
-          this._context.bezierCurveTo(px[0][i0], py[0][i0], px[1][i0], py[1][i0], x[i1], y[i1]);
-        }
-      }
-    }
-
-    if (this._line || (this._line !== 0 && n === 1)) this._context.closePath();
-    this._line = 1 - this._line;
-    this._x = this._y = null;
-  },
-  point: function(x, y) {
-    this._x.push(+x);
-    this._y.push(+y);
-  }
-};
-
-// See https://www.particleincell.com/2012/bezier-splines/ for derivation.
-function controlPoints(x) {
-  var i,
-      n = x.length - 1,
-      m,
-      a = new Array(n),
-      b = new Array(n),
-      r = new Array(n);
-  a[0] = 0, b[0] = 2, r[0] = x[0] + 2 * x[1];
-  for (i = 1; i < n - 1; ++i) a[i] = 1, b[i] = 4, r[i] = 4 * x[i] + 2 * x[i + 1];
-  a[n - 1] = 2, b[n - 1] = 7, r[n - 1] = 8 * x[n - 1] + x[n];
-  for (i = 1; i < n; ++i) m = a[i] / b[i - 1], b[i] -= m, r[i] -= m * r[i - 1];
-  a[n - 1] = r[n - 1] / b[n - 1];
-  for (i = n - 2; i >= 0; --i) a[i] = (r[i] - a[i + 1]) / b[i];
-  b[n - 1] = (x[n] + a[n - 1]) / 2;
-  for (i = 0; i < n - 1; ++i) b[i] = 2 * x[i + 1] - a[i + 1];
-  return [a, b];
-}
-
-function natural(context) {
-  return new Natural(context);
-}
-
-function Step(context, t) {
-  this._context = context;
-  this._t = t;
-}
-
-Step.prototype = {
-  areaStart: function() {
-    this._line = 0;
-  },
-  areaEnd: function() {
-    this._line = NaN;
-  },
-  lineStart: function() {
-    this._x = this._y = NaN;
-    this._point = 0;
-  },
-  lineEnd: function() {
-    if (0 < this._t && this._t < 1 && this._point === 2) this._context.lineTo(this._x, this._y);
-    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
-    if (this._line >= 0) this._t = 1 - this._t, this._line = 1 - this._line;
-  },
-  point: function(x, y) {
-    x = +x, y = +y;
-    switch (this._point) {
-      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
-      case 1: this._point = 2; // falls through
-      default: {
-        if (this._t <= 0) {
-          this._context.lineTo(this._x, y);
-          this._context.lineTo(x, y);
-        } else {
-          var x1 = this._x * (1 - this._t) + x * this._t;
-          this._context.lineTo(x1, this._y);
-          this._context.lineTo(x1, y);
-        }
-        break;
-      }
-    }
-    this._x = x, this._y = y;
-  }
-};
-
-function step(context) {
-  return new Step(context, 0.5);
-}
-
-function stepBefore(context) {
-  return new Step(context, 0);
-}
-
-function stepAfter(context) {
-  return new Step(context, 1);
-}
-
-function none$1(series, order) {
-  if (!((n = series.length) > 1)) return;
-  for (var i = 1, j, s0, s1 = series[order[0]], n, m = s1.length; i < n; ++i) {
-    s0 = s1, s1 = series[order[i]];
-    for (j = 0; j < m; ++j) {
-      s1[j][1] += s1[j][0] = isNaN(s0[j][1]) ? s0[j][0] : s0[j][1];
-    }
-  }
-}
-
-function none(series) {
-  var n = series.length, o = new Array(n);
-  while (--n >= 0) o[n] = n;
-  return o;
-}
-
-function stackValue(d, key) {
-  return d[key];
-}
-
-function stackSeries(key) {
-  const series = [];
-  series.key = key;
-  return series;
-}
-
-function stack() {
-  var keys = constant([]),
-      order = none,
-      offset = none$1,
-      value = stackValue;
-
-  function stack(data) {
-    var sz = Array.from(keys.apply(this, arguments), stackSeries),
-        i, n = sz.length, j = -1,
-        oz;
-
-    for (const d of data) {
-      for (i = 0, ++j; i < n; ++i) {
-        (sz[i][j] = [0, +value(d, sz[i].key, j, data)]).data = d;
-      }
-    }
-
-    for (i = 0, oz = array(order(sz)); i < n; ++i) {
-      sz[oz[i]].index = i;
-    }
-
-    offset(sz, oz);
-    return sz;
-  }
-
-  stack.keys = function(_) {
-    return arguments.length ? (keys = typeof _ === "function" ? _ : constant(Array.from(_)), stack) : keys;
-  };
-
-  stack.value = function(_) {
-    return arguments.length ? (value = typeof _ === "function" ? _ : constant(+_), stack) : value;
-  };
-
-  stack.order = function(_) {
-    return arguments.length ? (order = _ == null ? none : typeof _ === "function" ? _ : constant(Array.from(_)), stack) : order;
-  };
-
-  stack.offset = function(_) {
-    return arguments.length ? (offset = _ == null ? none$1 : _, stack) : offset;
-  };
-
-  return stack;
-}
-
-function expand(series, order) {
-  if (!((n = series.length) > 0)) return;
-  for (var i, n, j = 0, m = series[0].length, y; j < m; ++j) {
-    for (y = i = 0; i < n; ++i) y += series[i][j][1] || 0;
-    if (y) for (i = 0; i < n; ++i) series[i][j][1] /= y;
-  }
-  none$1(series, order);
-}
-
-function diverging(series, order) {
-  if (!((n = series.length) > 0)) return;
-  for (var i, j = 0, d, dy, yp, yn, n, m = series[order[0]].length; j < m; ++j) {
-    for (yp = yn = 0, i = 0; i < n; ++i) {
-      if ((dy = (d = series[order[i]][j])[1] - d[0]) > 0) {
-        d[0] = yp, d[1] = yp += dy;
-      } else if (dy < 0) {
-        d[1] = yn, d[0] = yn += dy;
-      } else {
-        d[0] = 0, d[1] = dy;
-      }
-    }
-  }
-}
-
-function silhouette(series, order) {
-  if (!((n = series.length) > 0)) return;
-  for (var j = 0, s0 = series[order[0]], n, m = s0.length; j < m; ++j) {
-    for (var i = 0, y = 0; i < n; ++i) y += series[i][j][1] || 0;
-    s0[j][1] += s0[j][0] = -y / 2;
-  }
-  none$1(series, order);
-}
-
-function wiggle(series, order) {
-  if (!((n = series.length) > 0) || !((m = (s0 = series[order[0]]).length) > 0)) return;
-  for (var y = 0, j = 1, s0, m, n; j < m; ++j) {
-    for (var i = 0, s1 = 0, s2 = 0; i < n; ++i) {
-      var si = series[order[i]],
-          sij0 = si[j][1] || 0,
-          sij1 = si[j - 1][1] || 0,
-          s3 = (sij0 - sij1) / 2;
-      for (var k = 0; k < i; ++k) {
-        var sk = series[order[k]],
-            skj0 = sk[j][1] || 0,
-            skj1 = sk[j - 1][1] || 0;
-        s3 += skj0 - skj1;
-      }
-      s1 += sij0, s2 += s3 * sij0;
-    }
-    s0[j - 1][1] += s0[j - 1][0] = y;
-    if (s1) y -= s2 / s1;
-  }
-  s0[j - 1][1] += s0[j - 1][0] = y;
-  none$1(series, order);
-}
-
-function appearance(series) {
-  var peaks = series.map(peak);
-  return none(series).sort(function(a, b) { return peaks[a] - peaks[b]; });
-}
-
-function peak(series) {
-  var i = -1, j = 0, n = series.length, vi, vj = -Infinity;
-  while (++i < n) if ((vi = +series[i][1]) > vj) vj = vi, j = i;
-  return j;
-}
-
-function d3_shape_ascending(series) {
-  var sums = series.map(sum);
-  return none(series).sort(function(a, b) { return sums[a] - sums[b]; });
-}
-
-function sum(series) {
-  var s = 0, i = -1, n = series.length, v;
-  while (++i < n) if (v = +series[i][1]) s += v;
-  return s;
-}
-
-function descending(series) {
-  return d3_shape_ascending(series).reverse();
-}
-
-function insideOut(series) {
-  var n = series.length,
-      i,
-      j,
-      sums = series.map(sum),
-      order = appearance(series),
-      top = 0,
-      bottom = 0,
-      tops = [],
-      bottoms = [];
-
-  for (i = 0; i < n; ++i) {
-    j = order[i];
-    if (top < bottom) {
-      top += sums[j];
-      tops.push(j);
-    } else {
-      bottom += sums[j];
-      bottoms.push(j);
-    }
-  }
-
-  return bottoms.reverse().concat(tops);
-}
-
-function reverse(series) {
-  return none(series).reverse();
-}
-
-
+/** What the shapes and the zones stand for. */
+const effectLegend = (verdicts, controls) => markup `<ul class="legend">${entries(verdicts, controls).map(({ name, drawn, text }) => markup `<li class="${name}"><svg viewBox="0 0 28 14" aria-hidden="true">${drawn}</svg><span>${text}</span></li>`)}</ul>`;
 
 ;// CONCATENATED MODULE: ./node_modules/d3-array/dist/d3-array.mjs
 // https://d3js.org/d3-array/ v3.2.5 Copyright 2010-2026 Mike Bostock
@@ -65088,7 +65715,7 @@ function d3_array_ascending(a, b) {
   return a == null || b == null ? NaN : a < b ? -1 : a > b ? 1 : a >= b ? 0 : NaN;
 }
 
-function d3_array_descending(a, b) {
+function descending(a, b) {
   return a == null || b == null ? NaN
     : b < a ? -1
     : b > a ? 1
@@ -65109,7 +65736,7 @@ function bisector(f) {
     compare2 = (d, x) => d3_array_ascending(f(d), x);
     delta = (d, x) => f(d) - x;
   } else {
-    compare1 = f === d3_array_ascending || f === d3_array_descending ? f : zero;
+    compare1 = f === d3_array_ascending || f === descending ? f : zero;
     compare2 = f;
     delta = f;
   }
@@ -65327,7 +65954,7 @@ function reducer(reduce) {
   return values => reduce(...values);
 }
 
-function d3_array_cross(...values) {
+function cross(...values) {
   const reduce = typeof values[values.length - 1] === "function" && reducer(values.pop());
   values = values.map(arrayify);
   const lengths = values.map(length$1);
@@ -65545,16 +66172,16 @@ function keyof(value) {
   return value !== null && typeof value === "object" ? value.valueOf() : value;
 }
 
-function d3_array_identity(x) {
+function identity(x) {
   return x;
 }
 
 function group(values, ...keys) {
-  return nest(values, d3_array_identity, d3_array_identity, keys);
+  return nest(values, identity, identity, keys);
 }
 
 function groups(values, ...keys) {
-  return nest(values, Array.from, d3_array_identity, keys);
+  return nest(values, Array.from, identity, keys);
 }
 
 function flatten$1(groups, keys) {
@@ -65573,7 +66200,7 @@ function flatRollup(values, reduce, ...keys) {
 }
 
 function rollup(values, reduce, ...keys) {
-  return nest(values, d3_array_identity, reduce, keys);
+  return nest(values, identity, reduce, keys);
 }
 
 function rollups(values, reduce, ...keys) {
@@ -65581,7 +66208,7 @@ function rollups(values, reduce, ...keys) {
 }
 
 function index(values, ...keys) {
-  return nest(values, d3_array_identity, unique, keys);
+  return nest(values, identity, unique, keys);
 }
 
 function indexes(values, ...keys) {
@@ -65660,11 +66287,11 @@ function groupSort(values, reduce, key) {
     .map(([key]) => key);
 }
 
-var d3_array_array = Array.prototype;
+var array = Array.prototype;
 
-var d3_array_slice = d3_array_array.slice;
+var slice = array.slice;
 
-function d3_array_constant(x) {
+function constant(x) {
   return () => x;
 }
 
@@ -65751,7 +66378,7 @@ function thresholdSturges(values) {
 }
 
 function bin() {
-  var value = d3_array_identity,
+  var value = identity,
       domain = extent,
       threshold = thresholdSturges;
 
@@ -65853,21 +66480,21 @@ function bin() {
   }
 
   histogram.value = function(_) {
-    return arguments.length ? (value = typeof _ === "function" ? _ : d3_array_constant(_), histogram) : value;
+    return arguments.length ? (value = typeof _ === "function" ? _ : constant(_), histogram) : value;
   };
 
   histogram.domain = function(_) {
-    return arguments.length ? (domain = typeof _ === "function" ? _ : d3_array_constant([_[0], _[1]]), histogram) : domain;
+    return arguments.length ? (domain = typeof _ === "function" ? _ : constant([_[0], _[1]]), histogram) : domain;
   };
 
   histogram.thresholds = function(_) {
-    return arguments.length ? (threshold = typeof _ === "function" ? _ : d3_array_constant(Array.isArray(_) ? d3_array_slice.call(_) : _), histogram) : threshold;
+    return arguments.length ? (threshold = typeof _ === "function" ? _ : constant(Array.isArray(_) ? slice.call(_) : _), histogram) : threshold;
   };
 
   return histogram;
 }
 
-function d3_array_max(values, valueof) {
+function max(values, valueof) {
   let max;
   if (valueof === undefined) {
     for (const value of values) {
@@ -65911,7 +66538,7 @@ function maxIndex(values, valueof) {
   return maxIndex;
 }
 
-function d3_array_min(values, valueof) {
+function min(values, valueof) {
   let min;
   if (valueof === undefined) {
     for (const value of values) {
@@ -66038,13 +66665,13 @@ function greatest(values, compare = d3_array_ascending) {
 function quantile(values, p, valueof) {
   values = Float64Array.from(numbers(values, valueof));
   if (!(n = values.length) || isNaN(p = +p)) return;
-  if (p <= 0 || n < 2) return d3_array_min(values);
-  if (p >= 1) return d3_array_max(values);
+  if (p <= 0 || n < 2) return min(values);
+  if (p >= 1) return max(values);
   var n,
       i = (n - 1) * p,
       i0 = Math.floor(i),
-      value0 = d3_array_max(quickselect(values, i0).subarray(0, i0 + 1)),
-      value1 = d3_array_min(values.subarray(i0 + 1));
+      value0 = max(quickselect(values, i0).subarray(0, i0 + 1)),
+      value1 = min(values.subarray(i0 + 1));
   return value0 + (value1 - value0) * (i - i0);
 }
 
@@ -66282,7 +66909,7 @@ function shuffler(random) {
   };
 }
 
-function d3_array_sum(values, valueof) {
+function sum(values, valueof) {
   let sum = 0;
   if (valueof === undefined) {
     for (let value of values) {
@@ -66303,7 +66930,7 @@ function d3_array_sum(values, valueof) {
 
 function transpose(matrix) {
   if (!(n = matrix.length)) return [];
-  for (var i = -1, m = d3_array_min(matrix, d3_array_length), transpose = new Array(m); ++i < m;) {
+  for (var i = -1, m = min(matrix, d3_array_length), transpose = new Array(m); ++i < m;) {
     for (var j = -1, n, row = transpose[i] = new Array(n); ++j < n;) {
       row[j] = matrix[j][i];
     }
@@ -66374,7 +67001,7 @@ function reduce(values, reducer, value) {
   return value;
 }
 
-function d3_array_reverse(values) {
+function reverse(values) {
   if (typeof values[Symbol.iterator] !== "function") throw new TypeError("values is not iterable");
   return Array.from(values).reverse();
 }
@@ -67052,7 +67679,7 @@ d3_color_define(Cubehelix, d3_color_cubehelix, extend(Color, {
 // https://d3js.org/d3-interpolate/ v3.0.2 Copyright 2010-2026 Mike Bostock
 
 
-function d3_interpolate_basis(t1, v0, v1, v2, v3) {
+function basis(t1, v0, v1, v2, v3) {
   var t2 = t1 * t1, t3 = t2 * t1;
   return ((1 - 3 * t1 + 3 * t2 - t3) * v0
       + (4 - 6 * t2 + 3 * t3) * v1
@@ -67068,11 +67695,11 @@ function basis$1(values) {
         v2 = values[i + 1],
         v0 = i > 0 ? values[i - 1] : 2 * v1 - v2,
         v3 = i < n - 1 ? values[i + 2] : 2 * v2 - v1;
-    return d3_interpolate_basis((t - i / n) * n, v0, v1, v2, v3);
+    return basis((t - i / n) * n, v0, v1, v2, v3);
   };
 }
 
-function d3_interpolate_basisClosed(values) {
+function basisClosed(values) {
   var n = values.length;
   return function(t) {
     var i = Math.floor(((t %= 1) < 0 ? ++t : t) * n),
@@ -67080,7 +67707,7 @@ function d3_interpolate_basisClosed(values) {
         v1 = values[i % n],
         v2 = values[(i + 1) % n],
         v3 = values[(i + 2) % n];
-    return d3_interpolate_basis((t - i / n) * n, v0, v1, v2, v3);
+    return basis((t - i / n) * n, v0, v1, v2, v3);
   };
 }
 
@@ -67163,7 +67790,7 @@ function rgbSpline(spline) {
 }
 
 var rgbBasis = rgbSpline(basis$1);
-var rgbBasisClosed = rgbSpline(d3_interpolate_basisClosed);
+var rgbBasisClosed = rgbSpline(basisClosed);
 
 function numberArray(a, b) {
   if (!b) b = [];
@@ -68109,7 +68736,7 @@ function pointish(scale) {
   return scale;
 }
 
-function d3_scale_point() {
+function point() {
   return pointish(band.apply(null, arguments).paddingInner(1));
 }
 
@@ -68592,11 +69219,11 @@ function pow() {
   return scale;
 }
 
-function d3_scale_sqrt() {
+function sqrt() {
   return pow.apply(null, arguments).exponent(0.5);
 }
 
-function d3_scale_square(x) {
+function square(x) {
   return Math.sign(x) * x * x;
 }
 
@@ -68616,7 +69243,7 @@ function radial() {
   }
 
   scale.invert = function(y) {
-    return squared.invert(d3_scale_square(y));
+    return squared.invert(square(y));
   };
 
   scale.domain = function(_) {
@@ -68624,7 +69251,7 @@ function radial() {
   };
 
   scale.range = function(_) {
-    return arguments.length ? (squared.range((range = Array.from(_, number$1)).map(d3_scale_square)), scale) : range.slice();
+    return arguments.length ? (squared.range((range = Array.from(_, number$1)).map(square)), scale) : range.slice();
   };
 
   scale.rangeRound = function(_) {
@@ -69057,11 +69684,11 @@ function transformer() {
   };
 }
 
-function d3_scale_diverging() {
+function diverging() {
   var scale = linearish(transformer()(identity$1));
 
   scale.copy = function() {
-    return copy(scale, d3_scale_diverging());
+    return copy(scale, diverging());
   };
 
   return initInterpolator.apply(scale, arguments);
@@ -69102,278 +69729,6 @@ function divergingSqrt() {
 }
 
 
-
-;// CONCATENATED MODULE: ./src/report/page/distribution.ts
-
-
-
-
-
-const timeText = (ns) => (0,quantity/* quantity */.au)(ns / 1000, 'us');
-const countOf = ({ buckets }) => (0,lists/* sum */.c)(buckets.map(([, , count]) => count));
-/** The longest time of the bucket in which the share `p` of all is reached; `undefined` where so rare a time was not counted. */
-const percentile = (histogram, p) => {
-    const count = countOf(histogram);
-    if (count * (1 - p) < 1 - 1e-9)
-        return undefined;
-    let left = Math.ceil(count * p - 1e-9);
-    for (const [, highest, hits] of histogram.buckets) {
-        left -= hits;
-        if (left <= 0)
-            return Math.min(highest, histogram.maxNs);
-    }
-    return undefined;
-};
-const distribution_WIDTH = 132;
-const HEIGHT = 26;
-const COLUMNS = 66;
-const reachOf = (histograms) => {
-    const counted = histograms.filter(({ buckets }) => buckets.length > 0);
-    const mostNs = counted.reduce((most, { maxNs }) => Math.max(most, maxNs), 1);
-    const leastNs = counted.reduce((least, { minNs }) => Math.min(least, Math.max(1, minNs)), mostNs);
-    return counted.length === 0 ? undefined : [leastNs, Math.max(mostNs, leastNs * 1.01)];
-};
-/** How many fell into each column; a bucket that is wider than one is spread over all it reaches. */
-const columnsOf = ({ buckets }, at) => {
-    const columns = Array.from({ length: COLUMNS }, () => 0);
-    for (const [lowest, highest, count] of buckets) {
-        const from = Math.min(COLUMNS - 1, Math.floor(at(lowest)));
-        const to = Math.max(from, Math.min(COLUMNS - 1, Math.floor(at(highest))));
-        for (let column = from; column <= to; column += 1) {
-            columns[column] = (columns[column] ?? 0) + count / (to - from + 1);
-        }
-    }
-    return columns;
-};
-/** A histogram in a cell: a logarithmic axis of time, heights as square roots of counts, so that a thin tail is seen. */
-const density = (histogram, reach) => {
-    const scale = log([...reach], [0, COLUMNS]).clamp(true);
-    const columns = columnsOf(histogram, (ns) => scale(Math.max(1, ns)));
-    const most = Math.max(...columns);
-    const shape = d3_shape_area()
-        .x((_, column) => ((column + 0.5) / COLUMNS) * distribution_WIDTH)
-        .y0(HEIGHT - 1)
-        .y1((count) => HEIGHT - 1 - Math.sqrt(count / most) * (HEIGHT - 3))
-        .curve(curveLinear)
-        .digits(1)(columns);
-    const says = `${(0,quantity/* quantity */.au)(countOf(histogram))} from ${timeText(histogram.minNs)} to ${timeText(histogram.maxNs)}`;
-    return markup `<svg class="density" viewBox="0 0 ${distribution_WIDTH} ${HEIGHT}" role="img" aria-label="${says}"><title>${says}</title><path class="axis" d="M0 ${HEIGHT - 0.5}H${distribution_WIDTH}"/><path class="area" d="${trusted(shape ?? '')}"/></svg>`;
-};
-
-;// CONCATENATED MODULE: ./src/report/page/tables.ts
-
-
-
-/** A table in a box of its own that scrolls when the table is wider or very long. */
-const tables_tableOf = (name, columns, rows) => {
-    const kind = (at) => (columns[at]?.isNumber ? ' class="number"' : '');
-    return markup `<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table>
-<thead><tr>${columns.map(({ label }, at) => markup `<th scope="col"${{ safe: kind(at) }}>${label}</th>`)}</tr></thead>
-<tbody>${rows.map((cells) => markup `<tr>${cells.map((cell, at) => markup `<td${{ safe: kind(at) }}>${cell}</td>`)}</tr>\n`)}</tbody>
-</table></div>`;
-};
-/** A table with more rows is folded. */
-const tables_OPEN_ROWS = 16;
-const MOST_ROWS = 2000;
-/** A table with more columns takes the whole width. */
-const MOST_COLUMNS = 6;
-const NONE = markup `<span class="muted">—</span>`;
-const tables_cellText = (cell, { unit }) => {
-    if (cell === null || cell === undefined)
-        return NONE;
-    return typeof cell === 'number' ? (0,quantity/* quantity */.au)(cell, unit) : prose(cell);
-};
-const drawnIn = (rows, at, histograms) => {
-    const ids = new Set(rows.map((cells) => cells[at]));
-    const named = histograms.filter(({ id }) => ids.has(id));
-    const reach = reachOf(named);
-    const drawing = (histogram) => reach && histogram.buckets.length > 0
-        ? density(histogram, reach)
-        : markup `<span class="muted">empty</span>`;
-    return { reach, byId: new Map(named.map((each) => [each.id, drawing(each)])) };
-};
-const drawing = (cell, { byId }) => (typeof cell === 'string' ? byId.get(cell) : undefined) ?? tables_cellText(cell, { label: '' });
-const headOf = ({ label }, reach) => reach
-    ? markup `${prose(label)} <span class="reach">${timeText(reach[0])} – ${timeText(reach[1])}</span>`
-    : prose(label);
-/** A table of a series: numbers in their units and to the right; ids of histograms are drawn, over one axis. */
-const seriesTable = ({ title, columns, rows }, histograms) => {
-    const drawn = columns.map(({ shows }, at) => (shows ? drawnIn(rows, at, histograms) : undefined));
-    const isNumeric = (at) => rows.some((cells) => typeof cells[at] === 'number');
-    const table = tables_tableOf(title, columns.map((column, at) => ({
-        label: headOf(column, drawn[at]?.reach),
-        isNumber: !column.shows && (column.unit !== undefined || isNumeric(at)),
-    })), rows.slice(0, MOST_ROWS).map((cells) => columns.map((column, at) => {
-        const histogramsHere = drawn[at];
-        return histogramsHere ? drawing(cells[at], histogramsHere) : tables_cellText(cells[at], column);
-    })));
-    const more = rows.length - MOST_ROWS;
-    const rest = more > 0
-        ? markup `<p class="muted">…and ${(0,quantity/* quantity */.au)(more)} more rows in <code>report.json</code>.</p>`
-        : '';
-    const isFolded = rows.length > tables_OPEN_ROWS;
-    const body = isFolded
-        ? markup `<details><summary><h3>${prose(title)}</h3> <span class="muted">${(0,quantity/* quantity */.au)(rows.length)} rows</span></summary>${table}${rest}</details>`
-        : markup `<h3>${prose(title)}</h3>${table}`;
-    return { body, isFull: isFolded || columns.length > MOST_COLUMNS };
-};
-
-;// CONCATENATED MODULE: ./src/report/page/facts.ts
-
-
-
-const MOST_ITEMS = 50;
-/** Names end in their unit: `readyTimeoutMs`. */
-const suffixes = [
-    ['Ms', 'ms'],
-    ['Bytes', 'bytes'],
-];
-const spelled = {
-    cpu: 'CPU',
-    cpus: 'CPUs',
-    otp: 'OTP',
-    erts: 'ERTS',
-    api: 'API',
-    cgroup: 'cgroup',
-};
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-/** `docker api` of `dockerApi`, as a person writes it. */
-const nameOf = (key) => {
-    const stem = suffixes.reduce((left, [suffix]) => left.replace(new RegExp(`${suffix}$`), ''), key);
-    const words = stem.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
-    return capital(words.map((word) => spelled[word] ?? word).join(' '));
-};
-const unitOf = (key) => suffixes.find(([suffix]) => key.endsWith(suffix))?.[1];
-const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isRange = (record) => 'min' in record && 'max' in record;
-const isPair = (record) => 'from' in record && 'to' in record;
-/** `9000–9099`, `1-2`, or its values one after the other. */
-const recordText = (record) => {
-    if (isRange(record))
-        return `${String(record.min)}–${String(record.max)}`;
-    if (isPair(record))
-        return `${String(record.from)}-${String(record.to)}`;
-    return Object.values(record)
-        .map((value) => plainText(value))
-        .join(': ');
-};
-const plainText = (value, unit) => {
-    if (value === null)
-        return 'none';
-    if (typeof value === 'boolean')
-        return value ? 'yes' : 'no';
-    if (typeof value === 'number')
-        return (0,quantity/* quantity */.au)(value, unit);
-    if (Array.isArray(value)) {
-        const more = value.length - MOST_ITEMS;
-        const items = value.slice(0, MOST_ITEMS).map((item) => plainText(item, unit));
-        return `${items.join(', ')}${more > 0 ? ` and ${(0,quantity/* quantity */.au)(more)} more` : ''}`;
-    }
-    if (isRecord(value))
-        return recordText(value);
-    return typeof value === 'string' ? value : '';
-};
-/** Texts without a blank are names of something: an image, a digest, a version. */
-const facts_valueOf = (value, unit) => typeof value === 'string' && /^\S+[:@./]\S+$/.test(value)
-    ? markup_code(value)
-    : prose(plainText(value, unit), 1000);
-/** A row a field, whatever there is; fields of a group among the others. */
-const factsOf = (record) => Object.entries(record).flatMap(([key, value]) => {
-    const isGroup = isRecord(value) && Object.keys(value).length > 2 && !('kind' in value);
-    return isGroup ? factsOf(value) : [[nameOf(key), facts_valueOf(value, unitOf(key))]];
-});
-const factTable = (name, facts) => markup `<h3>${name}</h3><table class="facts"><tbody>${facts.map(([what, value]) => markup `<tr><th scope="row">${what}</th><td>${value}</td></tr>\n`)}</tbody></table>`;
-/** The inputs as they were understood. */
-const configFacts = ({ config }) => factTable('What was asked for', factsOf(config));
-/** What it ran on: figures mean little without. */
-const circumstanceFacts = ({ circumstances, networkName, runId }) => {
-    const { node, ...found } = circumstances ?? { node: undefined };
-    const facts = [
-        ...factsOf(found),
-        ...(node === undefined ? [] : [['Controller', prose(`Node.js ${node}`)]]),
-        ['Network', markup_code(networkName)],
-        ['Run', markup_code(runId)],
-    ];
-    const remark = circumstances ? '' : markup `<p class="muted">The run ended before Docker was asked.</p>`;
-    return markup `${factTable('What it ran on', facts)}${remark}`;
-};
-/** Where each node is to be found. */
-const nodeTable = ({ nodes }) => {
-    const isPublished = nodes.some(({ published }) => published !== null);
-    const labels = ['Node', 'State', 'OTP', 'Container', 'Address', 'epmd'];
-    return tables_tableOf('Nodes', [...labels, ...(isPublished ? ['On 127.0.0.1'] : [])].map((label) => ({ label })), nodes.map(({ name, state, otp, containerId, ip, port, epmdPort, published }) => [
-        markup_code(name),
-        markup `<span class="state ${state}">${state}</span>`,
-        prose(otp),
-        markup_code(containerId.slice(0, 12)),
-        markup_code(`${ip}:${String(port)}`),
-        String(epmdPort),
-        ...(isPublished && published ? [`${String(published.port)}, epmd ${String(published.epmdPort)}`] : []),
-    ]));
-};
-
-;// CONCATENATED MODULE: ./src/report/page/figures.ts
-
-
-
-const intervalText = ({ value, unit, interval: ends }) => ends ? (0,quantity/* interval */.YP)(value, ends, unit) : '';
-const modelText = (figure, model) => {
-    const says = figure[model];
-    return says ? (0,quantity/* quantity */.au)(says.value, figure.unit) : '';
-};
-const ratioText = (figure, model) => {
-    const says = figure[model];
-    return says ? ((0,quantity/* ratio */.CG)(figure.value, says.value) ?? '') : '';
-};
-const columns = [
-    { label: '95 % interval', text: intervalText },
-    { label: 'Rule of thumb', text: (figure) => modelText(figure, 'model') },
-    { label: 'Measured ÷ rule', text: (figure) => ratioText(figure, 'model') },
-    { label: 'Calibrated', text: (figure) => modelText(figure, 'calibrated') },
-    { label: 'Measured ÷ calibrated', text: (figure) => ratioText(figure, 'calibrated') },
-];
-const absence = (absent) => markup `not measured: ${prose(absent)}`;
-const figures_row = (figure, shown) => isValued(figure)
-    ? markup `<td class="number"><strong>${(0,quantity/* quantity */.au)(figure.value, figure.unit)}</strong></td>${shown.map(({ label, text }) => markup `<td class="number" data-label="${label}">${text(figure)}</td>`)}`
-    : markup `<td class="absent" colspan="${shown.length + 1}">${absence(figure.absent)}</td>`;
-/** Figures, each with what there is to compare it with. Where there is little room, a row is a block. */
-const figures_figureTable = (title, figures) => {
-    const valued = figures.filter(isValued);
-    const shown = columns.filter(({ text }) => valued.some((figure) => text(figure) !== ''));
-    const heads = ['Measured', ...shown.map(({ label }) => label)];
-    return markup `<div class="scroll" tabindex="0" role="region" aria-label="Figures of ${title}"><table class="figures">
-<thead><tr><th scope="col">Figure</th>${heads.map((label) => markup `<th scope="col" class="number">${label}</th>`)}</tr></thead>
-<tbody>${figures.map((figure) => markup `<tr><td>${prose(figure.label)}</td>${figures_row(figure, shown)}</tr>\n`)}</tbody>
-</table></div>`;
-};
-const directions = {
-    lower: 'Lower is better.',
-    higher: 'Higher is better.',
-    neither: '',
-};
-const formula = (name, model) => model ? markup ` ${name}: ${prose(model.formula, 500)}.` : '';
-const formulas = (figure) => isValued(figure) ? [formula('Rule of thumb', figure.model), formula('Calibrated', figure.calibrated)] : '';
-/** What each figure means, folded. */
-const figures_definitions = (figures) => markup `<details><summary>How this was measured</summary><dl>${figures.map((figure) => markup `<dt>${prose(figure.label)} <code class="muted">${figure.id}</code></dt><dd>${prose(figure.definition, 1000)} ${directions[figure.better]}${formulas(figure)}</dd>`)}</dl></details>`;
-const comparison = (figure, name, model) => {
-    const [says, off] = [modelText(figure, model), ratioText(figure, model)];
-    return says === '' ? [] : [`${name} ${says}${off === '' ? '' : ` (${off})`}`];
-};
-const figures_remarks = (figure) => [
-    ...(figure.interval ? [`95 %: ${intervalText(figure)}`] : []),
-    ...comparison(figure, 'rule of thumb', 'model'),
-    ...comparison(figure, 'calibrated', 'calibrated'),
-];
-/** A figure at a glance, with a link to where it comes from. */
-const tile = (figure, from) => {
-    const value = isValued(figure)
-        ? [
-            markup `<span class="big">${(0,quantity/* quantity */.au)(figure.value, figure.unit)}</span>`,
-            ...figures_remarks(figure).map((text) => markup `<span class="remark">${text}</span>`),
-        ]
-        : markup `<span class="absent">${absence(figure.absent)}</span>`;
-    return markup `<li><span class="label">${prose(figure.label)}</span>${value}<a href="${from.href}">${prose(from.title, 60)}</a></li>`;
-};
 
 ;// CONCATENATED MODULE: ./src/report/page/axis.ts
 
@@ -69459,7 +69814,7 @@ const evenAxis = ([least, most], options) => {
     };
 };
 /** An axis that holds all values; logarithmic when they span more than 1.5 decades. */
-const axis_axisOf = (options) => {
+const axisOf = (options) => {
     const [least, most] = [bounded(options.ends[0]), bounded(options.ends[1])];
     return least > 0 && most / least > LOG_FROM
         ? logAxis([least, most], options)
@@ -69474,7 +69829,7 @@ const canvases = [
 ];
 /** About the width of a character of a chart's text. */
 const CHARACTER = 7.3;
-const LINE = 15;
+const frame_LINE = 15;
 /** The same picture for wide and for narrow columns. */
 const frame_picture = (label, draw) => markup `<div class="chart">${canvases.map((canvas) => {
     const { height, body } = draw(canvas);
@@ -69499,15 +69854,2747 @@ const spaced = (placed) => {
 };
 const yTick = ({ left, right }, y) => ({ value, text }) => markup `<path class="grid" d="M${left} ${y.at(value)}H${right}"/><text class="tick" x="${left - 7}" y="${y.at(value) + 4}" text-anchor="end">${text}</text>`;
 /** Kept within the picture. */
-const frame_within = (x, text, right) => Math.min(x, right + 12 - (text.length * CHARACTER) / 2);
+const within = (x, text, right) => Math.min(x, right + 12 - (text.length * CHARACTER) / 2);
 /** A line and a text for each tick that there is room for. */
-const xTicks = ({ right, top, bottom }, ticks) => markup `${spaced(ticks.map((tick) => ({ ...tick, line: tick.x, x: frame_within(tick.x, tick.text, right) }))).map(({ x, line, text }) => markup `<path class="grid" d="M${line} ${top}V${bottom}"/><text class="tick" x="${x}" y="${bottom + 17}" text-anchor="middle">${text}</text>`)}`;
-const frame_nameOf = (label, { isLog }) => `${clipped(label, 40)}${isLog ? ', log scale' : ''}`;
+const xTicks = ({ right, top, bottom }, ticks) => markup `${spaced(ticks.map((tick) => ({ ...tick, line: tick.x, x: within(tick.x, tick.text, right) }))).map(({ x, line, text }) => markup `<path class="grid" d="M${line} ${top}V${bottom}"/><text class="tick" x="${x}" y="${bottom + 17}" text-anchor="middle">${text}</text>`)}`;
+const nameOf = (label, { isLog }) => `${clipped(label, 40)}${isLog ? ', log scale' : ''}`;
 /** Grid, ticks and the names of both axes. */
 const axes = (frame, { y, yName, xTicks: ticks, xName }) => {
     const { left, right, bottom } = frame;
     return markup `${y.ticks.map(yTick(frame, y))}${xTicks(frame, ticks)}<path class="axis" d="M${left} ${bottom}H${right}"/>
 <text class="name" x="4" y="14">${yName}</text><text class="name" x="${right}" y="${bottom + 36}" text-anchor="end">${xName}</text>`;
+};
+
+;// CONCATENATED MODULE: ./src/report/page/forest.ts
+
+
+
+
+
+
+/** Texts stand beside their row where there is room, else above it. */
+const ROWS = {
+    wide: { height: 38, middle: 15, inset: 2 },
+    narrow: { height: 56, middle: 33, inset: 22 },
+};
+const TOP = 6;
+/** The control lies below. */
+const CONTROL = 12;
+const AXIS = 24;
+const LONGEST_LABEL = 26;
+const forest_textOf = ({ change, interval }) => (0,report_change/* changeText */.k0)(change, interval);
+/** The ends of the axis. */
+const rangeOf = (verdicts, { name, width }) => {
+    if (name === 'narrow')
+        return [22, width - 22];
+    const longest = (texts) => Math.max(...texts.map(({ length }) => length));
+    const left = longest(verdicts.map(({ label }) => clipped(label, LONGEST_LABEL)));
+    return [left * CHARACTER + 14, width - longest(verdicts.map(forest_textOf)) * CHARACTER - 8];
+};
+/** Intervals much wider than any change would leave no room for the rest; they end in arrows. */
+const reach = (verdicts) => 1.6 * Math.max(...verdicts.map(({ change, threshold }) => Math.max(Math.abs(change), 2 * threshold)));
+const axisFor = (verdicts, controls, range) => {
+    const most = reach(verdicts);
+    const intervals = [...verdicts, ...controls].flatMap(({ interval }) => interval ?? []);
+    const ends = intervals
+        .flatMap(({ low, high }) => [low, high])
+        .map((end) => Math.min(most, Math.max(-most, end)));
+    const others = verdicts.flatMap(({ change, threshold }) => [change, threshold, -threshold]);
+    const [least, largest] = axis_extent([...ends, ...others]);
+    return axisOf({
+        ends: [least * 1.05, largest * 1.05],
+        unit: 'share',
+        range,
+        count: (range[1] - range[0]) / 75,
+        fromZero: false,
+    });
+};
+const end = (x, y, axis, isBeyond) => {
+    const inwards = x <= axis.range[0] ? 4 : -4;
+    return isBeyond ? `M${x + inwards} ${y - 4}L${x} ${y}L${x + inwards} ${y + 4}` : `M${x} ${y - 4}V${y + 4}`;
+};
+const whisker = ({ low, high }, y, axis) => {
+    const [from, to] = [axis.at(low), axis.at(high)];
+    const [first, last] = axis.range;
+    const ends = [end(from, y, axis, from <= first), end(to, y, axis, to >= last)];
+    return whiskerMark(`M${pixels(from)} ${y}H${pixels(to)}${ends.join('')}`);
+};
+const rect = (name, from, to, y, height) => to - from > 0.5
+    ? markup `<rect class="${name}" x="${from}" y="${y}" width="${to - from}" height="${height}"/>`
+    : '';
+/** Where a change is none to speak of, and where it is one for the worse. */
+const zones = ({ better, threshold }, axis, y, height) => {
+    const [first, last] = axis.range;
+    const [low, high] = [axis.at(-threshold), axis.at(threshold)];
+    return [
+        rect('band', low, high, y, height),
+        better === 'lower' ? rect('worse', high, last, y, height) : '',
+        better === 'higher' ? rect('worse', first, low, y, height) : '',
+    ];
+};
+const texts = (verdict, { name, width }, { axis, y }) => {
+    const change = forest_textOf(verdict);
+    const room = Math.floor(width / CHARACTER) - change.length - 2;
+    const label = name === 'wide'
+        ? markup `<text class="value" x="${axis.range[0] - 12}" y="${y + 4}" text-anchor="end">${clipped(verdict.label, LONGEST_LABEL)}</text>`
+        : markup `<text class="value" x="4" y="${y - 16}">${clipped(verdict.label, room)}</text>`;
+    const isStrong = verdict.kind === 'regressed' || verdict.kind === 'improved';
+    return markup `${label}<text class="${isStrong ? 'strong' : 'value'}" x="${width - 4}" y="${name === 'wide' ? y + 4 : y - 16}" text-anchor="end">${change}</text>`;
+};
+const row = (verdict, control, canvas, { axis, y }) => {
+    const { height, middle, inset } = ROWS[canvas.name];
+    const top = y - middle;
+    const below = control?.interval
+        ? markup `<g class="control">${whisker(control.interval, y + CONTROL, axis)}</g>`
+        : '';
+    return markup `<g class="effect ${verdict.kind}"><title>${verdict.label}: ${forest_textOf(verdict)}, ${report_standing/* kinds */.EZ[verdict.kind].word}</title>
+${zones(verdict, axis, top + inset, height - inset - 2)}${below}
+${verdict.interval ? whisker(verdict.interval, y, axis) : ''}${pointMark(verdict.kind, axis.at(verdict.change), y)}${texts(verdict, canvas, { axis, y })}</g>`;
+};
+const draw = (verdicts, controls) => (canvas) => {
+    const { height, middle } = ROWS[canvas.name];
+    const bottom = TOP + verdicts.length * height;
+    const axis = axisFor(verdicts, controls, rangeOf(verdicts, canvas));
+    const rows = verdicts.map((verdict, at) => {
+        const control = controls.find(({ id }) => id === verdict.id);
+        return row(verdict, control, canvas, { axis, y: TOP + at * height + middle });
+    });
+    const ticks = axis.ticks.map(({ value, text }) => ({
+        x: axis.at(value),
+        text: value > 0 ? `+${text}` : text,
+    }));
+    const grid = spaced(ticks).map(({ x, text }) => markup `<path class="grid" d="M${x} ${TOP}V${bottom}"/><text class="tick" x="${x}" y="${bottom + 17}" text-anchor="middle">${text}</text>`);
+    const zero = markup `<path class="axis" d="M${axis.at(0)} ${TOP}V${bottom}"/>`;
+    return { height: bottom + AXIS, body: markup `${grid}${rows}${zero}` };
+};
+/** The change of each metric where it lies, beside what is none to speak of. */
+const forest = (verdicts, controls) => {
+    const says = verdicts.map(({ label, change, kind }) => `${label} ${(0,report_change/* changeText */.k0)(change)} ${report_standing/* kinds */.EZ[kind].word}`);
+    return frame_picture(`Change of each metric: ${says.join('; ')}`, draw(verdicts, controls));
+};
+
+;// CONCATENATED MODULE: ./node_modules/d3-path/dist/d3-path.mjs
+// https://d3js.org/d3-path/ v3.1.1 Copyright 2015-2026 Mike Bostock
+const pi = Math.PI,
+    tau = 2 * pi,
+    epsilon = 1e-6,
+    tauEpsilon = tau - epsilon;
+
+function append(strings) {
+  this._ += strings[0];
+  for (let i = 1, n = strings.length; i < n; ++i) {
+    this._ += arguments[i] + strings[i];
+  }
+}
+
+function appendRound(digits) {
+  let d = Math.floor(digits);
+  if (!(d >= 0)) throw new Error(`invalid digits: ${digits}`);
+  if (d > 15) return append;
+  const k = 10 ** d;
+  return function(strings) {
+    this._ += strings[0];
+    for (let i = 1, n = strings.length; i < n; ++i) {
+      this._ += Math.round(arguments[i] * k) / k + strings[i];
+    }
+  };
+}
+
+function equal(x0, y0, x1, y1) {
+  return x0 === x1 && y0 === y1;
+}
+
+function equalRound(digits) {
+  const d = Math.floor(digits);
+  if (!(d <= 15)) return equal;
+  const k = 10 ** d;
+  const r = function(value) {
+    return Math.round(value * k);
+  };
+  return function(x0, y0, x1, y1) {
+    return r(x0) === r(x1) && r(y0) === r(y1);
+  };
+}
+
+class Path {
+  constructor(digits) {
+    this._x0 = this._y0 = // start of current subpath
+    this._x1 = this._y1 = null; // end of current subpath
+    this._ = "";
+    this._append = digits == null ? append : appendRound(digits);
+    this._equal = digits == null ? equal : equalRound(digits);
+  }
+  moveTo(x, y) {
+    this._append`M${this._x0 = this._x1 = +x},${this._y0 = this._y1 = +y}`;
+  }
+  closePath() {
+    if (this._x1 !== null) {
+      this._x1 = this._x0, this._y1 = this._y0;
+      this._append`Z`;
+    }
+  }
+  lineTo(x, y) {
+    this._append`L${this._x1 = +x},${this._y1 = +y}`;
+  }
+  quadraticCurveTo(x1, y1, x, y) {
+    this._append`Q${+x1},${+y1},${this._x1 = +x},${this._y1 = +y}`;
+  }
+  bezierCurveTo(x1, y1, x2, y2, x, y) {
+    this._append`C${+x1},${+y1},${+x2},${+y2},${this._x1 = +x},${this._y1 = +y}`;
+  }
+  arcTo(x1, y1, x2, y2, r) {
+    x1 = +x1, y1 = +y1, x2 = +x2, y2 = +y2, r = +r;
+
+    // Is the radius negative? Error.
+    if (r < 0) throw new Error(`negative radius: ${r}`);
+
+    let x0 = this._x1,
+        y0 = this._y1,
+        x21 = x2 - x1,
+        y21 = y2 - y1,
+        x01 = x0 - x1,
+        y01 = y0 - y1,
+        l01_2 = x01 * x01 + y01 * y01;
+
+    // Is this path empty? Move to (x1,y1).
+    if (this._x1 === null) {
+      this._append`M${this._x1 = x1},${this._y1 = y1}`;
+    }
+
+    // Or, is (x1,y1) coincident with (x0,y0)? Do nothing.
+    else if (!(l01_2 > epsilon));
+
+    // Or, are (x0,y0), (x1,y1) and (x2,y2) collinear?
+    // Equivalently, is (x1,y1) coincident with (x2,y2)?
+    // Or, is the radius zero? Line to (x1,y1).
+    else if (!(Math.abs(y01 * x21 - y21 * x01) > epsilon) || !r) {
+      this._append`L${this._x1 = x1},${this._y1 = y1}`;
+    }
+
+    // Otherwise, draw an arc!
+    else {
+      let x20 = x2 - x0,
+          y20 = y2 - y0,
+          l21_2 = x21 * x21 + y21 * y21,
+          l20_2 = x20 * x20 + y20 * y20,
+          l21 = Math.sqrt(l21_2),
+          l01 = Math.sqrt(l01_2),
+          l = r * Math.tan((pi - Math.acos((l21_2 + l01_2 - l20_2) / (2 * l21 * l01))) / 2),
+          t01 = l / l01,
+          t21 = l / l21;
+
+      // If the start tangent is not coincident with (x0,y0), line to.
+      if (Math.abs(t01 - 1) > epsilon) {
+        this._append`L${x1 + t01 * x01},${y1 + t01 * y01}`;
+      }
+
+      this._append`A${r},${r},0,0,${+(y01 * x20 > x01 * y20)},${this._x1 = x1 + t21 * x21},${this._y1 = y1 + t21 * y21}`;
+    }
+  }
+  arc(x, y, r, a0, a1, ccw) {
+    x = +x, y = +y, r = +r, ccw = !!ccw;
+
+    // Is the radius negative? Error.
+    if (r < 0) throw new Error(`negative radius: ${r}`);
+
+    let dx = r * Math.cos(a0),
+        dy = r * Math.sin(a0),
+        x0 = x + dx,
+        y0 = y + dy,
+        cw = 1 ^ ccw,
+        da = ccw ? a0 - a1 : a1 - a0;
+
+    // Is this path empty? Move to (x0,y0).
+    if (this._x1 === null) {
+      this._append`M${x0},${y0}`;
+    }
+
+    // Or, is (x0,y0) not coincident with the previous point? Line to (x0,y0).
+    else if (Math.abs(this._x1 - x0) > epsilon || Math.abs(this._y1 - y0) > epsilon) {
+      this._append`L${x0},${y0}`;
+    }
+
+    // Is this arc empty? We’re done.
+    if (!r) return;
+
+    // Does the angle go the wrong way? Flip the direction.
+    if (da < 0) da = da % tau + tau;
+
+    // Is this a complete circle? Draw two arcs to complete the circle.
+    if (da > tauEpsilon) {
+      this._append`A${r},${r},0,1,${cw},${x - dx},${y - dy}A${r},${r},0,1,${cw},${this._x1 = x0},${this._y1 = y0}`;
+    }
+
+    // Is this arc non-empty? Draw an arc!
+    else if (da > epsilon) {
+      // If the start and end points are coincident after rounding, we need to draw two consecutive arcs.
+      const x1 = x + r * Math.cos(a1);
+      const y1 = y + r * Math.sin(a1);
+      if (da >= pi && this._equal(x0, y0, x1, y1)) {
+        da /= 2;
+        let a00 = a0 + da;
+        this._append`A${r},${r},0,${+(da >= pi)},${cw},${x + r * Math.cos(a00)},${y + r * Math.sin(a00)}`;
+      }
+      this._append`A${r},${r},0,${+(da >= pi)},${cw},${this._x1 = x1},${this._y1 = y1}`;
+    }
+  }
+  rect(x, y, w, h) {
+    this._append`M${this._x0 = this._x1 = +x},${this._y0 = this._y1 = +y}h${w = +w}v${+h}h${-w}Z`;
+  }
+  toString() {
+    return this._;
+  }
+}
+
+function path() {
+  return new Path;
+}
+
+// Allow instanceof d3.path
+path.prototype = Path.prototype;
+
+function pathRound(digits = 3) {
+  return new Path(+digits);
+}
+
+
+
+;// CONCATENATED MODULE: ./node_modules/d3-shape/dist/d3-shape.mjs
+// https://d3js.org/d3-shape/ v3.2.1 Copyright 2010-2026 Mike Bostock
+
+
+function d3_shape_constant(x) {
+  return function constant() {
+    return x;
+  };
+}
+
+const abs = Math.abs;
+const atan2 = Math.atan2;
+const cos = Math.cos;
+const d3_shape_max = Math.max;
+const d3_shape_min = Math.min;
+const sin = Math.sin;
+const d3_shape_sqrt = Math.sqrt;
+
+const d3_shape_epsilon = 1e-12;
+const d3_shape_pi = Math.PI;
+const halfPi = d3_shape_pi / 2;
+const d3_shape_tau = 2 * d3_shape_pi;
+
+function acos(x) {
+  return x > 1 ? 0 : x < -1 ? d3_shape_pi : Math.acos(x);
+}
+
+function asin(x) {
+  return x >= 1 ? halfPi : x <= -1 ? -halfPi : Math.asin(x);
+}
+
+function withPath(shape) {
+  let digits = 3;
+
+  shape.digits = function(_) {
+    if (!arguments.length) return digits;
+    if (_ == null) {
+      digits = null;
+    } else {
+      const d = Math.floor(_);
+      if (!(d >= 0)) throw new RangeError(`invalid digits: ${_}`);
+      digits = d;
+    }
+    return shape;
+  };
+
+  return () => new Path(digits);
+}
+
+function arcInnerRadius(d) {
+  return d.innerRadius;
+}
+
+function arcOuterRadius(d) {
+  return d.outerRadius;
+}
+
+function arcStartAngle(d) {
+  return d.startAngle;
+}
+
+function arcEndAngle(d) {
+  return d.endAngle;
+}
+
+function arcPadAngle(d) {
+  return d && d.padAngle; // Note: optional!
+}
+
+function intersect(x0, y0, x1, y1, x2, y2, x3, y3) {
+  var x10 = x1 - x0, y10 = y1 - y0,
+      x32 = x3 - x2, y32 = y3 - y2,
+      t = y32 * x10 - x32 * y10;
+  if (t * t < d3_shape_epsilon) return;
+  t = (x32 * (y0 - y2) - y32 * (x0 - x2)) / t;
+  return [x0 + t * x10, y0 + t * y10];
+}
+
+// Compute perpendicular offset line of length rc.
+// http://mathworld.wolfram.com/Circle-LineIntersection.html
+function cornerTangents(x0, y0, x1, y1, r1, rc, cw) {
+  var x01 = x0 - x1,
+      y01 = y0 - y1,
+      lo = (cw ? rc : -rc) / d3_shape_sqrt(x01 * x01 + y01 * y01),
+      ox = lo * y01,
+      oy = -lo * x01,
+      x11 = x0 + ox,
+      y11 = y0 + oy,
+      x10 = x1 + ox,
+      y10 = y1 + oy,
+      x00 = (x11 + x10) / 2,
+      y00 = (y11 + y10) / 2,
+      dx = x10 - x11,
+      dy = y10 - y11,
+      d2 = dx * dx + dy * dy,
+      r = r1 - rc,
+      D = x11 * y10 - x10 * y11,
+      d = (dy < 0 ? -1 : 1) * d3_shape_sqrt(d3_shape_max(0, r * r * d2 - D * D)),
+      cx0 = (D * dy - dx * d) / d2,
+      cy0 = (-D * dx - dy * d) / d2,
+      cx1 = (D * dy + dx * d) / d2,
+      cy1 = (-D * dx + dy * d) / d2,
+      dx0 = cx0 - x00,
+      dy0 = cy0 - y00,
+      dx1 = cx1 - x00,
+      dy1 = cy1 - y00;
+
+  // Pick the closer of the two intersection points.
+  // TODO Is there a faster way to determine which intersection to use?
+  if (dx0 * dx0 + dy0 * dy0 > dx1 * dx1 + dy1 * dy1) cx0 = cx1, cy0 = cy1;
+
+  return {
+    cx: cx0,
+    cy: cy0,
+    x01: -ox,
+    y01: -oy,
+    x11: cx0 * (r1 / r - 1),
+    y11: cy0 * (r1 / r - 1)
+  };
+}
+
+function arc() {
+  var innerRadius = arcInnerRadius,
+      outerRadius = arcOuterRadius,
+      cornerRadius = d3_shape_constant(0),
+      padRadius = null,
+      startAngle = arcStartAngle,
+      endAngle = arcEndAngle,
+      padAngle = arcPadAngle,
+      context = null,
+      path = withPath(arc);
+
+  function arc() {
+    var buffer,
+        r,
+        r0 = +innerRadius.apply(this, arguments),
+        r1 = +outerRadius.apply(this, arguments),
+        a0 = startAngle.apply(this, arguments) - halfPi,
+        a1 = endAngle.apply(this, arguments) - halfPi,
+        da = abs(a1 - a0),
+        cw = a1 > a0;
+
+    if (!context) context = buffer = path();
+
+    // Ensure that the outer radius is always larger than the inner radius.
+    if (r1 < r0) r = r1, r1 = r0, r0 = r;
+
+    // Is it a point?
+    if (!(r1 > d3_shape_epsilon)) context.moveTo(0, 0);
+
+    // Or is it a circle or annulus?
+    else if (da > d3_shape_tau - d3_shape_epsilon) {
+      context.moveTo(r1 * cos(a0), r1 * sin(a0));
+      context.arc(0, 0, r1, a0, a1, !cw);
+      if (r0 > d3_shape_epsilon) {
+        context.moveTo(r0 * cos(a1), r0 * sin(a1));
+        context.arc(0, 0, r0, a1, a0, cw);
+      }
+    }
+
+    // Or is it a circular or annular sector?
+    else {
+      var a01 = a0,
+          a11 = a1,
+          a00 = a0,
+          a10 = a1,
+          da0 = da,
+          da1 = da,
+          ap = padAngle.apply(this, arguments) / 2,
+          rp = (ap > d3_shape_epsilon) && (padRadius ? +padRadius.apply(this, arguments) : d3_shape_sqrt(r0 * r0 + r1 * r1)),
+          rc = d3_shape_min(abs(r1 - r0) / 2, +cornerRadius.apply(this, arguments)),
+          rc0 = rc,
+          rc1 = rc,
+          t0,
+          t1;
+
+      // Apply padding? Note that since r1 ≥ r0, da1 ≥ da0.
+      if (rp > d3_shape_epsilon) {
+        var p0 = asin(rp / r0 * sin(ap)),
+            p1 = asin(rp / r1 * sin(ap));
+        if ((da0 -= p0 * 2) > d3_shape_epsilon) p0 *= (cw ? 1 : -1), a00 += p0, a10 -= p0;
+        else da0 = 0, a00 = a10 = (a0 + a1) / 2;
+        if ((da1 -= p1 * 2) > d3_shape_epsilon) p1 *= (cw ? 1 : -1), a01 += p1, a11 -= p1;
+        else da1 = 0, a01 = a11 = (a0 + a1) / 2;
+      }
+
+      var x01 = r1 * cos(a01),
+          y01 = r1 * sin(a01),
+          x10 = r0 * cos(a10),
+          y10 = r0 * sin(a10);
+
+      // Apply rounded corners?
+      if (rc > d3_shape_epsilon) {
+        var x11 = r1 * cos(a11),
+            y11 = r1 * sin(a11),
+            x00 = r0 * cos(a00),
+            y00 = r0 * sin(a00),
+            oc;
+
+        // Restrict the corner radius according to the sector angle. If this
+        // intersection fails, it’s probably because the arc is too small, so
+        // disable the corner radius entirely.
+        if (da < d3_shape_pi) {
+          if (oc = intersect(x01, y01, x00, y00, x11, y11, x10, y10)) {
+            var ax = x01 - oc[0],
+                ay = y01 - oc[1],
+                bx = x11 - oc[0],
+                by = y11 - oc[1],
+                kc = 1 / sin(acos((ax * bx + ay * by) / (d3_shape_sqrt(ax * ax + ay * ay) * d3_shape_sqrt(bx * bx + by * by))) / 2),
+                lc = d3_shape_sqrt(oc[0] * oc[0] + oc[1] * oc[1]);
+            rc0 = d3_shape_min(rc, (r0 - lc) / (kc - 1));
+            rc1 = d3_shape_min(rc, (r1 - lc) / (kc + 1));
+          } else {
+            rc0 = rc1 = 0;
+          }
+        }
+      }
+
+      // Is the sector collapsed to a line?
+      if (!(da1 > d3_shape_epsilon)) context.moveTo(x01, y01);
+
+      // Does the sector’s outer ring have rounded corners?
+      else if (rc1 > d3_shape_epsilon) {
+        t0 = cornerTangents(x00, y00, x01, y01, r1, rc1, cw);
+        t1 = cornerTangents(x11, y11, x10, y10, r1, rc1, cw);
+
+        context.moveTo(t0.cx + t0.x01, t0.cy + t0.y01);
+
+        // Have the corners merged?
+        if (rc1 < rc) context.arc(t0.cx, t0.cy, rc1, atan2(t0.y01, t0.x01), atan2(t1.y01, t1.x01), !cw);
+
+        // Otherwise, draw the two corners and the ring.
+        else {
+          context.arc(t0.cx, t0.cy, rc1, atan2(t0.y01, t0.x01), atan2(t0.y11, t0.x11), !cw);
+          context.arc(0, 0, r1, atan2(t0.cy + t0.y11, t0.cx + t0.x11), atan2(t1.cy + t1.y11, t1.cx + t1.x11), !cw);
+          context.arc(t1.cx, t1.cy, rc1, atan2(t1.y11, t1.x11), atan2(t1.y01, t1.x01), !cw);
+        }
+      }
+
+      // Or is the outer ring just a circular arc?
+      else context.moveTo(x01, y01), context.arc(0, 0, r1, a01, a11, !cw);
+
+      // Is there no inner ring, and it’s a circular sector?
+      // Or perhaps it’s an annular sector collapsed due to padding?
+      if (!(r0 > d3_shape_epsilon) || !(da0 > d3_shape_epsilon)) context.lineTo(x10, y10);
+
+      // Does the sector’s inner ring (or point) have rounded corners?
+      else if (rc0 > d3_shape_epsilon) {
+        t0 = cornerTangents(x10, y10, x11, y11, r0, -rc0, cw);
+        t1 = cornerTangents(x01, y01, x00, y00, r0, -rc0, cw);
+
+        context.lineTo(t0.cx + t0.x01, t0.cy + t0.y01);
+
+        // Have the corners merged?
+        if (rc0 < rc) context.arc(t0.cx, t0.cy, rc0, atan2(t0.y01, t0.x01), atan2(t1.y01, t1.x01), !cw);
+
+        // Otherwise, draw the two corners and the ring.
+        else {
+          context.arc(t0.cx, t0.cy, rc0, atan2(t0.y01, t0.x01), atan2(t0.y11, t0.x11), !cw);
+          context.arc(0, 0, r0, atan2(t0.cy + t0.y11, t0.cx + t0.x11), atan2(t1.cy + t1.y11, t1.cx + t1.x11), cw);
+          context.arc(t1.cx, t1.cy, rc0, atan2(t1.y11, t1.x11), atan2(t1.y01, t1.x01), !cw);
+        }
+      }
+
+      // Or is the inner ring just a circular arc?
+      else context.arc(0, 0, r0, a10, a00, cw);
+    }
+
+    context.closePath();
+
+    if (buffer) return context = null, buffer + "" || null;
+  }
+
+  arc.centroid = function() {
+    var r = (+innerRadius.apply(this, arguments) + +outerRadius.apply(this, arguments)) / 2,
+        a = (+startAngle.apply(this, arguments) + +endAngle.apply(this, arguments)) / 2 - d3_shape_pi / 2;
+    return [cos(a) * r, sin(a) * r];
+  };
+
+  arc.innerRadius = function(_) {
+    return arguments.length ? (innerRadius = typeof _ === "function" ? _ : d3_shape_constant(+_), arc) : innerRadius;
+  };
+
+  arc.outerRadius = function(_) {
+    return arguments.length ? (outerRadius = typeof _ === "function" ? _ : d3_shape_constant(+_), arc) : outerRadius;
+  };
+
+  arc.cornerRadius = function(_) {
+    return arguments.length ? (cornerRadius = typeof _ === "function" ? _ : d3_shape_constant(+_), arc) : cornerRadius;
+  };
+
+  arc.padRadius = function(_) {
+    return arguments.length ? (padRadius = _ == null ? null : typeof _ === "function" ? _ : d3_shape_constant(+_), arc) : padRadius;
+  };
+
+  arc.startAngle = function(_) {
+    return arguments.length ? (startAngle = typeof _ === "function" ? _ : d3_shape_constant(+_), arc) : startAngle;
+  };
+
+  arc.endAngle = function(_) {
+    return arguments.length ? (endAngle = typeof _ === "function" ? _ : d3_shape_constant(+_), arc) : endAngle;
+  };
+
+  arc.padAngle = function(_) {
+    return arguments.length ? (padAngle = typeof _ === "function" ? _ : d3_shape_constant(+_), arc) : padAngle;
+  };
+
+  arc.context = function(_) {
+    return arguments.length ? ((context = _ == null ? null : _), arc) : context;
+  };
+
+  return arc;
+}
+
+var d3_shape_slice = Array.prototype.slice;
+
+function d3_shape_array(x) {
+  return typeof x === "object" && "length" in x
+    ? x // Array, TypedArray, NodeList, array-like
+    : Array.from(x); // Map, Set, iterable, string, or anything else
+}
+
+function Linear(context) {
+  this._context = context;
+}
+
+Linear.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; // falls through
+      default: this._context.lineTo(x, y); break;
+    }
+  }
+};
+
+function curveLinear(context) {
+  return new Linear(context);
+}
+
+function x(p) {
+  return p[0];
+}
+
+function y(p) {
+  return p[1];
+}
+
+function line(x$1, y$1) {
+  var defined = d3_shape_constant(true),
+      context = null,
+      curve = curveLinear,
+      output = null,
+      path = withPath(line);
+
+  x$1 = typeof x$1 === "function" ? x$1 : (x$1 === undefined) ? x : d3_shape_constant(x$1);
+  y$1 = typeof y$1 === "function" ? y$1 : (y$1 === undefined) ? y : d3_shape_constant(y$1);
+
+  function line(data) {
+    var i,
+        n = (data = d3_shape_array(data)).length,
+        d,
+        defined0 = false,
+        buffer;
+
+    if (context == null) output = curve(buffer = path());
+
+    for (i = 0; i <= n; ++i) {
+      if (!(i < n && defined(d = data[i], i, data)) === defined0) {
+        if (defined0 = !defined0) output.lineStart();
+        else output.lineEnd();
+      }
+      if (defined0) output.point(+x$1(d, i, data), +y$1(d, i, data));
+    }
+
+    if (buffer) return output = null, buffer + "" || null;
+  }
+
+  line.x = function(_) {
+    return arguments.length ? (x$1 = typeof _ === "function" ? _ : d3_shape_constant(+_), line) : x$1;
+  };
+
+  line.y = function(_) {
+    return arguments.length ? (y$1 = typeof _ === "function" ? _ : d3_shape_constant(+_), line) : y$1;
+  };
+
+  line.defined = function(_) {
+    return arguments.length ? (defined = typeof _ === "function" ? _ : d3_shape_constant(!!_), line) : defined;
+  };
+
+  line.curve = function(_) {
+    return arguments.length ? (curve = _, context != null && (output = curve(context)), line) : curve;
+  };
+
+  line.context = function(_) {
+    return arguments.length ? (_ == null ? context = output = null : output = curve(context = _), line) : context;
+  };
+
+  return line;
+}
+
+function d3_shape_area(x0, y0, y1) {
+  var x1 = null,
+      defined = d3_shape_constant(true),
+      context = null,
+      curve = curveLinear,
+      output = null,
+      path = withPath(area);
+
+  x0 = typeof x0 === "function" ? x0 : (x0 === undefined) ? x : d3_shape_constant(+x0);
+  y0 = typeof y0 === "function" ? y0 : (y0 === undefined) ? d3_shape_constant(0) : d3_shape_constant(+y0);
+  y1 = typeof y1 === "function" ? y1 : (y1 === undefined) ? y : d3_shape_constant(+y1);
+
+  function area(data) {
+    var i,
+        j,
+        k,
+        n = (data = d3_shape_array(data)).length,
+        d,
+        defined0 = false,
+        buffer,
+        x0z = new Array(n),
+        y0z = new Array(n);
+
+    if (context == null) output = curve(buffer = path());
+
+    for (i = 0; i <= n; ++i) {
+      if (!(i < n && defined(d = data[i], i, data)) === defined0) {
+        if (defined0 = !defined0) {
+          j = i;
+          output.areaStart();
+          output.lineStart();
+        } else {
+          output.lineEnd();
+          output.lineStart();
+          for (k = i - 1; k >= j; --k) {
+            output.point(x0z[k], y0z[k]);
+          }
+          output.lineEnd();
+          output.areaEnd();
+        }
+      }
+      if (defined0) {
+        x0z[i] = +x0(d, i, data), y0z[i] = +y0(d, i, data);
+        output.point(x1 ? +x1(d, i, data) : x0z[i], y1 ? +y1(d, i, data) : y0z[i]);
+      }
+    }
+
+    if (buffer) return output = null, buffer + "" || null;
+  }
+
+  function arealine() {
+    return line().defined(defined).curve(curve).context(context);
+  }
+
+  area.x = function(_) {
+    return arguments.length ? (x0 = typeof _ === "function" ? _ : d3_shape_constant(+_), x1 = null, area) : x0;
+  };
+
+  area.x0 = function(_) {
+    return arguments.length ? (x0 = typeof _ === "function" ? _ : d3_shape_constant(+_), area) : x0;
+  };
+
+  area.x1 = function(_) {
+    return arguments.length ? (x1 = _ == null ? null : typeof _ === "function" ? _ : d3_shape_constant(+_), area) : x1;
+  };
+
+  area.y = function(_) {
+    return arguments.length ? (y0 = typeof _ === "function" ? _ : d3_shape_constant(+_), y1 = null, area) : y0;
+  };
+
+  area.y0 = function(_) {
+    return arguments.length ? (y0 = typeof _ === "function" ? _ : d3_shape_constant(+_), area) : y0;
+  };
+
+  area.y1 = function(_) {
+    return arguments.length ? (y1 = _ == null ? null : typeof _ === "function" ? _ : d3_shape_constant(+_), area) : y1;
+  };
+
+  area.lineX0 =
+  area.lineY0 = function() {
+    return arealine().x(x0).y(y0);
+  };
+
+  area.lineY1 = function() {
+    return arealine().x(x0).y(y1);
+  };
+
+  area.lineX1 = function() {
+    return arealine().x(x1).y(y0);
+  };
+
+  area.defined = function(_) {
+    return arguments.length ? (defined = typeof _ === "function" ? _ : d3_shape_constant(!!_), area) : defined;
+  };
+
+  area.curve = function(_) {
+    return arguments.length ? (curve = _, context != null && (output = curve(context)), area) : curve;
+  };
+
+  area.context = function(_) {
+    return arguments.length ? (_ == null ? context = output = null : output = curve(context = _), area) : context;
+  };
+
+  return area;
+}
+
+function descending$1(a, b) {
+  return b < a ? -1 : b > a ? 1 : b >= a ? 0 : NaN;
+}
+
+function d3_shape_identity(d) {
+  return d;
+}
+
+function pie() {
+  var value = d3_shape_identity,
+      sortValues = descending$1,
+      sort = null,
+      startAngle = d3_shape_constant(0),
+      endAngle = d3_shape_constant(d3_shape_tau),
+      padAngle = d3_shape_constant(0);
+
+  function pie(data) {
+    var i,
+        n = (data = d3_shape_array(data)).length,
+        j,
+        k,
+        sum = 0,
+        index = new Array(n),
+        arcs = new Array(n),
+        a0 = +startAngle.apply(this, arguments),
+        da = Math.min(d3_shape_tau, Math.max(-d3_shape_tau, endAngle.apply(this, arguments) - a0)),
+        a1,
+        p = Math.min(Math.abs(da) / n, padAngle.apply(this, arguments)),
+        pa = p * (da < 0 ? -1 : 1),
+        v;
+
+    for (i = 0; i < n; ++i) {
+      if ((v = arcs[index[i] = i] = +value(data[i], i, data)) > 0) {
+        sum += v;
+      }
+    }
+
+    // Optionally sort the arcs by previously-computed values or by data.
+    if (sortValues != null) index.sort(function(i, j) { return sortValues(arcs[i], arcs[j]); });
+    else if (sort != null) index.sort(function(i, j) { return sort(data[i], data[j]); });
+
+    // Compute the arcs! They are stored in the original data's order.
+    for (i = 0, k = sum ? (da - n * pa) / sum : 0; i < n; ++i, a0 = a1) {
+      j = index[i], v = arcs[j], a1 = a0 + (v > 0 ? v * k : 0) + pa, arcs[j] = {
+        data: data[j],
+        index: i,
+        value: v,
+        startAngle: a0,
+        endAngle: a1,
+        padAngle: p
+      };
+    }
+
+    return arcs;
+  }
+
+  pie.value = function(_) {
+    return arguments.length ? (value = typeof _ === "function" ? _ : d3_shape_constant(+_), pie) : value;
+  };
+
+  pie.sortValues = function(_) {
+    return arguments.length ? (sortValues = _, sort = null, pie) : sortValues;
+  };
+
+  pie.sort = function(_) {
+    return arguments.length ? (sort = _, sortValues = null, pie) : sort;
+  };
+
+  pie.startAngle = function(_) {
+    return arguments.length ? (startAngle = typeof _ === "function" ? _ : d3_shape_constant(+_), pie) : startAngle;
+  };
+
+  pie.endAngle = function(_) {
+    return arguments.length ? (endAngle = typeof _ === "function" ? _ : d3_shape_constant(+_), pie) : endAngle;
+  };
+
+  pie.padAngle = function(_) {
+    return arguments.length ? (padAngle = typeof _ === "function" ? _ : d3_shape_constant(+_), pie) : padAngle;
+  };
+
+  return pie;
+}
+
+var curveRadialLinear = curveRadial(curveLinear);
+
+function Radial(curve) {
+  this._curve = curve;
+}
+
+Radial.prototype = {
+  areaStart: function() {
+    this._curve.areaStart();
+  },
+  areaEnd: function() {
+    this._curve.areaEnd();
+  },
+  lineStart: function() {
+    this._curve.lineStart();
+  },
+  lineEnd: function() {
+    this._curve.lineEnd();
+  },
+  point: function(a, r) {
+    this._curve.point(r * Math.sin(a), r * -Math.cos(a));
+  }
+};
+
+function curveRadial(curve) {
+
+  function radial(context) {
+    return new Radial(curve(context));
+  }
+
+  radial._curve = curve;
+
+  return radial;
+}
+
+function lineRadial(l) {
+  var c = l.curve;
+
+  l.angle = l.x, delete l.x;
+  l.radius = l.y, delete l.y;
+
+  l.curve = function(_) {
+    return arguments.length ? c(curveRadial(_)) : c()._curve;
+  };
+
+  return l;
+}
+
+function lineRadial_default() {
+  return lineRadial(line().curve(curveRadialLinear));
+}
+
+function areaRadial() {
+  var a = d3_shape_area().curve(curveRadialLinear),
+      c = a.curve,
+      x0 = a.lineX0,
+      x1 = a.lineX1,
+      y0 = a.lineY0,
+      y1 = a.lineY1;
+
+  a.angle = a.x, delete a.x;
+  a.startAngle = a.x0, delete a.x0;
+  a.endAngle = a.x1, delete a.x1;
+  a.radius = a.y, delete a.y;
+  a.innerRadius = a.y0, delete a.y0;
+  a.outerRadius = a.y1, delete a.y1;
+  a.lineStartAngle = function() { return lineRadial(x0()); }, delete a.lineX0;
+  a.lineEndAngle = function() { return lineRadial(x1()); }, delete a.lineX1;
+  a.lineInnerRadius = function() { return lineRadial(y0()); }, delete a.lineY0;
+  a.lineOuterRadius = function() { return lineRadial(y1()); }, delete a.lineY1;
+
+  a.curve = function(_) {
+    return arguments.length ? c(curveRadial(_)) : c()._curve;
+  };
+
+  return a;
+}
+
+function pointRadial(x, y) {
+  return [(y = +y) * Math.cos(x -= Math.PI / 2), y * Math.sin(x)];
+}
+
+class Bump {
+  constructor(context, x) {
+    this._context = context;
+    this._x = x;
+  }
+  areaStart() {
+    this._line = 0;
+  }
+  areaEnd() {
+    this._line = NaN;
+  }
+  lineStart() {
+    this._point = 0;
+  }
+  lineEnd() {
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  }
+  point(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: {
+        this._point = 1;
+        if (this._line) this._context.lineTo(x, y);
+        else this._context.moveTo(x, y);
+        break;
+      }
+      case 1: this._point = 2; // falls through
+      default: {
+        if (this._x) this._context.bezierCurveTo(this._x0 = (this._x0 + x) / 2, this._y0, this._x0, y, x, y);
+        else this._context.bezierCurveTo(this._x0, this._y0 = (this._y0 + y) / 2, x, this._y0, x, y);
+        break;
+      }
+    }
+    this._x0 = x, this._y0 = y;
+  }
+}
+
+class BumpRadial {
+  constructor(context) {
+    this._context = context;
+  }
+  lineStart() {
+    this._point = 0;
+  }
+  lineEnd() {}
+  point(x, y) {
+    x = +x, y = +y;
+    if (this._point === 0) {
+      this._point = 1;
+    } else {
+      const p0 = pointRadial(this._x0, this._y0);
+      const p1 = pointRadial(this._x0, this._y0 = (this._y0 + y) / 2);
+      const p2 = pointRadial(x, this._y0);
+      const p3 = pointRadial(x, y);
+      this._context.moveTo(...p0);
+      this._context.bezierCurveTo(...p1, ...p2, ...p3);
+    }
+    this._x0 = x, this._y0 = y;
+  }
+}
+
+function bumpX(context) {
+  return new Bump(context, true);
+}
+
+function bumpY(context) {
+  return new Bump(context, false);
+}
+
+function bumpRadial(context) {
+  return new BumpRadial(context);
+}
+
+function linkSource(d) {
+  return d.source;
+}
+
+function linkTarget(d) {
+  return d.target;
+}
+
+function d3_shape_link(curve) {
+  let source = linkSource,
+      target = linkTarget,
+      x$1 = x,
+      y$1 = y,
+      context = null,
+      output = null,
+      path = withPath(link);
+
+  function link() {
+    let buffer;
+    const argv = d3_shape_slice.call(arguments);
+    const s = source.apply(this, argv);
+    const t = target.apply(this, argv);
+    if (context == null) output = curve(buffer = path());
+    output.lineStart();
+    argv[0] = s, output.point(+x$1.apply(this, argv), +y$1.apply(this, argv));
+    argv[0] = t, output.point(+x$1.apply(this, argv), +y$1.apply(this, argv));
+    output.lineEnd();
+    if (buffer) return output = null, buffer + "" || null;
+  }
+
+  link.source = function(_) {
+    return arguments.length ? (source = _, link) : source;
+  };
+
+  link.target = function(_) {
+    return arguments.length ? (target = _, link) : target;
+  };
+
+  link.x = function(_) {
+    return arguments.length ? (x$1 = typeof _ === "function" ? _ : d3_shape_constant(+_), link) : x$1;
+  };
+
+  link.y = function(_) {
+    return arguments.length ? (y$1 = typeof _ === "function" ? _ : d3_shape_constant(+_), link) : y$1;
+  };
+
+  link.context = function(_) {
+    return arguments.length ? (_ == null ? context = output = null : output = curve(context = _), link) : context;
+  };
+
+  return link;
+}
+
+function linkHorizontal() {
+  return d3_shape_link(bumpX);
+}
+
+function linkVertical() {
+  return d3_shape_link(bumpY);
+}
+
+function linkRadial() {
+  const l = d3_shape_link(bumpRadial);
+  l.angle = l.x, delete l.x;
+  l.radius = l.y, delete l.y;
+  return l;
+}
+
+const sqrt3$2 = d3_shape_sqrt(3);
+
+var asterisk = {
+  draw(context, size) {
+    const r = d3_shape_sqrt(size + d3_shape_min(size / 28, 0.75)) * 0.59436;
+    const t = r / 2;
+    const u = t * sqrt3$2;
+    context.moveTo(0, r);
+    context.lineTo(0, -r);
+    context.moveTo(-u, -t);
+    context.lineTo(u, t);
+    context.moveTo(-u, t);
+    context.lineTo(u, -t);
+  }
+};
+
+var circle = {
+  draw(context, size) {
+    const r = d3_shape_sqrt(size / d3_shape_pi);
+    context.moveTo(r, 0);
+    context.arc(0, 0, r, 0, d3_shape_tau);
+  }
+};
+
+var d3_shape_cross = {
+  draw(context, size) {
+    const r = d3_shape_sqrt(size / 5) / 2;
+    context.moveTo(-3 * r, -r);
+    context.lineTo(-r, -r);
+    context.lineTo(-r, -3 * r);
+    context.lineTo(r, -3 * r);
+    context.lineTo(r, -r);
+    context.lineTo(3 * r, -r);
+    context.lineTo(3 * r, r);
+    context.lineTo(r, r);
+    context.lineTo(r, 3 * r);
+    context.lineTo(-r, 3 * r);
+    context.lineTo(-r, r);
+    context.lineTo(-3 * r, r);
+    context.closePath();
+  }
+};
+
+const tan30 = d3_shape_sqrt(1 / 3);
+const tan30_2 = tan30 * 2;
+
+var diamond = {
+  draw(context, size) {
+    const y = d3_shape_sqrt(size / tan30_2);
+    const x = y * tan30;
+    context.moveTo(0, -y);
+    context.lineTo(x, 0);
+    context.lineTo(0, y);
+    context.lineTo(-x, 0);
+    context.closePath();
+  }
+};
+
+var diamond2 = {
+  draw(context, size) {
+    const r = d3_shape_sqrt(size) * 0.62625;
+    context.moveTo(0, -r);
+    context.lineTo(r, 0);
+    context.lineTo(0, r);
+    context.lineTo(-r, 0);
+    context.closePath();
+  }
+};
+
+var plus = {
+  draw(context, size) {
+    const r = d3_shape_sqrt(size - d3_shape_min(size / 7, 2)) * 0.87559;
+    context.moveTo(-r, 0);
+    context.lineTo(r, 0);
+    context.moveTo(0, r);
+    context.lineTo(0, -r);
+  }
+};
+
+var d3_shape_square = {
+  draw(context, size) {
+    const w = d3_shape_sqrt(size);
+    const x = -w / 2;
+    context.rect(x, x, w, w);
+  }
+};
+
+var square2 = {
+  draw(context, size) {
+    const r = d3_shape_sqrt(size) * 0.4431;
+    context.moveTo(r, r);
+    context.lineTo(r, -r);
+    context.lineTo(-r, -r);
+    context.lineTo(-r, r);
+    context.closePath();
+  }
+};
+
+const ka = 0.89081309152928522810;
+const kr = sin(d3_shape_pi / 10) / sin(7 * d3_shape_pi / 10);
+const kx = sin(d3_shape_tau / 10) * kr;
+const ky = -cos(d3_shape_tau / 10) * kr;
+
+var d3_shape_star = {
+  draw(context, size) {
+    const r = d3_shape_sqrt(size * ka);
+    const x = kx * r;
+    const y = ky * r;
+    context.moveTo(0, -r);
+    context.lineTo(x, y);
+    for (let i = 1; i < 5; ++i) {
+      const a = d3_shape_tau * i / 5;
+      const c = cos(a);
+      const s = sin(a);
+      context.lineTo(s * r, -c * r);
+      context.lineTo(c * x - s * y, s * x + c * y);
+    }
+    context.closePath();
+  }
+};
+
+const sqrt3$1 = d3_shape_sqrt(3);
+
+var triangle = {
+  draw(context, size) {
+    const y = -d3_shape_sqrt(size / (sqrt3$1 * 3));
+    context.moveTo(0, y * 2);
+    context.lineTo(-sqrt3$1 * y, -y);
+    context.lineTo(sqrt3$1 * y, -y);
+    context.closePath();
+  }
+};
+
+const sqrt3 = d3_shape_sqrt(3);
+
+var triangle2 = {
+  draw(context, size) {
+    const s = d3_shape_sqrt(size) * 0.6824;
+    const t = s  / 2;
+    const u = (s * sqrt3) / 2; // cos(Math.PI / 6)
+    context.moveTo(0, -s);
+    context.lineTo(u, t);
+    context.lineTo(-u, t);
+    context.closePath();
+  }
+};
+
+const c = -0.5;
+const s = d3_shape_sqrt(3) / 2;
+const k = 1 / d3_shape_sqrt(12);
+const a = (k / 2 + 1) * 3;
+
+var wye = {
+  draw(context, size) {
+    const r = d3_shape_sqrt(size / a);
+    const x0 = r / 2, y0 = r * k;
+    const x1 = x0, y1 = r * k + r;
+    const x2 = -x1, y2 = y1;
+    context.moveTo(x0, y0);
+    context.lineTo(x1, y1);
+    context.lineTo(x2, y2);
+    context.lineTo(c * x0 - s * y0, s * x0 + c * y0);
+    context.lineTo(c * x1 - s * y1, s * x1 + c * y1);
+    context.lineTo(c * x2 - s * y2, s * x2 + c * y2);
+    context.lineTo(c * x0 + s * y0, c * y0 - s * x0);
+    context.lineTo(c * x1 + s * y1, c * y1 - s * x1);
+    context.lineTo(c * x2 + s * y2, c * y2 - s * x2);
+    context.closePath();
+  }
+};
+
+var times = {
+  draw(context, size) {
+    const r = d3_shape_sqrt(size - d3_shape_min(size / 6, 1.7)) * 0.6189;
+    context.moveTo(-r, -r);
+    context.lineTo(r, r);
+    context.moveTo(-r, r);
+    context.lineTo(r, -r);
+  }
+};
+
+// These symbols are designed to be filled.
+const symbolsFill = [
+  circle,
+  d3_shape_cross,
+  diamond,
+  d3_shape_square,
+  d3_shape_star,
+  triangle,
+  wye
+];
+
+// These symbols are designed to be stroked (with a width of 1.5px and round caps).
+const symbolsStroke = [
+  circle,
+  plus,
+  times,
+  triangle2,
+  asterisk,
+  square2,
+  diamond2
+];
+
+function d3_shape_Symbol(type, size) {
+  let context = null,
+      path = withPath(symbol);
+
+  type = typeof type === "function" ? type : d3_shape_constant(type || circle);
+  size = typeof size === "function" ? size : d3_shape_constant(size === undefined ? 64 : +size);
+
+  function symbol() {
+    let buffer;
+    if (!context) context = buffer = path();
+    type.apply(this, arguments).draw(context, +size.apply(this, arguments));
+    if (buffer) return context = null, buffer + "" || null;
+  }
+
+  symbol.type = function(_) {
+    return arguments.length ? (type = typeof _ === "function" ? _ : d3_shape_constant(_), symbol) : type;
+  };
+
+  symbol.size = function(_) {
+    return arguments.length ? (size = typeof _ === "function" ? _ : d3_shape_constant(+_), symbol) : size;
+  };
+
+  symbol.context = function(_) {
+    return arguments.length ? (context = _ == null ? null : _, symbol) : context;
+  };
+
+  return symbol;
+}
+
+function noop() {}
+
+function point$3(that, x, y) {
+  that._context.bezierCurveTo(
+    (2 * that._x0 + that._x1) / 3,
+    (2 * that._y0 + that._y1) / 3,
+    (that._x0 + 2 * that._x1) / 3,
+    (that._y0 + 2 * that._y1) / 3,
+    (that._x0 + 4 * that._x1 + x) / 6,
+    (that._y0 + 4 * that._y1 + y) / 6
+  );
+}
+
+function Basis(context) {
+  this._context = context;
+}
+
+Basis.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 =
+    this._y0 = this._y1 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 3: point$3(this, this._x1, this._y1); // falls through
+      case 2: this._context.lineTo(this._x1, this._y1); break;
+    }
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; this._context.lineTo((5 * this._x0 + this._x1) / 6, (5 * this._y0 + this._y1) / 6); // falls through
+      default: point$3(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = x;
+    this._y0 = this._y1, this._y1 = y;
+  }
+};
+
+function d3_shape_basis(context) {
+  return new Basis(context);
+}
+
+function BasisClosed(context) {
+  this._context = context;
+}
+
+BasisClosed.prototype = {
+  areaStart: noop,
+  areaEnd: noop,
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 = this._x3 = this._x4 =
+    this._y0 = this._y1 = this._y2 = this._y3 = this._y4 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 1: {
+        this._context.moveTo(this._x2, this._y2);
+        this._context.closePath();
+        break;
+      }
+      case 2: {
+        this._context.moveTo((this._x2 + 2 * this._x3) / 3, (this._y2 + 2 * this._y3) / 3);
+        this._context.lineTo((this._x3 + 2 * this._x2) / 3, (this._y3 + 2 * this._y2) / 3);
+        this._context.closePath();
+        break;
+      }
+      case 3: {
+        this.point(this._x2, this._y2);
+        this.point(this._x3, this._y3);
+        this.point(this._x4, this._y4);
+        break;
+      }
+    }
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._x2 = x, this._y2 = y; break;
+      case 1: this._point = 2; this._x3 = x, this._y3 = y; break;
+      case 2: this._point = 3; this._x4 = x, this._y4 = y; this._context.moveTo((this._x0 + 4 * this._x1 + x) / 6, (this._y0 + 4 * this._y1 + y) / 6); break;
+      default: point$3(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = x;
+    this._y0 = this._y1, this._y1 = y;
+  }
+};
+
+function d3_shape_basisClosed(context) {
+  return new BasisClosed(context);
+}
+
+function BasisOpen(context) {
+  this._context = context;
+}
+
+BasisOpen.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 =
+    this._y0 = this._y1 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || (this._line !== 0 && this._point === 3)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; var x0 = (this._x0 + 4 * this._x1 + x) / 6, y0 = (this._y0 + 4 * this._y1 + y) / 6; this._line ? this._context.lineTo(x0, y0) : this._context.moveTo(x0, y0); break;
+      case 3: this._point = 4; // falls through
+      default: point$3(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = x;
+    this._y0 = this._y1, this._y1 = y;
+  }
+};
+
+function basisOpen(context) {
+  return new BasisOpen(context);
+}
+
+function Bundle(context, beta) {
+  this._basis = new Basis(context);
+  this._beta = beta;
+}
+
+Bundle.prototype = {
+  lineStart: function() {
+    this._x = [];
+    this._y = [];
+    this._basis.lineStart();
+  },
+  lineEnd: function() {
+    var x = this._x,
+        y = this._y,
+        j = x.length - 1;
+
+    if (j > 0) {
+      var x0 = x[0],
+          y0 = y[0],
+          dx = x[j] - x0,
+          dy = y[j] - y0,
+          i = -1,
+          t;
+
+      while (++i <= j) {
+        t = i / j;
+        this._basis.point(
+          this._beta * x[i] + (1 - this._beta) * (x0 + t * dx),
+          this._beta * y[i] + (1 - this._beta) * (y0 + t * dy)
+        );
+      }
+    }
+
+    this._x = this._y = null;
+    this._basis.lineEnd();
+  },
+  point: function(x, y) {
+    this._x.push(+x);
+    this._y.push(+y);
+  }
+};
+
+var bundle = (function custom(beta) {
+
+  function bundle(context) {
+    return beta === 1 ? new Basis(context) : new Bundle(context, beta);
+  }
+
+  bundle.beta = function(beta) {
+    return custom(+beta);
+  };
+
+  return bundle;
+})(0.85);
+
+function point$2(that, x, y) {
+  that._context.bezierCurveTo(
+    that._x1 + that._k * (that._x2 - that._x0),
+    that._y1 + that._k * (that._y2 - that._y0),
+    that._x2 + that._k * (that._x1 - x),
+    that._y2 + that._k * (that._y1 - y),
+    that._x2,
+    that._y2
+  );
+}
+
+function Cardinal(context, tension) {
+  this._context = context;
+  this._k = (1 - tension) / 6;
+}
+
+Cardinal.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 =
+    this._y0 = this._y1 = this._y2 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 2: this._context.lineTo(this._x2, this._y2); break;
+      case 3: point$2(this, this._x1, this._y1); break;
+    }
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; this._x1 = x, this._y1 = y; break;
+      case 2: this._point = 3; // falls through
+      default: point$2(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var cardinal = (function custom(tension) {
+
+  function cardinal(context) {
+    return new Cardinal(context, tension);
+  }
+
+  cardinal.tension = function(tension) {
+    return custom(+tension);
+  };
+
+  return cardinal;
+})(0);
+
+function CardinalClosed(context, tension) {
+  this._context = context;
+  this._k = (1 - tension) / 6;
+}
+
+CardinalClosed.prototype = {
+  areaStart: noop,
+  areaEnd: noop,
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 = this._x3 = this._x4 = this._x5 =
+    this._y0 = this._y1 = this._y2 = this._y3 = this._y4 = this._y5 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 1: {
+        this._context.moveTo(this._x3, this._y3);
+        this._context.closePath();
+        break;
+      }
+      case 2: {
+        this._context.lineTo(this._x3, this._y3);
+        this._context.closePath();
+        break;
+      }
+      case 3: {
+        this.point(this._x3, this._y3);
+        this.point(this._x4, this._y4);
+        this.point(this._x5, this._y5);
+        break;
+      }
+    }
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._x3 = x, this._y3 = y; break;
+      case 1: this._point = 2; this._context.moveTo(this._x4 = x, this._y4 = y); break;
+      case 2: this._point = 3; this._x5 = x, this._y5 = y; break;
+      default: point$2(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var cardinalClosed = (function custom(tension) {
+
+  function cardinal(context) {
+    return new CardinalClosed(context, tension);
+  }
+
+  cardinal.tension = function(tension) {
+    return custom(+tension);
+  };
+
+  return cardinal;
+})(0);
+
+function CardinalOpen(context, tension) {
+  this._context = context;
+  this._k = (1 - tension) / 6;
+}
+
+CardinalOpen.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 =
+    this._y0 = this._y1 = this._y2 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || (this._line !== 0 && this._point === 3)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; this._line ? this._context.lineTo(this._x2, this._y2) : this._context.moveTo(this._x2, this._y2); break;
+      case 3: this._point = 4; // falls through
+      default: point$2(this, x, y); break;
+    }
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var cardinalOpen = (function custom(tension) {
+
+  function cardinal(context) {
+    return new CardinalOpen(context, tension);
+  }
+
+  cardinal.tension = function(tension) {
+    return custom(+tension);
+  };
+
+  return cardinal;
+})(0);
+
+function point$1(that, x, y) {
+  var x1 = that._x1,
+      y1 = that._y1,
+      x2 = that._x2,
+      y2 = that._y2;
+
+  if (that._l01_a > d3_shape_epsilon) {
+    var a = 2 * that._l01_2a + 3 * that._l01_a * that._l12_a + that._l12_2a,
+        n = 3 * that._l01_a * (that._l01_a + that._l12_a);
+    x1 = (x1 * a - that._x0 * that._l12_2a + that._x2 * that._l01_2a) / n;
+    y1 = (y1 * a - that._y0 * that._l12_2a + that._y2 * that._l01_2a) / n;
+  }
+
+  if (that._l23_a > d3_shape_epsilon) {
+    var b = 2 * that._l23_2a + 3 * that._l23_a * that._l12_a + that._l12_2a,
+        m = 3 * that._l23_a * (that._l23_a + that._l12_a);
+    x2 = (x2 * b + that._x1 * that._l23_2a - x * that._l12_2a) / m;
+    y2 = (y2 * b + that._y1 * that._l23_2a - y * that._l12_2a) / m;
+  }
+
+  that._context.bezierCurveTo(x1, y1, x2, y2, that._x2, that._y2);
+}
+
+function CatmullRom(context, alpha) {
+  this._context = context;
+  this._alpha = alpha;
+}
+
+CatmullRom.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 =
+    this._y0 = this._y1 = this._y2 = NaN;
+    this._l01_a = this._l12_a = this._l23_a =
+    this._l01_2a = this._l12_2a = this._l23_2a =
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 2: this._context.lineTo(this._x2, this._y2); break;
+      case 3: this.point(this._x2, this._y2); break;
+    }
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+
+    if (this._point) {
+      var x23 = this._x2 - x,
+          y23 = this._y2 - y;
+      this._l23_a = Math.sqrt(this._l23_2a = Math.pow(x23 * x23 + y23 * y23, this._alpha));
+    }
+
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; // falls through
+      default: point$1(this, x, y); break;
+    }
+
+    this._l01_a = this._l12_a, this._l12_a = this._l23_a;
+    this._l01_2a = this._l12_2a, this._l12_2a = this._l23_2a;
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var catmullRom = (function custom(alpha) {
+
+  function catmullRom(context) {
+    return alpha ? new CatmullRom(context, alpha) : new Cardinal(context, 0);
+  }
+
+  catmullRom.alpha = function(alpha) {
+    return custom(+alpha);
+  };
+
+  return catmullRom;
+})(0.5);
+
+function CatmullRomClosed(context, alpha) {
+  this._context = context;
+  this._alpha = alpha;
+}
+
+CatmullRomClosed.prototype = {
+  areaStart: noop,
+  areaEnd: noop,
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 = this._x3 = this._x4 = this._x5 =
+    this._y0 = this._y1 = this._y2 = this._y3 = this._y4 = this._y5 = NaN;
+    this._l01_a = this._l12_a = this._l23_a =
+    this._l01_2a = this._l12_2a = this._l23_2a =
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 1: {
+        this._context.moveTo(this._x3, this._y3);
+        this._context.closePath();
+        break;
+      }
+      case 2: {
+        this._context.lineTo(this._x3, this._y3);
+        this._context.closePath();
+        break;
+      }
+      case 3: {
+        this.point(this._x3, this._y3);
+        this.point(this._x4, this._y4);
+        this.point(this._x5, this._y5);
+        break;
+      }
+    }
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+
+    if (this._point) {
+      var x23 = this._x2 - x,
+          y23 = this._y2 - y;
+      this._l23_a = Math.sqrt(this._l23_2a = Math.pow(x23 * x23 + y23 * y23, this._alpha));
+    }
+
+    switch (this._point) {
+      case 0: this._point = 1; this._x3 = x, this._y3 = y; break;
+      case 1: this._point = 2; this._context.moveTo(this._x4 = x, this._y4 = y); break;
+      case 2: this._point = 3; this._x5 = x, this._y5 = y; break;
+      default: point$1(this, x, y); break;
+    }
+
+    this._l01_a = this._l12_a, this._l12_a = this._l23_a;
+    this._l01_2a = this._l12_2a, this._l12_2a = this._l23_2a;
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var catmullRomClosed = (function custom(alpha) {
+
+  function catmullRom(context) {
+    return alpha ? new CatmullRomClosed(context, alpha) : new CardinalClosed(context, 0);
+  }
+
+  catmullRom.alpha = function(alpha) {
+    return custom(+alpha);
+  };
+
+  return catmullRom;
+})(0.5);
+
+function CatmullRomOpen(context, alpha) {
+  this._context = context;
+  this._alpha = alpha;
+}
+
+CatmullRomOpen.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 = this._x2 =
+    this._y0 = this._y1 = this._y2 = NaN;
+    this._l01_a = this._l12_a = this._l23_a =
+    this._l01_2a = this._l12_2a = this._l23_2a =
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || (this._line !== 0 && this._point === 3)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+
+    if (this._point) {
+      var x23 = this._x2 - x,
+          y23 = this._y2 - y;
+      this._l23_a = Math.sqrt(this._l23_2a = Math.pow(x23 * x23 + y23 * y23, this._alpha));
+    }
+
+    switch (this._point) {
+      case 0: this._point = 1; break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; this._line ? this._context.lineTo(this._x2, this._y2) : this._context.moveTo(this._x2, this._y2); break;
+      case 3: this._point = 4; // falls through
+      default: point$1(this, x, y); break;
+    }
+
+    this._l01_a = this._l12_a, this._l12_a = this._l23_a;
+    this._l01_2a = this._l12_2a, this._l12_2a = this._l23_2a;
+    this._x0 = this._x1, this._x1 = this._x2, this._x2 = x;
+    this._y0 = this._y1, this._y1 = this._y2, this._y2 = y;
+  }
+};
+
+var catmullRomOpen = (function custom(alpha) {
+
+  function catmullRom(context) {
+    return alpha ? new CatmullRomOpen(context, alpha) : new CardinalOpen(context, 0);
+  }
+
+  catmullRom.alpha = function(alpha) {
+    return custom(+alpha);
+  };
+
+  return catmullRom;
+})(0.5);
+
+function LinearClosed(context) {
+  this._context = context;
+}
+
+LinearClosed.prototype = {
+  areaStart: noop,
+  areaEnd: noop,
+  lineStart: function() {
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._point) this._context.closePath();
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    if (this._point) this._context.lineTo(x, y);
+    else this._point = 1, this._context.moveTo(x, y);
+  }
+};
+
+function linearClosed(context) {
+  return new LinearClosed(context);
+}
+
+function sign(x) {
+  return x < 0 ? -1 : 1;
+}
+
+// Calculate the slopes of the tangents (Hermite-type interpolation) based on
+// the following paper: Steffen, M. 1990. A Simple Method for Monotonic
+// Interpolation in One Dimension. Astronomy and Astrophysics, Vol. 239, NO.
+// NOV(II), P. 443, 1990.
+function slope3(that, x2, y2) {
+  var h0 = that._x1 - that._x0,
+      h1 = x2 - that._x1,
+      s0 = (that._y1 - that._y0) / (h0 || h1 < 0 && -0),
+      s1 = (y2 - that._y1) / (h1 || h0 < 0 && -0),
+      p = (s0 * h1 + s1 * h0) / (h0 + h1);
+  return (sign(s0) + sign(s1)) * Math.min(Math.abs(s0), Math.abs(s1), 0.5 * Math.abs(p)) || 0;
+}
+
+// Calculate a one-sided slope.
+function slope2(that, t) {
+  var h = that._x1 - that._x0;
+  return h ? (3 * (that._y1 - that._y0) / h - t) / 2 : t;
+}
+
+// According to https://en.wikipedia.org/wiki/Cubic_Hermite_spline#Representations
+// "you can express cubic Hermite interpolation in terms of cubic Bézier curves
+// with respect to the four values p0, p0 + m0 / 3, p1 - m1 / 3, p1".
+function d3_shape_point(that, t0, t1) {
+  var x0 = that._x0,
+      y0 = that._y0,
+      x1 = that._x1,
+      y1 = that._y1,
+      dx = (x1 - x0) / 3;
+  that._context.bezierCurveTo(x0 + dx, y0 + dx * t0, x1 - dx, y1 - dx * t1, x1, y1);
+}
+
+function MonotoneX(context) {
+  this._context = context;
+}
+
+MonotoneX.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x0 = this._x1 =
+    this._y0 = this._y1 =
+    this._t0 = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    switch (this._point) {
+      case 2: this._context.lineTo(this._x1, this._y1); break;
+      case 3: d3_shape_point(this, this._t0, slope2(this, this._t0)); break;
+    }
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    var t1 = NaN;
+
+    x = +x, y = +y;
+    if (x === this._x1 && y === this._y1) return; // Ignore coincident points.
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; break;
+      case 2: this._point = 3; d3_shape_point(this, slope2(this, t1 = slope3(this, x, y)), t1); break;
+      default: d3_shape_point(this, this._t0, t1 = slope3(this, x, y)); break;
+    }
+
+    this._x0 = this._x1, this._x1 = x;
+    this._y0 = this._y1, this._y1 = y;
+    this._t0 = t1;
+  }
+};
+
+function MonotoneY(context) {
+  this._context = new ReflectContext(context);
+}
+
+(MonotoneY.prototype = Object.create(MonotoneX.prototype)).point = function(x, y) {
+  MonotoneX.prototype.point.call(this, y, x);
+};
+
+function ReflectContext(context) {
+  this._context = context;
+}
+
+ReflectContext.prototype = {
+  moveTo: function(x, y) { this._context.moveTo(y, x); },
+  closePath: function() { this._context.closePath(); },
+  lineTo: function(x, y) { this._context.lineTo(y, x); },
+  bezierCurveTo: function(x1, y1, x2, y2, x, y) { this._context.bezierCurveTo(y1, x1, y2, x2, y, x); }
+};
+
+function monotoneX(context) {
+  return new MonotoneX(context);
+}
+
+function monotoneY(context) {
+  return new MonotoneY(context);
+}
+
+function Natural(context) {
+  this._context = context;
+}
+
+Natural.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x = [];
+    this._y = [];
+  },
+  lineEnd: function() {
+    var x = this._x,
+        y = this._y,
+        n = x.length;
+
+    if (n) {
+      this._line ? this._context.lineTo(x[0], y[0]) : this._context.moveTo(x[0], y[0]);
+      if (n === 2) {
+        this._context.lineTo(x[1], y[1]);
+      } else {
+        var px = controlPoints(x),
+            py = controlPoints(y);
+        for (var i0 = 0, i1 = 1; i1 < n; ++i0, ++i1) {
+          this._context.bezierCurveTo(px[0][i0], py[0][i0], px[1][i0], py[1][i0], x[i1], y[i1]);
+        }
+      }
+    }
+
+    if (this._line || (this._line !== 0 && n === 1)) this._context.closePath();
+    this._line = 1 - this._line;
+    this._x = this._y = null;
+  },
+  point: function(x, y) {
+    this._x.push(+x);
+    this._y.push(+y);
+  }
+};
+
+// See https://www.particleincell.com/2012/bezier-splines/ for derivation.
+function controlPoints(x) {
+  var i,
+      n = x.length - 1,
+      m,
+      a = new Array(n),
+      b = new Array(n),
+      r = new Array(n);
+  a[0] = 0, b[0] = 2, r[0] = x[0] + 2 * x[1];
+  for (i = 1; i < n - 1; ++i) a[i] = 1, b[i] = 4, r[i] = 4 * x[i] + 2 * x[i + 1];
+  a[n - 1] = 2, b[n - 1] = 7, r[n - 1] = 8 * x[n - 1] + x[n];
+  for (i = 1; i < n; ++i) m = a[i] / b[i - 1], b[i] -= m, r[i] -= m * r[i - 1];
+  a[n - 1] = r[n - 1] / b[n - 1];
+  for (i = n - 2; i >= 0; --i) a[i] = (r[i] - a[i + 1]) / b[i];
+  b[n - 1] = (x[n] + a[n - 1]) / 2;
+  for (i = 0; i < n - 1; ++i) b[i] = 2 * x[i + 1] - a[i + 1];
+  return [a, b];
+}
+
+function natural(context) {
+  return new Natural(context);
+}
+
+function Step(context, t) {
+  this._context = context;
+  this._t = t;
+}
+
+Step.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._x = this._y = NaN;
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (0 < this._t && this._t < 1 && this._point === 2) this._context.lineTo(this._x, this._y);
+    if (this._line || (this._line !== 0 && this._point === 1)) this._context.closePath();
+    if (this._line >= 0) this._t = 1 - this._t, this._line = 1 - this._line;
+  },
+  point: function(x, y) {
+    x = +x, y = +y;
+    switch (this._point) {
+      case 0: this._point = 1; this._line ? this._context.lineTo(x, y) : this._context.moveTo(x, y); break;
+      case 1: this._point = 2; // falls through
+      default: {
+        if (this._t <= 0) {
+          this._context.lineTo(this._x, y);
+          this._context.lineTo(x, y);
+        } else {
+          var x1 = this._x * (1 - this._t) + x * this._t;
+          this._context.lineTo(x1, this._y);
+          this._context.lineTo(x1, y);
+        }
+        break;
+      }
+    }
+    this._x = x, this._y = y;
+  }
+};
+
+function step(context) {
+  return new Step(context, 0.5);
+}
+
+function stepBefore(context) {
+  return new Step(context, 0);
+}
+
+function stepAfter(context) {
+  return new Step(context, 1);
+}
+
+function none$1(series, order) {
+  if (!((n = series.length) > 1)) return;
+  for (var i = 1, j, s0, s1 = series[order[0]], n, m = s1.length; i < n; ++i) {
+    s0 = s1, s1 = series[order[i]];
+    for (j = 0; j < m; ++j) {
+      s1[j][1] += s1[j][0] = isNaN(s0[j][1]) ? s0[j][0] : s0[j][1];
+    }
+  }
+}
+
+function none(series) {
+  var n = series.length, o = new Array(n);
+  while (--n >= 0) o[n] = n;
+  return o;
+}
+
+function stackValue(d, key) {
+  return d[key];
+}
+
+function stackSeries(key) {
+  const series = [];
+  series.key = key;
+  return series;
+}
+
+function stack() {
+  var keys = d3_shape_constant([]),
+      order = none,
+      offset = none$1,
+      value = stackValue;
+
+  function stack(data) {
+    var sz = Array.from(keys.apply(this, arguments), stackSeries),
+        i, n = sz.length, j = -1,
+        oz;
+
+    for (const d of data) {
+      for (i = 0, ++j; i < n; ++i) {
+        (sz[i][j] = [0, +value(d, sz[i].key, j, data)]).data = d;
+      }
+    }
+
+    for (i = 0, oz = d3_shape_array(order(sz)); i < n; ++i) {
+      sz[oz[i]].index = i;
+    }
+
+    offset(sz, oz);
+    return sz;
+  }
+
+  stack.keys = function(_) {
+    return arguments.length ? (keys = typeof _ === "function" ? _ : d3_shape_constant(Array.from(_)), stack) : keys;
+  };
+
+  stack.value = function(_) {
+    return arguments.length ? (value = typeof _ === "function" ? _ : d3_shape_constant(+_), stack) : value;
+  };
+
+  stack.order = function(_) {
+    return arguments.length ? (order = _ == null ? none : typeof _ === "function" ? _ : d3_shape_constant(Array.from(_)), stack) : order;
+  };
+
+  stack.offset = function(_) {
+    return arguments.length ? (offset = _ == null ? none$1 : _, stack) : offset;
+  };
+
+  return stack;
+}
+
+function expand(series, order) {
+  if (!((n = series.length) > 0)) return;
+  for (var i, n, j = 0, m = series[0].length, y; j < m; ++j) {
+    for (y = i = 0; i < n; ++i) y += series[i][j][1] || 0;
+    if (y) for (i = 0; i < n; ++i) series[i][j][1] /= y;
+  }
+  none$1(series, order);
+}
+
+function d3_shape_diverging(series, order) {
+  if (!((n = series.length) > 0)) return;
+  for (var i, j = 0, d, dy, yp, yn, n, m = series[order[0]].length; j < m; ++j) {
+    for (yp = yn = 0, i = 0; i < n; ++i) {
+      if ((dy = (d = series[order[i]][j])[1] - d[0]) > 0) {
+        d[0] = yp, d[1] = yp += dy;
+      } else if (dy < 0) {
+        d[1] = yn, d[0] = yn += dy;
+      } else {
+        d[0] = 0, d[1] = dy;
+      }
+    }
+  }
+}
+
+function silhouette(series, order) {
+  if (!((n = series.length) > 0)) return;
+  for (var j = 0, s0 = series[order[0]], n, m = s0.length; j < m; ++j) {
+    for (var i = 0, y = 0; i < n; ++i) y += series[i][j][1] || 0;
+    s0[j][1] += s0[j][0] = -y / 2;
+  }
+  none$1(series, order);
+}
+
+function wiggle(series, order) {
+  if (!((n = series.length) > 0) || !((m = (s0 = series[order[0]]).length) > 0)) return;
+  for (var y = 0, j = 1, s0, m, n; j < m; ++j) {
+    for (var i = 0, s1 = 0, s2 = 0; i < n; ++i) {
+      var si = series[order[i]],
+          sij0 = si[j][1] || 0,
+          sij1 = si[j - 1][1] || 0,
+          s3 = (sij0 - sij1) / 2;
+      for (var k = 0; k < i; ++k) {
+        var sk = series[order[k]],
+            skj0 = sk[j][1] || 0,
+            skj1 = sk[j - 1][1] || 0;
+        s3 += skj0 - skj1;
+      }
+      s1 += sij0, s2 += s3 * sij0;
+    }
+    s0[j - 1][1] += s0[j - 1][0] = y;
+    if (s1) y -= s2 / s1;
+  }
+  s0[j - 1][1] += s0[j - 1][0] = y;
+  none$1(series, order);
+}
+
+function appearance(series) {
+  var peaks = series.map(peak);
+  return none(series).sort(function(a, b) { return peaks[a] - peaks[b]; });
+}
+
+function peak(series) {
+  var i = -1, j = 0, n = series.length, vi, vj = -Infinity;
+  while (++i < n) if ((vi = +series[i][1]) > vj) vj = vi, j = i;
+  return j;
+}
+
+function d3_shape_ascending(series) {
+  var sums = series.map(d3_shape_sum);
+  return none(series).sort(function(a, b) { return sums[a] - sums[b]; });
+}
+
+function d3_shape_sum(series) {
+  var s = 0, i = -1, n = series.length, v;
+  while (++i < n) if (v = +series[i][1]) s += v;
+  return s;
+}
+
+function d3_shape_descending(series) {
+  return d3_shape_ascending(series).reverse();
+}
+
+function insideOut(series) {
+  var n = series.length,
+      i,
+      j,
+      sums = series.map(d3_shape_sum),
+      order = appearance(series),
+      top = 0,
+      bottom = 0,
+      tops = [],
+      bottoms = [];
+
+  for (i = 0; i < n; ++i) {
+    j = order[i];
+    if (top < bottom) {
+      top += sums[j];
+      tops.push(j);
+    } else {
+      bottom += sums[j];
+      bottoms.push(j);
+    }
+  }
+
+  return bottoms.reverse().concat(tops);
+}
+
+function d3_shape_reverse(series) {
+  return none(series).reverse();
+}
+
+
+
+// EXTERNAL MODULE: ./src/base/lists.ts
+var lists = __nccwpck_require__(680);
+;// CONCATENATED MODULE: ./src/report/page/distribution.ts
+
+
+
+
+
+const timeText = (ns) => (0,quantity/* quantity */.au)(ns / 1000, 'us');
+const countOf = ({ buckets }) => (0,lists/* sum */.c)(buckets.map(([, , count]) => count));
+/** The longest time of the bucket in which the share `p` of all is reached; `undefined` where so rare a time was not counted. */
+const percentile = (histogram, p) => {
+    const count = countOf(histogram);
+    if (count * (1 - p) < 1 - 1e-9)
+        return undefined;
+    let left = Math.ceil(count * p - 1e-9);
+    for (const [, highest, hits] of histogram.buckets) {
+        left -= hits;
+        if (left <= 0)
+            return Math.min(highest, histogram.maxNs);
+    }
+    return undefined;
+};
+const distribution_WIDTH = 132;
+const HEIGHT = 26;
+const COLUMNS = 66;
+const reachOf = (histograms) => {
+    const counted = histograms.filter(({ buckets }) => buckets.length > 0);
+    const mostNs = counted.reduce((most, { maxNs }) => Math.max(most, maxNs), 1);
+    const leastNs = counted.reduce((least, { minNs }) => Math.min(least, Math.max(1, minNs)), mostNs);
+    return counted.length === 0 ? undefined : [leastNs, Math.max(mostNs, leastNs * 1.01)];
+};
+/** How many fell into each column; a bucket that is wider than one is spread over all it reaches. */
+const columnsOf = ({ buckets }, at) => {
+    const columns = Array.from({ length: COLUMNS }, () => 0);
+    for (const [lowest, highest, count] of buckets) {
+        const from = Math.min(COLUMNS - 1, Math.floor(at(lowest)));
+        const to = Math.max(from, Math.min(COLUMNS - 1, Math.floor(at(highest))));
+        for (let column = from; column <= to; column += 1) {
+            columns[column] = (columns[column] ?? 0) + count / (to - from + 1);
+        }
+    }
+    return columns;
+};
+/** A histogram in a cell: a logarithmic axis of time, heights as square roots of counts, so that a thin tail is seen. */
+const density = (histogram, reach) => {
+    const scale = log([...reach], [0, COLUMNS]).clamp(true);
+    const columns = columnsOf(histogram, (ns) => scale(Math.max(1, ns)));
+    const most = Math.max(...columns);
+    const shape = d3_shape_area()
+        .x((_, column) => ((column + 0.5) / COLUMNS) * distribution_WIDTH)
+        .y0(HEIGHT - 1)
+        .y1((count) => HEIGHT - 1 - Math.sqrt(count / most) * (HEIGHT - 3))
+        .curve(curveLinear)
+        .digits(1)(columns);
+    const says = `${(0,quantity/* quantity */.au)(countOf(histogram))} from ${timeText(histogram.minNs)} to ${timeText(histogram.maxNs)}`;
+    return markup `<svg class="density" viewBox="0 0 ${distribution_WIDTH} ${HEIGHT}" role="img" aria-label="${says}"><title>${says}</title><path class="axis" d="M0 ${HEIGHT - 0.5}H${distribution_WIDTH}"/><path class="area" d="${trusted(shape ?? '')}"/></svg>`;
+};
+
+;// CONCATENATED MODULE: ./src/report/page/tables.ts
+
+
+
+/** A table in a box of its own that scrolls when the table is wider or very long. */
+const tableOf = (name, columns, rows) => {
+    const kind = (at) => (columns[at]?.isNumber ? ' class="number"' : '');
+    return markup `<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table>
+<thead><tr>${columns.map(({ label }, at) => markup `<th scope="col"${{ safe: kind(at) }}>${label}</th>`)}</tr></thead>
+<tbody>${rows.map((cells) => markup `<tr>${cells.map((cell, at) => markup `<td${{ safe: kind(at) }}>${cell}</td>`)}</tr>\n`)}</tbody>
+</table></div>`;
+};
+/** A table with more rows is folded. */
+const OPEN_ROWS = 16;
+const MOST_ROWS = 2000;
+/** A table with more columns takes the whole width. */
+const MOST_COLUMNS = 6;
+const NONE = markup `<span class="muted">—</span>`;
+const cellText = (cell, { unit }) => {
+    if (cell === null || cell === undefined)
+        return NONE;
+    return typeof cell === 'number' ? (0,quantity/* quantity */.au)(cell, unit) : prose(cell);
+};
+const drawnIn = (rows, at, histograms) => {
+    const ids = new Set(rows.map((cells) => cells[at]));
+    const named = histograms.filter(({ id }) => ids.has(id));
+    const reach = reachOf(named);
+    const drawing = (histogram) => reach && histogram.buckets.length > 0
+        ? density(histogram, reach)
+        : markup `<span class="muted">empty</span>`;
+    return { reach, byId: new Map(named.map((each) => [each.id, drawing(each)])) };
+};
+const drawing = (cell, { byId }) => (typeof cell === 'string' ? byId.get(cell) : undefined) ?? cellText(cell, { label: '' });
+const headOf = ({ label }, reach) => reach
+    ? markup `${prose(label)} <span class="reach">${timeText(reach[0])} – ${timeText(reach[1])}</span>`
+    : prose(label);
+/** A table of a series: numbers in their units and to the right; ids of histograms are drawn, over one axis. */
+const seriesTable = ({ title, columns, rows }, histograms) => {
+    const drawn = columns.map(({ shows }, at) => (shows ? drawnIn(rows, at, histograms) : undefined));
+    const isNumeric = (at) => rows.some((cells) => typeof cells[at] === 'number');
+    const table = tableOf(title, columns.map((column, at) => ({
+        label: headOf(column, drawn[at]?.reach),
+        isNumber: !column.shows && (column.unit !== undefined || isNumeric(at)),
+    })), rows.slice(0, MOST_ROWS).map((cells) => columns.map((column, at) => {
+        const histogramsHere = drawn[at];
+        return histogramsHere ? drawing(cells[at], histogramsHere) : cellText(cells[at], column);
+    })));
+    const more = rows.length - MOST_ROWS;
+    const rest = more > 0
+        ? markup `<p class="muted">…and ${(0,quantity/* quantity */.au)(more)} more rows in <code>report.json</code>.</p>`
+        : '';
+    const isFolded = rows.length > OPEN_ROWS;
+    const body = isFolded
+        ? markup `<details><summary><h3>${prose(title)}</h3> <span class="muted">${(0,quantity/* quantity */.au)(rows.length)} rows</span></summary>${table}${rest}</details>`
+        : markup `<h3>${prose(title)}</h3>${table}`;
+    return { body, isFull: isFolded || columns.length > MOST_COLUMNS };
+};
+
+;// CONCATENATED MODULE: ./src/report/page/comparison.ts
+
+
+
+
+
+
+
+
+
+
+const pieces = (parts) => parts.map((part) => {
+    if (typeof part === 'string')
+        return part;
+    const text = code(part.code);
+    return part.href === undefined ? text : markup `<a href="${part.href}" rel="noreferrer">${text}</a>`;
+});
+const comparison_numbers = (labels) => labels.map((label) => ({ label, isNumber: true }));
+const state = (name, word) => markup `<span class="verdict-of ${name}">${word}</span>`;
+const better = { lower: 'lower', higher: 'higher', neither: '—' };
+const verdictTable = (verdicts) => tableOf('Verdicts', [
+    { label: 'Verdict' },
+    { label: 'Metric' },
+    ...comparison_numbers(['Baseline', 'This change', 'Change', 'Interval', 'Threshold', 'Detectable']),
+    { label: 'Better' },
+    { label: 'Why' },
+], verdicts.map((verdict) => [
+    state(verdict.kind, report_standing/* kinds */.EZ[verdict.kind].word),
+    prose(verdict.label),
+    verdict.baseline === null ? '—' : (0,quantity/* quantity */.au)(verdict.baseline, verdict.unit),
+    verdict.value === null ? '—' : (0,quantity/* quantity */.au)(verdict.value, verdict.unit),
+    (0,report_change/* changeText */.k0)(verdict.change),
+    verdict.interval ? (0,report_change/* changeText */.k0)(null, verdict.interval) : '—',
+    (0,report_change/* sizeText */.lP)(verdict.threshold),
+    verdict.detectable === null ? '—' : (0,quantity/* quantity */.au)(verdict.detectable, 'share'),
+    better[verdict.better],
+    markup `<span class="why">${prose(verdict.reason, 600)}</span>`,
+]));
+const controlTable = (control) => folded((0,report_standing/* controlTitle */._M)(control), tableOf('Control', [{ label: 'Metric' }, ...comparison_numbers(['Change of nothing']), { label: 'The rule says' }], control.map(({ label, change, interval, alarm }) => [
+    prose(label),
+    (0,report_change/* changeText */.k0)(change, interval),
+    alarm ? state('inconclusive', 'a change') : state('unchanged', 'no change'),
+])));
+const facts = ({ baseline }) => markup `<table class="facts"><tbody>${(0,report_baseline/* baselineFacts */.F)(baseline).map(([name, value]) => markup `<tr><th scope="row">${name}</th><td>${pieces(value)}</td></tr>\n`)}</tbody></table>`;
+/** The worst. */
+const MOST_DRAWN = 40;
+const plot = ({ verdicts, control }) => {
+    const changed = (0,report_standing/* inOrder */.al)(verdicts).filter(hasChange);
+    if (changed.length === 0)
+        return '';
+    const drawn = changed.slice(0, MOST_DRAWN);
+    const more = changed.length - MOST_DRAWN;
+    const rest = more > 0 ? markup `<p class="muted">${(0,quantity/* quantity */.au)(more)} more are in the table.</p>` : '';
+    return markup `<figure><figcaption><h3>Change of each metric</h3></figcaption>${forest(drawn, control)}${effectLegend(drawn, control)}${rest}</figure>`;
+};
+const about = (comparison, { source }) => {
+    const sight = (0,report_standing/* sightOf */.p1)(comparison.verdicts);
+    return [
+        markup `<h3>How this was compared</h3><p>${pieces((0,report_baseline/* baselineSentence */.Y)(comparison.baseline, source))}</p>`,
+        sight === undefined ? '' : markup `<p>${prose(sight, 400)}</p>`,
+        facts(comparison),
+        comparison.control.length > 0 ? controlTable(comparison.control) : '',
+    ];
+};
+/** This change beside its baseline; nothing where nothing was compared. */
+const comparisonSection = (report) => {
+    const { comparison } = report;
+    if (!comparison)
+        return '';
+    const drawn = plot(comparison);
+    return markup `<section id="comparison"><h2>This change beside its baseline</h2>${grid([
+        ...(drawn === '' ? [] : [{ body: drawn }]),
+        { body: about(comparison, report), yields: drawn === '' },
+        { body: markup `<h3>Verdicts</h3>${verdictTable((0,report_standing/* inOrder */.al)(comparison.verdicts))}`, isFull: true },
+    ])}</section>`;
+};
+const objectiveTable = (objectives) => tableOf('Objectives', [{ label: 'Verdict' }, { label: 'Objective' }, ...comparison_numbers(['Limit', 'Measured'])], [...objectives]
+    .sort((one, other) => Number(one.holds) - Number(other.holds))
+    .map((objective) => [
+    objective.holds ? state('improved', 'met') : state('regressed', 'missed'),
+    prose(objective.label),
+    (0,report_objectives/* limitText */.PW)(objective),
+    (0,report_objectives/* measuredText */.AY)(objective),
+]));
+/** The user's own limits; nothing where there are none. */
+const objectivesSection = ({ objectives }) => objectives.length === 0
+    ? ''
+    : markup `<section id="objectives"><h2>Objectives</h2>${grid([{ body: objectiveTable(objectives) }])}</section>`;
+
+;// CONCATENATED MODULE: ./src/report/page/facts.ts
+
+
+
+const MOST_ITEMS = 50;
+/** Names end in their unit: `readyTimeoutMs`. */
+const suffixes = [
+    ['Ms', 'ms'],
+    ['Bytes', 'bytes'],
+];
+const spelled = {
+    cpu: 'CPU',
+    cpus: 'CPUs',
+    otp: 'OTP',
+    erts: 'ERTS',
+    api: 'API',
+    cgroup: 'cgroup',
+};
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+/** `docker api` of `dockerApi`, as a person writes it. */
+const facts_nameOf = (key) => {
+    const stem = suffixes.reduce((left, [suffix]) => left.replace(new RegExp(`${suffix}$`), ''), key);
+    const words = stem.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
+    return capital(words.map((word) => spelled[word] ?? word).join(' '));
+};
+const unitOf = (key) => suffixes.find(([suffix]) => key.endsWith(suffix))?.[1];
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRange = (record) => 'min' in record && 'max' in record;
+const isPair = (record) => 'from' in record && 'to' in record;
+/** `9000–9099`, `1-2`, or its values one after the other. */
+const recordText = (record) => {
+    if (isRange(record))
+        return `${String(record.min)}–${String(record.max)}`;
+    if (isPair(record))
+        return `${String(record.from)}-${String(record.to)}`;
+    return Object.values(record)
+        .map((value) => plainText(value))
+        .join(': ');
+};
+const plainText = (value, unit) => {
+    if (value === null)
+        return 'none';
+    if (typeof value === 'boolean')
+        return value ? 'yes' : 'no';
+    if (typeof value === 'number')
+        return (0,quantity/* quantity */.au)(value, unit);
+    if (Array.isArray(value)) {
+        const more = value.length - MOST_ITEMS;
+        const items = value.slice(0, MOST_ITEMS).map((item) => plainText(item, unit));
+        return `${items.join(', ')}${more > 0 ? ` and ${(0,quantity/* quantity */.au)(more)} more` : ''}`;
+    }
+    if (isRecord(value))
+        return recordText(value);
+    return typeof value === 'string' ? value : '';
+};
+/** Texts without a blank are names of something: an image, a digest, a version. */
+const facts_valueOf = (value, unit) => typeof value === 'string' && /^\S+[:@./]\S+$/.test(value)
+    ? code(value)
+    : prose(plainText(value, unit), 1000);
+/** A row a field, whatever there is; fields of a group among the others. */
+const factsOf = (record) => Object.entries(record).flatMap(([key, value]) => {
+    const isGroup = isRecord(value) && Object.keys(value).length > 2 && !('kind' in value);
+    return isGroup ? factsOf(value) : [[facts_nameOf(key), facts_valueOf(value, unitOf(key))]];
+});
+const factTable = (name, facts) => markup `<h3>${name}</h3><table class="facts"><tbody>${facts.map(([what, value]) => markup `<tr><th scope="row">${what}</th><td>${value}</td></tr>\n`)}</tbody></table>`;
+/** The inputs as they were understood. */
+const configFacts = ({ config }) => factTable('What was asked for', factsOf(config));
+/** What it ran on: figures mean little without. */
+const circumstanceFacts = ({ circumstances, networkName, runId }) => {
+    const { node, ...found } = circumstances ?? { node: undefined };
+    const facts = [
+        ...factsOf(found),
+        ...(node === undefined ? [] : [['Controller', prose(`Node.js ${node}`)]]),
+        ['Network', code(networkName)],
+        ['Run', code(runId)],
+    ];
+    const remark = circumstances ? '' : markup `<p class="muted">The run ended before Docker was asked.</p>`;
+    return markup `${factTable('What it ran on', facts)}${remark}`;
+};
+/** Where each node is to be found. */
+const nodeTable = ({ nodes }) => {
+    const isPublished = nodes.some(({ published }) => published !== null);
+    const labels = ['Node', 'State', 'OTP', 'Container', 'Address', 'epmd'];
+    return tableOf('Nodes', [...labels, ...(isPublished ? ['On 127.0.0.1'] : [])].map((label) => ({ label })), nodes.map(({ name, state, otp, containerId, ip, port, epmdPort, published }) => [
+        code(name),
+        markup `<span class="state ${state}">${state}</span>`,
+        prose(otp),
+        code(containerId.slice(0, 12)),
+        code(`${ip}:${String(port)}`),
+        String(epmdPort),
+        ...(isPublished && published ? [`${String(published.port)}, epmd ${String(published.epmdPort)}`] : []),
+    ]));
+};
+
+;// CONCATENATED MODULE: ./src/report/page/figures.ts
+
+
+
+const intervalText = ({ value, unit, interval: ends }) => ends ? (0,quantity/* interval */.YP)(value, ends, unit) : '';
+const modelText = (figure, model) => {
+    const says = figure[model];
+    return says ? (0,quantity/* quantity */.au)(says.value, figure.unit) : '';
+};
+const ratioText = (figure, model) => {
+    const says = figure[model];
+    return says ? ((0,quantity/* ratio */.CG)(figure.value, says.value) ?? '') : '';
+};
+const columns = [
+    { label: '95 % interval', text: intervalText },
+    { label: 'Rule of thumb', text: (figure) => modelText(figure, 'model') },
+    { label: 'Measured ÷ rule', text: (figure) => ratioText(figure, 'model') },
+    { label: 'Calibrated', text: (figure) => modelText(figure, 'calibrated') },
+    { label: 'Measured ÷ calibrated', text: (figure) => ratioText(figure, 'calibrated') },
+];
+const absence = (absent) => markup `not measured: ${prose(absent)}`;
+const figures_row = (figure, shown) => (0,report_figures/* isValued */.oy)(figure)
+    ? markup `<td class="number"><strong>${(0,quantity/* quantity */.au)(figure.value, figure.unit)}</strong></td>${shown.map(({ label, text }) => markup `<td class="number" data-label="${label}">${text(figure)}</td>`)}`
+    : markup `<td class="absent" colspan="${shown.length + 1}">${absence(figure.absent)}</td>`;
+/** Figures, each with what there is to compare it with. Where there is little room, a row is a block. */
+const figureTable = (title, figures) => {
+    const valued = figures.filter(report_figures/* isValued */.oy);
+    const shown = columns.filter(({ text }) => valued.some((figure) => text(figure) !== ''));
+    const heads = ['Measured', ...shown.map(({ label }) => label)];
+    return markup `<div class="scroll" tabindex="0" role="region" aria-label="Figures of ${title}"><table class="figures">
+<thead><tr><th scope="col">Figure</th>${heads.map((label) => markup `<th scope="col" class="number">${label}</th>`)}</tr></thead>
+<tbody>${figures.map((figure) => markup `<tr><td>${prose(figure.label)}</td>${figures_row(figure, shown)}</tr>\n`)}</tbody>
+</table></div>`;
+};
+const directions = {
+    lower: 'Lower is better.',
+    higher: 'Higher is better.',
+    neither: '',
+};
+const formula = (name, model) => model ? markup ` ${name}: ${prose(model.formula, 500)}.` : '';
+const formulas = (figure) => (0,report_figures/* isValued */.oy)(figure) ? [formula('Rule of thumb', figure.model), formula('Calibrated', figure.calibrated)] : '';
+/** What each figure means, folded. */
+const figures_definitions = (figures) => markup `<details><summary>How this was measured</summary><dl>${figures.map((figure) => markup `<dt>${prose(figure.label)} <code class="muted">${figure.id}</code></dt><dd>${prose(figure.definition, 1000)} ${directions[figure.better]}${formulas(figure)}</dd>`)}</dl></details>`;
+const figures_comparison = (figure, name, model) => {
+    const [says, off] = [modelText(figure, model), ratioText(figure, model)];
+    return says === '' ? [] : [`${name} ${says}${off === '' ? '' : ` (${off})`}`];
+};
+const figures_remarks = (figure) => [
+    ...(figure.interval ? [`95 %: ${intervalText(figure)}`] : []),
+    ...figures_comparison(figure, 'rule of thumb', 'model'),
+    ...figures_comparison(figure, 'calibrated', 'calibrated'),
+];
+/** A figure at a glance, with a link to where it comes from. */
+const tile = (figure, from) => {
+    const value = (0,report_figures/* isValued */.oy)(figure)
+        ? [
+            markup `<span class="big">${(0,quantity/* quantity */.au)(figure.value, figure.unit)}</span>`,
+            ...figures_remarks(figure).map((text) => markup `<span class="remark">${text}</span>`),
+        ]
+        : markup `<span class="absent">${absence(figure.absent)}</span>`;
+    return markup `<li><span class="label">${prose(figure.label)}</span>${value}<a href="${from.href}">${prose(from.title, 60)}</a></li>`;
 };
 
 ;// CONCATENATED MODULE: ./src/report/page/thin.ts
@@ -69573,14 +72660,14 @@ const MARKED_STEPS = 40;
 /** Of more steps only every second, third … is named. */
 const MOST_TICKS = { wide: 14, narrow: 8 };
 const known = ({ lines }) => lines.flatMap(({ values }) => values.filter((value) => value !== null));
-const draw = (chart, lines, ends) => (canvas) => {
+const lines_draw = (chart, lines, ends) => (canvas) => {
     const height = canvas.name === 'wide' ? 320 : 280;
     const bottom = height - BELOW;
     const { unit, label } = chart.y;
-    const y = axis_axisOf({ ends, unit, range: [bottom, 28], count: 6, fromZero: true });
+    const y = axisOf({ ends, unit, range: [bottom, 28], count: 6, fromZero: true });
     const frame = frameOf(canvas, bottom, y.ticks);
     const steps = chart.x.values.map((_, step) => String(step));
-    const x = d3_scale_point(steps, [frame.left, frame.right]).padding(steps.length > 12 ? 0.2 : 0.5);
+    const x = point(steps, [frame.left, frame.right]).padding(steps.length > 12 ? 0.2 : 0.5);
     const placeOf = (step) => x(String(step)) ?? frame.left;
     const drawn = lines.map(({ values }, at) => {
         const points = steps.map((_, step) => {
@@ -69594,14 +72681,14 @@ const draw = (chart, lines, ends) => (canvas) => {
     const xTicks = chart.x.values
         .map((text, step) => ({ x: placeOf(step), text: clipped(text, 14) }))
         .filter((_, step) => step % every === 0);
-    const names = { yName: frame_nameOf(label, y), xName: clipped(chart.x.label, 40) };
+    const names = { yName: nameOf(label, y), xName: clipped(chart.x.label, 40) };
     return { height, body: markup `${axes(frame, { y, xTicks, ...names })}${drawn}` };
 };
 /** Draws some lines of a chart, on the axes of all of them. */
 const linesPlot = (chart) => {
     const ends = axis_extent(known(chart));
     const says = `${chart.title}: ${chart.y.label} by ${chart.x.label}, lines`;
-    return (lines) => frame_picture(`${says} ${lines.map(({ label }) => label).join('; ')}`, draw(chart, lines, ends));
+    return (lines) => frame_picture(`${says} ${lines.map(({ label }) => label).join('; ')}`, lines_draw(chart, lines, ends));
 };
 
 ;// CONCATENATED MODULE: ./src/report/page/percentile-plot.ts
@@ -69651,7 +72738,7 @@ const scopeOf = (histograms) => ({
 const percentile_plot_draw = (histograms, { lowNs, highNs, rarest }) => (canvas) => {
     const height = canvas.name === 'wide' ? 340 : 300;
     const bottom = height - BELOW;
-    const y = axis_axisOf({
+    const y = axisOf({
         ends: [lowNs / 1000, highNs / 1000],
         unit: 'us',
         range: [bottom, 28],
@@ -69667,7 +72754,7 @@ const percentile_plot_draw = (histograms, { lowNs, highNs, rarest }) => (canvas)
     });
     return {
         height,
-        body: markup `${axes(frame, { y, yName: frame_nameOf('Time', y), xTicks: ticks, xName: 'Percentile' })}${lines}`,
+        body: markup `${axes(frame, { y, yName: nameOf('Time', y), xTicks: ticks, xName: 'Percentile' })}${lines}`,
     };
 };
 /** Draws distributions by percentile, as HdrHistogram draws them: each step to the right is ten times as rare. */
@@ -69684,7 +72771,7 @@ const percentilePlot = (all) => {
 const scatter_draw = (chart, groups, ends) => (canvas) => {
     const height = canvas.name === 'wide' ? 320 : 280;
     const bottom = height - BELOW;
-    const y = axis_axisOf({
+    const y = axisOf({
         ends: ends.y,
         unit: chart.y.unit,
         range: [bottom, 28],
@@ -69692,7 +72779,7 @@ const scatter_draw = (chart, groups, ends) => (canvas) => {
         fromZero: false,
     });
     const frame = frameOf(canvas, bottom, y.ticks);
-    const x = axis_axisOf({
+    const x = axisOf({
         ends: ends.x,
         unit: chart.x.unit,
         range: [frame.left + 6, frame.right - 4],
@@ -69704,7 +72791,7 @@ const scatter_draw = (chart, groups, ends) => (canvas) => {
         return markup `<g class="${lineClass(at)} scatter">${marks(at, places)}</g>`;
     });
     const xTicks = x.ticks.map(({ value, text }) => ({ x: x.at(value), text }));
-    const names = { yName: frame_nameOf(chart.y.label, y), xName: frame_nameOf(chart.x.label, x) };
+    const names = { yName: nameOf(chart.y.label, y), xName: nameOf(chart.x.label, x) };
     return { height, body: markup `${axes(frame, { y, xTicks, ...names })}${drawn}` };
 };
 /** Draws some groups of a chart, on the axes of all of them. */
@@ -69731,7 +72818,7 @@ const timeline_draw = (spans) => (canvas) => {
     const [right, top] = [canvas.width - 14, 8];
     const bottom = top + spans.length * ROW + 4;
     const ends = spans.flatMap(({ startMs, endMs }) => [startMs, endMs]);
-    const linear = axis_axisOf({
+    const linear = axisOf({
         ends: axis_extent([0, ...ends]),
         unit: 'ms',
         range: [left, right],
@@ -69773,7 +72860,7 @@ const timeline = (spans) => frame_picture(`Timeline of ${spans.map(({ phase }) =
 
 const series_numbers = (labels) => labels.map((label) => ({ label, isNumber: true }));
 const shares = [0.5, 0.9, 0.99, 0.999, 0.9999];
-const percentiles = (histograms) => tables_tableOf('Percentiles', [
+const percentiles = (histograms) => tableOf('Percentiles', [
     { label: 'Distribution' },
     ...series_numbers(['Count', 'Least', 'Mean', 'p50', 'p90', 'p99', 'p99.9', 'p99.99', 'Most']),
 ], histograms.map((histogram) => {
@@ -69794,7 +72881,7 @@ const distributions = (histograms) => {
             title: 'Distribution by percentile',
             items: counted,
             draw: percentilePlot(counted),
-            below: (some) => cards_folded('In numbers', percentiles(some)),
+            below: (some) => folded('In numbers', percentiles(some)),
             isLine: true,
         }),
         ...(empty.length > 0
@@ -69806,7 +72893,7 @@ const distributions = (histograms) => {
 const series_MOST_STEPS = 60;
 const values = ({ x, y }, lines) => x.values.length > series_MOST_STEPS
     ? ''
-    : cards_folded('In numbers', tables_tableOf(y.label, [{ label: prose(x.label) }, ...lines.map(({ label }) => ({ label: prose(label), isNumber: true }))], x.values.map((step, at) => [
+    : folded('In numbers', tableOf(y.label, [{ label: prose(x.label) }, ...lines.map(({ label }) => ({ label: prose(label), isNumber: true }))], x.values.map((step, at) => [
         prose(step),
         ...lines.map((line) => {
             const value = line.values[at] ?? null;
@@ -69830,7 +72917,7 @@ const chartCards = (chart) => chart.kind === 'lines'
 const series_phases = (spans) => {
     if (spans.length === 0)
         return [];
-    const table = tables_tableOf('Phases', [{ label: 'Phase' }, ...series_numbers(['Began after', 'Took'])], spans.map(({ phase, startMs, endMs }) => [
+    const table = tableOf('Phases', [{ label: 'Phase' }, ...series_numbers(['Began after', 'Took'])], spans.map(({ phase, startMs, endMs }) => [
         prose(phase),
         (0,quantity/* quantity */.au)(startMs, 'ms'),
         (0,quantity/* quantity */.au)(endMs - startMs, 'ms'),
@@ -69839,7 +72926,7 @@ const series_phases = (spans) => {
     const rest = more > 0 ? markup `<p class="muted">${(0,quantity/* quantity */.au)(more)} more are in the table.</p>` : '';
     return [
         {
-            body: markup `<figure><figcaption><h3>Timeline</h3></figcaption>${timeline(spans)}${rest}${cards_folded('In numbers', table)}</figure>`,
+            body: markup `<figure><figcaption><h3>Timeline</h3></figcaption>${timeline(spans)}${rest}${folded('In numbers', table)}</figure>`,
         },
     ];
 };
@@ -69847,7 +72934,7 @@ const series_phases = (spans) => {
 const findings = ({ title, figures, notes = [] }) => {
     const remarks = notes.map((note) => markup `<li>${prose(note, 1000)}</li>`);
     const parts = [
-        ...(figures.length > 0 ? [figures_figureTable(title, figures)] : []),
+        ...(figures.length > 0 ? [figureTable(title, figures)] : []),
         ...(remarks.length + figures.length > 0
             ? [
                 markup `<div>${remarks.length > 0 ? markup `<ul class="notes">${remarks}</ul>` : ''}${figures.length > 0 ? figures_definitions(figures) : ''}</div>`,
@@ -69869,122 +72956,8 @@ ${grid([
     ])}</section>`;
 };
 
-;// CONCATENATED MODULE: ./src/report/page/style.ts
-/** Categories that can be told apart with any colour vision, at least 3:1 against a card. */
-const light = `--bg:#f5f6f8;--card:#fff;--ink:#1c2330;--muted:#5a6474;--line:#dfe3ea;--grid:#e7eaef;--link:#0a58a8;
---good:#1a7f37;--doubtful:#9a6700;--bad:#c4232b;--ended:#5a6474;--code:#eef0f4;--on-bar:#fff;
---c1:#0067a5;--c2:#c4500b;--c3:#007a5e;--c4:#a8489a;--c5:#856800;--c6:#4b5563;--c7:#5b4fd0;--c8:#9c1d42`;
-const dark = `--bg:#11151b;--card:#191f28;--ink:#e4e8ee;--muted:#9ca8b8;--line:#2e3743;--grid:#28303b;--link:#82bbf7;
---good:#4cc26b;--doubtful:#e0a63a;--bad:#ff7b72;--ended:#9ca8b8;--code:#252d38;--on-bar:#11151b;
---c1:#5bb3f0;--c2:#ff9a5c;--c3:#3ecfa5;--c4:#e59adb;--c5:#e5c64b;--c6:#c3cad4;--c7:#a99dff;--c8:#ff8fa3`;
-const style_text = `*{box-sizing:border-box}
-html{color-scheme:light dark;-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
-main,footer{max-width:90rem;margin:0 auto;padding:0 clamp(.75rem,2.5vw,2rem)}
-p,li,td,th,dt,dd,h1,h2,h3,code,pre{unicode-bidi:isolate}
-p,li,dt,dd,h1,h2,h3,pre,.facts td{overflow-wrap:anywhere}
-h1{font-size:clamp(1.35rem,3.5vw,2rem);line-height:1.2;font-weight:650;letter-spacing:-.01em;margin:.35rem 0 .6rem}
-h2{font-size:1.3rem;line-height:1.3;font-weight:650;letter-spacing:-.005em;margin:2.5rem 0 .75rem}
-h3{font-size:1rem;line-height:1.4;font-weight:600;margin:0 0 .5rem}
-p{margin:.4rem 0}
-figure{margin:0}
-a{color:var(--link);text-underline-offset:.15em;text-decoration-thickness:1px}
-code,pre{font:.88em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}
-code{background:var(--code);border-radius:3px;padding:.05em .3em}
-pre{background:var(--code);border-radius:6px;padding:.75rem 1rem;margin:.75rem 0;max-height:34rem;overflow:auto;white-space:pre-wrap}
-.muted,.absent{color:var(--muted)}
-strong{font-weight:650}
-summary{cursor:pointer;color:var(--link)}
-summary h3{display:inline;color:var(--ink);margin:0}
-details>*+*,.scroll+details,.chart+details,.legend+details{margin-top:.6rem}
-ul.notes{margin:.75rem 0;padding-left:1.1rem}
-.scroll+div{margin-top:.6rem}.split ul.notes{margin-top:.3rem}
-dl{margin:.5rem 0 0}
-dt{font-weight:600;margin-top:.6rem}
-dt code{font-weight:400}
-dd{margin:0}
-footer{padding-block:2rem 3rem;font-size:.87rem}`;
-const layout = `.verdict{margin:1.25rem 0 1rem;padding:1.1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-left:5px solid var(--mood);border-radius:8px}
-.good{--mood:var(--good)}.doubtful{--mood:var(--doubtful)}.bad{--mood:var(--bad)}.ended{--mood:var(--ended)}
-.mood{color:var(--mood);font-size:.8rem;font-weight:700;letter-spacing:.06em;text-transform:uppercase}
-.message{font-size:1.05rem}
-.verdict>.muted{font-size:.87rem;margin-bottom:0}
-nav a,.tiles a{text-decoration:none}nav a:hover,.tiles a:hover{text-decoration:underline}
-nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.25rem;margin:0 0 1rem;padding:0;font-size:.93rem}
-.tiles{list-style:none;margin:0;padding:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,13.5rem),1fr))}
-.tiles li{display:flex;flex-direction:column;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.75rem .95rem}
-.tiles .label{font-size:.87rem;color:var(--muted)}
-.tiles .big{font-size:1.6rem;line-height:1.35;font-weight:600;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
-.tiles .remark{font-size:.8rem;color:var(--muted)}
-.tiles a{font-size:.8rem;margin-top:auto;padding-top:.35rem}
-.cards{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,37rem),1fr))}
-.card{container-type:inline-size;min-width:0;margin:0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1rem}
-.full{grid-column:1/-1;min-width:0}
-@container(min-width:66rem){.split{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem;align-items:start}}
-details>.cards{margin-top:.75rem}
-details .card{border-color:var(--grid)}
-@media(max-width:30rem){.card{padding:.75rem}.verdict{padding:.9rem 1rem}.tiles{grid-template-columns:repeat(auto-fill,minmax(min(100%,9.5rem),1fr))}.tiles .big{font-size:1.35rem}}`;
-const tables = `.scroll{overflow:auto;max-height:36rem}
-table{border-collapse:collapse;width:100%;font-size:.9rem}
-th{position:sticky;top:0;background:var(--card);text-align:left;vertical-align:bottom;font-weight:600;color:var(--muted);font-size:.82rem;white-space:nowrap}
-th,td{padding:.38rem 1.15rem .38rem 0;border-bottom:1px solid var(--line)}
-th:last-child,td:last-child{padding-right:.25rem}
-td{vertical-align:baseline;max-width:32rem}
-.scroll td code{white-space:nowrap}
-.figures td:first-child{min-width:9.5rem}
-td.number,th.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-th.number{white-space:normal}
-tbody tr:last-child>*{border-bottom:0}
-.facts th{position:static;font-size:.9rem;vertical-align:baseline;white-space:normal;font-weight:400;width:11rem;min-width:7rem}
-.state{white-space:nowrap}
-.reach{display:block;font-weight:400;font-variant-numeric:tabular-nums}
-.state::before{content:'';display:inline-block;width:.55em;height:.55em;border-radius:50%;margin-right:.45em;background:var(--good)}
-.state.failed::before{background:transparent;box-shadow:inset 0 0 0 .14em var(--bad)}
-@container(max-width:34rem){.figures thead{display:none}.figures,.figures tbody,.figures tr{display:block}
-.figures tr{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;padding:.45rem 0;border-bottom:1px solid var(--line)}
-.figures tr:last-child{border-bottom:0}
-.figures td{border:0;padding:0;min-width:0;text-align:left}
-.figures td:nth-child(2){margin-left:auto;text-align:right}
-.figures td[data-label]{flex-basis:100%;font-size:.82rem;color:var(--muted)}
-.figures td[data-label]:empty{display:none}
-.figures td[data-label]::before{content:attr(data-label) ': '}}`;
-const charts = `.chart{max-width:760px}
-svg{display:block;overflow:hidden}
-.chart svg{width:100%;height:auto}
-.wide{display:none}
-.chart .narrow{max-width:480px}
-@container(min-width:36rem){.chart .wide{display:block}.chart .narrow{display:none}}
-svg text{font:12.5px system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;fill:var(--muted);direction:ltr;unicode-bidi:isolate;font-variant-numeric:tabular-nums}
-svg .name,svg .strong{font-weight:600}
-svg .strong,svg .value{fill:var(--ink)}
-svg .inside{fill:var(--on-bar)}
-.grid{stroke:var(--grid);fill:none}
-.axis{stroke:var(--muted);fill:none}
-.line{stroke:var(--c);stroke-width:1.75;fill:none;stroke-linejoin:round}
-.mark{stroke:var(--c);fill:var(--c);stroke-width:1.25}
-.scatter .mark{fill-opacity:.4;stroke-opacity:.85;stroke-width:1}
-.bar{fill:var(--c1)}
-.density{width:132px;height:26px}
-.area{fill:var(--c1);fill-opacity:.75}
-.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.c4{--c:var(--c4)}.c5{--c:var(--c5)}.c6{--c:var(--c6)}.c7{--c:var(--c7)}.c8{--c:var(--c8)}
-.c2 .line{stroke-dasharray:8 3}.c3 .line{stroke-dasharray:3 2.5}.c4 .line{stroke-dasharray:9 3 2 3}.c5 .line{stroke-dasharray:1.5 3}
-.c6 .line{stroke-dasharray:14 4}.c7 .line{stroke-dasharray:6 3 2 3 2 3}.c8 .line{stroke-dasharray:4 5}
-.legend{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;margin:.6rem 0 0;padding:0;font-size:.85rem}
-.legend li{display:flex;align-items:center;gap:.45rem;min-width:0}
-.legend svg{width:28px;height:12px;flex:none}
-.link{stroke:var(--muted);stroke-opacity:.35;fill:none}
-.link.dashed{stroke:var(--bad);stroke-opacity:.6;stroke-dasharray:4 4}
-.node circle{fill:var(--c1);stroke:var(--card);stroke-width:2}
-.node.failed circle{fill:var(--card);stroke:var(--bad);stroke-dasharray:3 2}
-.node .number{fill:var(--on-bar);font-size:11.5px}
-.node.failed .number{fill:var(--ink)}`;
-const print = `@media print{body{font-size:11px}.card,.verdict,.tiles li{break-inside:avoid}.card:has(tr:nth-child(20)){break-inside:auto}
-.scroll,pre{max-height:none;overflow:visible}details::details-content{content-visibility:visible;block-size:auto}nav,footer{display:none}}`;
-/** Light unless the reader prefers dark; always light on paper. */
-const style = `:root{${light}}
-@media screen and (prefers-color-scheme:dark){:root{${dark}}}
-${[style_text, layout, tables, charts, print].join('\n')}`;
-
+// EXTERNAL MODULE: ./src/report/page/style.ts
+var style = __nccwpck_require__(7309);
 ;// CONCATENATED MODULE: ./src/report/page/topology.ts
 
 
@@ -70088,13 +73061,17 @@ const topology_topology = (nodes, linked) => frame_picture(`Topology of ${String
 
 
 
+
+
+
 /** More of a log than this is not read on a page. */
-const verdict_LOG_LINES = 400;
+const LOG_LINES = 400;
 const LINE_CHARACTERS = 400;
 const words = {
     good: 'Success',
     doubtful: 'Attention',
     bad: 'Failed',
+    new: 'New',
     ended: 'Cancelled',
 };
 const nodesText = (count) => `${(0,quantity/* quantity */.au)(count)} Erlang ${count === 1 ? 'node' : 'nodes'}`;
@@ -70106,60 +73083,79 @@ const moodOf = (report) => {
     const { outcome } = report;
     if (outcome.kind === 'failure')
         return outcome.error === 'cancelled' ? 'ended' : 'bad';
-    return survivorsAgree(report) && undetected(report) === undefined ? 'good' : 'doubtful';
+    const isSound = (0,verdict/* survivorsAgree */.oX)(report) && undetected(report) === undefined;
+    const { mood } = (0,report_standing/* standingOf */.YP)(report) ?? { mood: 'good' };
+    return isSound || mood === 'bad' ? mood : 'doubtful';
+};
+const wordOf = (report, mood) => {
+    if (mood !== 'bad' || report.outcome.kind === 'failure')
+        return words[mood];
+    return report.comparison?.verdicts.some(({ kind }) => kind === 'regressed') ? 'Regression' : 'Missed';
 };
 /** Whether the nodes are known to be linked, each to every other. */
-const isMeshed = (report) => survivorsAgree(report) && report.nodes.length > 1 && report.series.some(({ id }) => id === 'formation');
-/** How the run went, in a few words. */
-const verdict_titleOf = (report) => {
-    const { outcome, nodes, series, config } = report;
-    if (outcome.kind === 'failure') {
-        const how = outcome.error === 'cancelled' ? 'cancelled' : `failed (${outcome.error.replaceAll('-', ' ')})`;
-        return `Cluster of ${nodesText(config.nodeCount)}: ${how}`;
-    }
-    const formedMs = (0,measure_series/* valueOf */.RP)(series, 'formation-time-ms');
-    const meshed = nodes.length > 1 && series.some(({ id }) => id === 'formation');
-    const within = formedMs === undefined ? '' : ` in ${(0,quantity/* quantity */.au)(formedMs, 'ms')}`;
-    return `${nodesText(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
+const isMeshed = (report) => (0,verdict/* survivorsAgree */.oX)(report) && report.nodes.length > 1 && report.series.some(({ id }) => id === 'formation');
+const outcomeTitle = ({ outcome, config }) => {
+    if (outcome.kind === 'success')
+        return undefined;
+    const how = outcome.error === 'cancelled' ? 'cancelled' : `failed (${outcome.error.replaceAll('-', ' ')})`;
+    return `Cluster of ${nodesText(config.nodeCount)}: ${how}`;
 };
-const verdict_fate = ({ name }, report) => {
-    const noticedMs = (0,measure_series/* valueOf */.RP)(report.series, 'detection-time-ms');
+const headingOf = (report) => outcomeTitle(report) ?? (0,report_standing/* standingOf */.YP)(report)?.title ?? (0,verdict/* clusterTitle */.$1)(report);
+/** How the run went, in a few words, and the cluster among them. */
+const verdict_titleOf = (report) => outcomeTitle(report) ?? (0,lists/* distinct */.d)([headingOf(report), (0,verdict/* clusterTitle */.$1)(report)]).join(' · ');
+/** So many metrics are named below the title; the table has all of them. */
+const MOST_NAMED = 3;
+const lead = (standing, report) => {
+    const more = standing.named.length - MOST_NAMED;
+    const named = standing.named
+        .slice(0, MOST_NAMED)
+        .map(({ label, change, interval }, at) => [
+        at > 0 ? ' · ' : '',
+        markup `<strong>${prose(label)}</strong> ${(0,report_change/* changeText */.k0)(change, interval)}`,
+    ]);
+    const metrics = markup `<p class="message">${named}${more > 0 ? ` · ${(0,quantity/* quantity */.au)(more)} more` : ''}</p>`;
+    return [named.length > 0 ? metrics : '', markup `<p>${prose((0,verdict/* clusterTitle */.$1)(report))}.</p>`];
+};
+const fate = ({ name }, report) => {
+    const noticedMs = (0,series/* valueOf */.RP)(report.series, 'detection-time-ms');
     if (noticedMs !== undefined) {
         return markup `<p>Loss of ${prose(name)} noticed by all survivors after <strong>${(0,quantity/* quantity */.au)(noticedMs, 'ms')}</strong>.</p>`;
     }
     const reason = undetected(report);
     return markup `<p>${prose(name)} failed${reason === undefined ? '' : markup `; detection not measured: ${prose(reason)}`}.</p>`;
 };
-const verdict_logLine = (line) => {
+const logLine = (line) => {
     const characters = Array.from(line.replaceAll('\t', '    ').trimEnd());
     return markup `${characters.slice(0, LINE_CHARACTERS).join('')}\n`;
 };
 const details = (lines) => {
     const all = lines.flatMap((line) => line.split(/\r?\n/));
-    const hidden = all.length - verdict_LOG_LINES;
+    const hidden = all.length - LOG_LINES;
     return all.length === 0
         ? ''
-        : markup `<pre tabindex="0" role="region" aria-label="Details of the failure">${all.slice(0, verdict_LOG_LINES).map(verdict_logLine)}</pre>${hidden > 0 ? markup `<p class="muted">…and ${(0,quantity/* quantity */.au)(hidden)} more lines in <code>report.json</code>.</p>` : ''}`;
+        : markup `<pre tabindex="0" role="region" aria-label="Details of the failure">${all.slice(0, LOG_LINES).map(logLine)}</pre>${hidden > 0 ? markup `<p class="muted">…and ${(0,quantity/* quantity */.au)(hidden)} more lines in <code>report.json</code>.</p>` : ''}`;
 };
 const story = (report) => {
     const { outcome, nodes } = report;
-    const failed = nodes.filter(({ state }) => state === 'failed').map((node) => verdict_fate(node, report));
+    const failed = nodes.filter(({ state }) => state === 'failed').map((node) => fate(node, report));
+    const standing = (0,report_standing/* standingOf */.YP)(report);
     return outcome.kind === 'failure'
         ? [markup `<p class="message">${prose(outcome.message, 2000)}</p>`, details(outcome.details), failed]
         : [
+            standing ? lead(standing, report) : '',
             failed,
-            cautions(report).map((each) => markup `<p><strong>⚠️ ${prose(each, 600)}</strong></p>`),
-            survivorsAgree(report)
+            (0,verdict/* cautions */.JF)(report).map((each) => markup `<p><strong>⚠️ ${prose(each, 600)}</strong></p>`),
+            (0,verdict/* survivorsAgree */.oX)(report)
                 ? ''
                 : markup `<p><strong>The survivors no longer form a full mesh.</strong></p>`,
         ];
 };
 /** The title and what it takes to know how the run went. */
-const verdict = (report) => {
+const verdict_verdict = (report) => {
     const mood = moodOf(report);
     const { generator, runId, createdAt, config, circumstances } = report;
     const otp = circumstances ? `, Erlang/OTP ${circumstances.otp.join(', ')}` : '';
-    return markup `<header class="verdict ${mood}"><span class="mood">${words[mood]}</span><h1>${prose(verdict_titleOf(report))}</h1>
+    return markup `<header class="verdict ${mood}"><span class="mood">${wordOf(report, mood)}</span><h1>${prose(headingOf(report))}</h1>
 ${story(report)}<p class="muted">${prose(generator)} · run <code>${runId}</code> · <time datetime="${createdAt}">${createdAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time> · <code>${config.images.join(', ')}</code>${otp}</p></header>`;
 };
 
@@ -70178,17 +73174,23 @@ ${story(report)}<p class="muted">${prose(generator)} · run <code>${runId}</code
 /** Nothing is fetched, nothing is run, whatever the text of a report may hold. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const anchorOf = ({ id }, at) => `series-${String(at + 1)}-${id}`;
-/** The verdict's figures, those that there is a model of, and the first of every series. */
-const page_isHeadline = (figure, at) => at === 0 ||
-    verdictIds.some((id) => id === figure.id) ||
-    (isValued(figure) && (figure.model !== undefined || figure.calibrated !== undefined));
-const page_headline = (series) => {
+const page_headline = ({ series }) => {
     const tiles = series.flatMap((each, at) => each.figures
-        .filter(page_isHeadline)
+        .filter(headline/* isHeadline */.R)
         .map((figure) => tile(figure, { title: each.title, href: `#${anchorOf(each, at)}` })));
     return tiles.length === 0 ? '' : markup `<ul class="tiles">${tiles}</ul>`;
 };
-const contents = (report) => markup `<nav aria-label="Contents"><ul>${report.series.map((each, at) => markup `<li><a href="#${anchorOf(each, at)}">${prose(each.title, 60)}</a></li>`)}${report.nodes.length > 0 ? trusted('<li><a href="#nodes">Nodes</a></li>') : ''}<li><a href="#circumstances">Circumstances</a></li></ul></nav>`;
+const judged = ({ comparison, objectives }) => [
+    comparison ? trusted('<li><a href="#comparison">Comparison</a></li>') : '',
+    objectives.length > 0 ? trusted('<li><a href="#objectives">Objectives</a></li>') : '',
+];
+/** Where a comparison comes first, the figures need a heading of their own. */
+const page_figures = (report) => {
+    const tiles = page_headline(report);
+    const isSecond = report.comparison !== null || report.objectives.length > 0;
+    return tiles !== '' && isSecond ? markup `<section id="figures"><h2>Figures</h2>${tiles}</section>` : tiles;
+};
+const contents = (report) => markup `<nav aria-label="Contents"><ul>${judged(report)}${report.series.map((each, at) => markup `<li><a href="#${anchorOf(each, at)}">${prose(each.title, 60)}</a></li>`)}${report.nodes.length > 0 ? trusted('<li><a href="#nodes">Nodes</a></li>') : ''}<li><a href="#circumstances">Circumstances</a></li></ul></nav>`;
 const page_caption = ({ nodes }, linked) => {
     if (nodes.length === 1)
         return 'A single node: there are no links.';
@@ -70223,8 +73225,8 @@ const renderPage = (report) => `${markup `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
-<title>${verdict_titleOf(report)}</title><style>${trusted(style)}</style></head>
-<body><main>${verdict(report)}${contents(report)}${page_headline(report.series)}
+<title>${verdict_titleOf(report)}</title><style>${trusted(style/* style */.i)}</style></head>
+<body><main>${verdict_verdict(report)}${contents(report)}${comparisonSection(report)}${objectivesSection(report)}${page_figures(report)}
 ${report.series.map((each, at) => seriesSection(each, anchorOf(each, at)))}
 ${nodes(report)}${circumstances(report)}</main>
 <footer><p class="muted">Everything here comes from <code>report.json</code>, which lies beside this page.</p></footer></body></html>`
@@ -70381,6 +73383,577 @@ const interval = (value, { low, high }, unit = 'count') => {
     const more = low === high ? 0 : [0, 1, EXTRA_DECIMALS].find((extra) => !alike(fewest + extra));
     const [from, to] = texts(fewest + (more ?? 0));
     return `${from}${from.startsWith('−') ? ' to ' : '–'}${to}${scale.symbol}`;
+};
+
+
+/***/ }),
+
+/***/ 8850:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qh: () => (/* binding */ reportSchema),
+/* harmony export */   WI: () => (/* binding */ REPORT_SCHEMA_VERSION)
+/* harmony export */ });
+/* unused harmony exports reportNodeSchema, circumstancesSchema, sourceSchema */
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2857);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4377);
+/* harmony import */ var _compare_comparison_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3002);
+/* harmony import */ var _measure_operation_rows_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9643);
+/* harmony import */ var _measure_series_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9171);
+
+
+
+
+/** Raised whenever a field changes its meaning or goes away; additions keep it. */
+const REPORT_SCHEMA_VERSION = 3;
+const port = zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr().min(1).max(65_535);
+const reportNodeSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    /** From 0; names count from 1. */
+    index: zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr().nonnegative(),
+    name: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    host: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    containerId: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    /** Address in the cluster's network. */
+    ip: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    /** Distribution port in the cluster's network. */
+    port,
+    /** epmd's port in the cluster's network. */
+    epmdPort: port,
+    /** Ports on 127.0.0.1 of the Docker host; null unless `publish-ports` is on. */
+    published: zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ port, epmdPort: port }).nullable(),
+    state: zod__WEBPACK_IMPORTED_MODULE_3__/* ["enum"] */ .k5n(['running', 'failed']),
+    otp: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+});
+const circumstancesSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    cpuModel: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    cpus: zod__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(),
+    memoryBytes: zod__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(),
+    operatingSystem: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    kernel: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    architecture: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    docker: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    dockerApi: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    cgroup: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    storageDriver: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    images: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+        /** As the input has it. */
+        reference: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+        id: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+        /** Null for an image that came from no registry. */
+        digest: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().nullable(),
+    })),
+    otp: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()),
+    erts: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()),
+    node: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+});
+const messagingSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    /** 0 when no messaging was asked for. */
+    messageCount: zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr(),
+    /** Null when `messageCount` is the bound. */
+    durationMs: zod__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig().nullable(),
+    messageSizesBytes: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr()),
+    rate: zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr(),
+    concurrency: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr()),
+    /** Numbers as in the nodes' names, from 1. */
+    pairs: zod__WEBPACK_IMPORTED_MODULE_3__/* .discriminatedUnion */ .gMt('kind', [
+        zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ kind: zod__WEBPACK_IMPORTED_MODULE_3__/* .literal */ .euz('ring') }),
+        zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ kind: zod__WEBPACK_IMPORTED_MODULE_3__/* .literal */ .euz('all') }),
+        zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+            kind: zod__WEBPACK_IMPORTED_MODULE_3__/* .literal */ .euz('list'),
+            pairs: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ from: zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr().min(1), to: zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr().min(1) })),
+        }),
+    ]),
+    warmupMs: zod__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(),
+    repeats: zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr(),
+    cpuPlacement: zod__WEBPACK_IMPORTED_MODULE_3__/* ["enum"] */ .k5n(['pinned', 'free']),
+});
+const outcomeSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .discriminatedUnion */ .gMt('kind', [
+    zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ kind: zod__WEBPACK_IMPORTED_MODULE_3__/* .literal */ .euz('success') }),
+    zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+        kind: zod__WEBPACK_IMPORTED_MODULE_3__/* .literal */ .euz('failure'),
+        error: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+        message: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+        details: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()),
+    }),
+]);
+/** Which change was measured, and for whom. Each null where it is not known, as outside of GitHub. Foreign text. */
+const sourceSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    /** `owner/name`. */
+    repository: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().nullable(),
+    /** That was measured: of a pull request its head, not the merge commit. */
+    commit: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().nullable(),
+    ref: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().nullable(),
+    /** Of a pull request: what it would be merged into. */
+    baseCommit: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().nullable(),
+    pullRequest: zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr().positive().nullable(),
+    /** Of the workflow run. */
+    runUrl: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().nullable(),
+    /** Name of the workflow, and the job's id in it. */
+    workflow: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().nullable(),
+    job: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().nullable(),
+});
+/** Everything a run found, as it stands in report.json. Outputs and summary derive from it and from nothing else. */
+const reportSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    schemaVersion: zod__WEBPACK_IMPORTED_MODULE_3__/* .literal */ .euz(REPORT_SCHEMA_VERSION),
+    generator: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    runId: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    createdAt: zod__WEBPACK_IMPORTED_MODULE_4__/* .datetime */ .w$(),
+    outcome: outcomeSchema,
+    /** The inputs as they were understood, without the cookie. */
+    config: zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+        nodeCount: zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr(),
+        messaging: messagingSchema,
+        failureIndex: zod__WEBPACK_IMPORTED_MODULE_3__/* .int */ .Whr().nullable(),
+        /** Of the nodes, each once, in their order. */
+        images: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()),
+        boot: zod__WEBPACK_IMPORTED_MODULE_3__/* ["enum"] */ .k5n(['erl', 'image']),
+        pull: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+        /** Lines of the input, and what else of the user's the nodes got; of variables only the names. */
+        code: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()),
+        apps: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()),
+        sysConfig: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP().nullable(),
+        erlFlags: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()),
+        env: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()),
+        volumes: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()),
+        distPorts: zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ min: port, max: port }),
+        publishPorts: zod__WEBPACK_IMPORTED_MODULE_3__/* .boolean */ .zMY(),
+        readyTimeoutMs: zod__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(),
+        keepAlive: zod__WEBPACK_IMPORTED_MODULE_3__/* .boolean */ .zMY(),
+    }),
+    networkName: zod__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    /** Empty when the cluster did not come up. */
+    nodes: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(reportNodeSchema),
+    series: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(_measure_series_js__WEBPACK_IMPORTED_MODULE_2__/* .seriesSchema */ .fA),
+    /** The user's operations that were measured, a row for each way of calling them. */
+    operations: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(_measure_operation_rows_js__WEBPACK_IMPORTED_MODULE_1__/* .operationRowSchema */ .JI),
+    /** This change beside its baseline; null when nothing was compared. */
+    comparison: _compare_comparison_js__WEBPACK_IMPORTED_MODULE_0__/* .comparisonSchema */ .D.nullable(),
+    /** Limits of the user's own, and whether they hold. */
+    objectives: zod__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(_compare_comparison_js__WEBPACK_IMPORTED_MODULE_0__/* .objectiveSchema */ .pp),
+    source: sourceSchema.nullable(),
+    /** Null when the run ended before they could be read. */
+    circumstances: circumstancesSchema.nullable(),
+});
+
+
+/***/ }),
+
+/***/ 1676:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EZ: () => (/* binding */ kinds),
+/* harmony export */   Ex: () => (/* binding */ moodEmoji),
+/* harmony export */   OL: () => (/* binding */ comparisonCautions),
+/* harmony export */   Pu: () => (/* binding */ ofKinds),
+/* harmony export */   YP: () => (/* binding */ standingOf),
+/* harmony export */   _M: () => (/* binding */ controlTitle),
+/* harmony export */   al: () => (/* binding */ inOrder),
+/* harmony export */   p1: () => (/* binding */ sightOf),
+/* harmony export */   qd: () => (/* binding */ metrics)
+/* harmony export */ });
+/* harmony import */ var _compare_comparison_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3002);
+/* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8105);
+
+
+const kinds = {
+    regressed: { emoji: '❌', word: 'regressed' },
+    inconclusive: { emoji: '⚠️', word: 'inconclusive' },
+    improved: { emoji: '✨', word: 'improved' },
+    unchanged: { emoji: '✅', word: 'unchanged' },
+    new: { emoji: '🆕', word: 'new' },
+};
+const moodEmoji = {
+    good: '✅',
+    doubtful: '⚠️',
+    bad: '❌',
+    new: '🆕',
+};
+/** How far beyond its threshold; what has no change is last. */
+const weight = ({ change, threshold }) => change === null ? -1 : Math.abs(change) / threshold;
+/** Those of some kinds, in the order of the kinds, the largest changes first. */
+const ofKinds = (verdicts, wanted) => wanted.flatMap((kind) => verdicts.filter((verdict) => verdict.kind === kind).sort((one, other) => weight(other) - weight(one)));
+/** All of them, the worst first. */
+const inOrder = (verdicts) => ofKinds(verdicts, ['regressed', 'inconclusive', 'improved', 'unchanged', 'new']);
+const metrics = (count) => `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(count)} ${count === 1 ? 'metric' : 'metrics'}`;
+const newTitle = ({ baseline }, count) => {
+    if (baseline.kind === 'interleaved')
+        return `Nothing to compare with: ${metrics(count)} of this change only`;
+    return baseline.runs === 0 ? 'First run: no baseline yet' : 'No baseline yet';
+};
+const comparedTitle = (comparison) => {
+    const { verdicts } = comparison;
+    const count = (kind) => verdicts.filter((verdict) => verdict.kind === kind).length;
+    const judged = metrics(verdicts.length - count('new'));
+    const inconclusive = count('inconclusive');
+    switch ((0,_compare_comparison_js__WEBPACK_IMPORTED_MODULE_0__/* .overall */ .Me)(verdicts)) {
+        case 'regressed': {
+            const doubt = inconclusive > 0 ? `, ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(inconclusive)} inconclusive` : '';
+            return `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(count('regressed'))} of ${judged} regressed${doubt}`;
+        }
+        case 'inconclusive':
+            return `Inconclusive: ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(inconclusive)} of ${judged} could not be judged`;
+        case 'improved':
+            return `No regression: ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(count('improved'))} of ${judged} improved`;
+        case 'unchanged':
+            return `No regression in ${judged}`;
+        case 'new':
+            return newTitle(comparison, count('new'));
+        case undefined:
+            return 'Nothing was compared';
+    }
+};
+const moods = {
+    regressed: 'bad',
+    inconclusive: 'doubtful',
+    improved: 'good',
+    unchanged: 'good',
+    new: 'new',
+};
+const objectivesTitle = (objectives) => {
+    const missed = objectives.filter(({ holds }) => !holds).length;
+    const of = `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(objectives.length)} ${objectives.length === 1 ? 'objective' : 'objectives'}`;
+    return missed === 0 ? `${of} met` : `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(missed)} of ${of} missed`;
+};
+/** `undefined` where nothing was compared and no objective set. */
+const standingOf = ({ comparison, objectives }) => {
+    if (!comparison && objectives.length === 0)
+        return undefined;
+    const isMissed = objectives.some(({ holds }) => !holds);
+    const kind = comparison ? (0,_compare_comparison_js__WEBPACK_IMPORTED_MODULE_0__/* .overall */ .Me)(comparison.verdicts) : 'unchanged';
+    const mood = isMissed ? 'bad' : kind === undefined ? 'doubtful' : moods[kind];
+    const compared = comparison ? [comparedTitle(comparison)] : [];
+    const judged = objectives.length > 0 ? [objectivesTitle(objectives)] : [];
+    const parts = isMissed && kind !== 'regressed' ? [...judged, ...compared] : [...compared, ...judged];
+    const named = kind === undefined || kind === 'unchanged' || kind === 'new' ? [] : [kind];
+    return { mood, title: parts.join(' · '), named: ofKinds(comparison?.verdicts ?? [], named) };
+};
+/** How much of a change it takes, from the metric that tells the most to the one that tells the least. */
+const sightOf = (verdicts) => {
+    const seen = verdicts
+        .flatMap(({ label, detectable }) => (detectable === null ? [] : [{ label, detectable }]))
+        .sort((one, other) => one.detectable - other.detectable);
+    const [least, most] = [seen[0], seen.at(-1)];
+    if (!least || !most)
+        return undefined;
+    const [from, to] = [(0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(least.detectable, 'share'), (0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(most.detectable, 'share')];
+    const size = from === to ? from : `${from} (${least.label}) to ${to} (${most.label})`;
+    return `It takes a change of ${size} to be found 19 times of 20.`;
+};
+/** The same thing against itself: how often the rule was wrong about it. */
+const controlTitle = (control) => {
+    const alarms = control.filter(({ alarm }) => alarm).length;
+    return `Control: the base against itself, ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_1__/* .quantity */ .au)(alarms)} of ${metrics(control.length)} judged to have changed`;
+};
+/** What casts doubt on all verdicts, the control's false alarms among it. */
+const comparisonCautions = ({ cautions, control }) => {
+    const alarms = control.filter(({ alarm }) => alarm);
+    const names = alarms.map(({ label }) => label).join(', ');
+    return alarms.length === 0
+        ? cautions
+        : [
+            ...cautions,
+            `The base differs from itself: ${names}. Chance or the machine did that; so it may have done the rest.`,
+        ];
+};
+
+
+/***/ }),
+
+/***/ 1432:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  TM: () => (/* binding */ folded),
+  wp: () => (/* binding */ tableBlock),
+  c_: () => (/* binding */ tableOf)
+});
+
+// EXTERNAL MODULE: ./src/report/quantity.ts
+var quantity = __nccwpck_require__(8105);
+;// CONCATENATED MODULE: ./src/report/sparkline.ts
+const SPARK_CELLS = 20;
+const BARS = '▁▂▃▄▅▆▇█';
+/** As wide as a bar, and kept where it stands. */
+const BLANK = '\u00a0';
+const midpoints = ({ buckets }) => buckets.map(([low, high]) => (low + high) / 2);
+/** From the shortest time above 0 to the longest of all; `undefined` where nothing was counted. */
+const axisOf = (histograms) => {
+    const counted = histograms.filter(({ buckets }) => buckets.length > 0);
+    if (counted.length === 0)
+        return undefined;
+    const lows = counted.flatMap((each) => (each.minNs > 0 ? [each.minNs] : midpoints(each)));
+    const lowNs = lows.filter((ns) => ns > 0).reduce((least, ns) => Math.min(least, ns), Infinity);
+    const highNs = counted.reduce((most, { maxNs }) => Math.max(most, maxNs), 0);
+    return lowNs > highNs ? { lowNs: highNs, highNs } : { lowNs, highNs };
+};
+const cellOf = (ns, { lowNs, highNs }) => {
+    if (ns <= lowNs)
+        return 0;
+    const along = Math.log(ns / lowNs) / Math.log(highNs / lowNs);
+    return Math.min(SPARK_CELLS - 1, Math.floor(along * SPARK_CELLS));
+};
+/** How often each stretch of the axis was hit; a bucket counts where its middle lies. */
+const cellCounts = (histogram, axis) => {
+    const counts = Array.from({ length: SPARK_CELLS }, () => 0);
+    for (const [low, high, count] of histogram.buckets) {
+        const cell = cellOf((low + high) / 2, axis);
+        counts[cell] = (counts[cell] ?? 0) + count;
+    }
+    return counts;
+};
+/** A histogram as one line of bars. A height is the square root of a count, so that a thin tail is seen. */
+const sparkline = (histogram, axis) => {
+    const counts = cellCounts(histogram, axis);
+    const most = Math.max(...counts);
+    return counts
+        .map((count) => (count === 0 ? BLANK : BARS[Math.ceil(Math.sqrt(count / most) * BARS.length) - 1]))
+        .join('');
+};
+
+;// CONCATENATED MODULE: ./src/report/distributions.ts
+
+
+const NO_BREAK = '\u00a0';
+/** Both ends of an axis, as wide as the lines that are drawn over it. */
+const axisText = ({ lowNs, highNs }) => {
+    const end = (ns) => (0,quantity/* quantity */.au)(ns / 1000, 'us').replaceAll(' ', NO_BREAK);
+    const [low, high] = [end(lowNs), end(highNs)];
+    const line = '─'.repeat(Math.max(1, SPARK_CELLS - low.length - high.length - 2));
+    return `\`${low === high ? low : [low, line, high].join(NO_BREAK)}\``;
+};
+/** The cells of a column that are ids of histograms: drawn over one axis, so that rows can be compared. */
+const distribution = (ids, histograms) => {
+    const asked = new Set(ids);
+    const named = histograms.filter(({ id }) => asked.has(id));
+    const axis = axisOf(named);
+    const lines = new Map(named
+        .filter(({ buckets }) => buckets.length > 0)
+        .map((each) => [each.id, axis && sparkline(each, axis)]));
+    return {
+        ...(axis && { axis: axisText(axis) }),
+        cell: (id) => {
+            const line = typeof id === 'string' ? lines.get(id) : undefined;
+            return line === undefined ? '—' : `\`${line}\``;
+        },
+    };
+};
+
+// EXTERNAL MODULE: ./src/report/escape.ts
+var report_escape = __nccwpck_require__(6412);
+;// CONCATENATED MODULE: ./src/report/tables.ts
+
+
+
+const row = (cells) => `| ${cells.join(' | ')} |`;
+/** A table of cells that are Markdown already. */
+const tableOf = (columns, rows) => ({
+    head: [
+        row(columns.map(({ label }) => label)),
+        row(columns.map(({ right }) => (right ? '---:' : '---'))),
+    ].join('\n'),
+    lines: rows.map(row),
+});
+/** @param title HTML already */
+const folded = (title, { head, lines, foot }) => ({
+    head: `<details>\n<summary>${title}</summary>\n${head && `\n${head}`}`,
+    lines,
+    foot: `${foot === undefined ? '' : `${foot}\n`}\n</details>`,
+});
+const cellText = (cell, unit) => {
+    if (cell === null || cell === undefined)
+        return '—';
+    return typeof cell === 'number' ? (0,quantity/* quantity */.au)(cell, unit) : (0,report_escape/* inline */.mG)(cell);
+};
+const shownAs = ({ label, unit, shows }, cells, histograms) => {
+    if (shows === 'histogram') {
+        return { label: (0,report_escape/* inline */.mG)(label), ...distribution(cells, histograms) };
+    }
+    return {
+        label: (0,report_escape/* inline */.mG)(label),
+        right: unit !== undefined || cells.some((cell) => typeof cell === 'number'),
+        cell: (cell) => cellText(cell, unit),
+    };
+};
+/** A table with more rows is folded; one of distributions says too much at a glance to be, as long as it fits a screen. */
+const OPEN_ROWS = { plain: 4, drawn: 24 };
+const HEIGHTS = '\nDistributions are drawn over a logarithmic time axis; a height is the square root of a count, so that tails are seen.';
+/** A table of a series: numbers in their units and to the right, distributions drawn, folded when it is long. */
+const tableBlock = ({ title, columns, rows }, histograms = []) => {
+    const shown = columns.map((column, at) => shownAs(column, rows.map((cells) => cells[at]), histograms));
+    const drawn = shown.some(({ axis }) => axis !== undefined);
+    const table = {
+        ...tableOf(shown, [
+            ...(drawn ? [shown.map(({ axis = '' }) => axis)] : []),
+            ...rows.map((cells) => shown.map(({ cell }, at) => cell(cells[at]))),
+        ]),
+        ...(drawn ? { foot: HEIGHTS } : {}),
+    };
+    const frame = rows.length > (drawn ? OPEN_ROWS.drawn : OPEN_ROWS.plain)
+        ? folded(`${(0,report_escape/* inlineHtml */.l0)(title)} (${(0,quantity/* quantity */.au)(rows.length)} rows)`, table)
+        : { ...table, head: `**${(0,report_escape/* inline */.mG)(title)}**\n\n${table.head}` };
+    return { name: (0,report_escape/* inline */.mG)(title), worth: drawn ? 55 : 40, ...frame };
+};
+
+
+/***/ }),
+
+/***/ 687:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $1: () => (/* binding */ clusterTitle),
+/* harmony export */   Cc: () => (/* binding */ verdictIds),
+/* harmony export */   Gy: () => (/* binding */ verdictHead),
+/* harmony export */   JF: () => (/* binding */ cautions),
+/* harmony export */   Ny: () => (/* binding */ clusterParts),
+/* harmony export */   oX: () => (/* binding */ survivorsAgree),
+/* harmony export */   wx: () => (/* binding */ verdictBlocks),
+/* harmony export */   zR: () => (/* binding */ answerBlocks)
+/* harmony export */ });
+/* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(680);
+/* harmony import */ var _measure_series_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9171);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6412);
+/* harmony import */ var _judgement_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1264);
+/* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8105);
+/* harmony import */ var _standing_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1676);
+
+
+
+
+
+
+/** The figures that the verdict speaks of by name, in its order. */
+const verdictIds = [
+    'formation-time-ms',
+    'latency-p99-us',
+    'total-memory-bytes',
+    'detection-time-ms',
+];
+/** More of a log than this is not read in a summary. */
+const LOG_LINES = 400;
+const valueIn = (series, id) => (0,_measure_series_js__WEBPACK_IMPORTED_MODULE_0__/* .valueOf */ .RP)(series, id);
+const reasonIn = (series, id) => {
+    const figure = series.flatMap(({ figures }) => figures).find((each) => each.id === id);
+    return figure && 'absent' in figure ? figure.absent : undefined;
+};
+/** Nobody said that the survivors lost sight of each other. */
+const survivorsAgree = ({ series }) => !(0,_measure_series_js__WEBPACK_IMPORTED_MODULE_0__/* .valueOf */ .RP)(series, 'survivor-views-missing');
+const erlangNodes = (count) => `${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_2__/* .quantity */ .au)(count)} Erlang ${count === 1 ? 'node' : 'nodes'}`;
+const fate = ({ name }, { series }) => {
+    const noticedMs = valueIn(series, 'detection-time-ms');
+    if (noticedMs !== undefined) {
+        return `Loss of ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .inline */ .mG)(name)} noticed by all survivors after **${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_2__/* .quantity */ .au)(noticedMs, 'ms')}**`;
+    }
+    const reason = reasonIn(series, 'detection-time-ms');
+    return `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .inline */ .mG)(name)} failed${reason === undefined ? '' : `, detection not measured: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .inline */ .mG)(reason)}`}`;
+};
+/** So many operations are spoken of; the table has all of them. */
+const OPERATIONS = 3;
+/** Each operation as it was called first. */
+const calls = ({ operations }) => operations
+    .filter(({ name }, at) => operations.findIndex((other) => other.name === name) === at)
+    .slice(0, OPERATIONS)
+    .map(({ name, p99Us, errorShare }) => {
+    const p99 = p99Us === null ? '' : ` p99 **${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_2__/* .quantity */ .au)(p99Us, 'us')}**`;
+    const errors = errorShare ? `, **${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_2__/* .quantity */ .au)(errorShare, 'share')} errors**` : '';
+    return `${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .inlineCode */ .ti)(name)}${p99}${errors}`;
+});
+const measured = (report) => {
+    const p99Us = valueIn(report.series, 'latency-p99-us');
+    const memoryBytes = valueIn(report.series, 'total-memory-bytes');
+    return [
+        ...(p99Us === undefined ? [] : [`Round trip p99 **${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_2__/* .quantity */ .au)(p99Us, 'us')}**`]),
+        ...calls(report),
+        ...(memoryBytes === undefined ? [] : [`Memory **${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_2__/* .quantity */ .au)(memoryBytes, 'bytes')}**`]),
+        ...report.nodes.filter(({ state }) => state === 'failed').map((node) => fate(node, report)),
+        ...(survivorsAgree(report) ? [] : ['**The survivors no longer form a full mesh**']),
+    ];
+};
+/** What casts doubt on the figures, each once: messages and operations were measured on the same machine. */
+const cautions = ({ series, comparison }) => (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_5__/* .distinct */ .d)([
+    ...(comparison ? (0,_standing_js__WEBPACK_IMPORTED_MODULE_3__/* .comparisonCautions */ .OL)(comparison) : []),
+    ...series.flatMap(({ caution }) => caution ?? []),
+]);
+/** How the cluster fared. */
+const clusterTitle = ({ nodes, series }) => {
+    const formedMs = valueIn(series, 'formation-time-ms');
+    const within = formedMs === undefined ? '' : ` in ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_2__/* .quantity */ .au)(formedMs, 'ms')}`;
+    const meshed = nodes.length > 1 && series.some(({ id }) => id === 'formation');
+    return `${erlangNodes(nodes.length)} ${meshed ? 'formed a full mesh' : 'up'}${within}`;
+};
+const isSound = (report) => survivorsAgree(report) && reasonIn(report.series, 'detection-time-ms') === undefined;
+const headOf = (parts) => ({
+    name: 'verdict',
+    worth: 100,
+    head: parts.filter((part) => part !== '').join('\n\n'),
+});
+/** How the cluster fared, and with what. */
+const clusterParts = (report) => ({
+    title: `${isSound(report) ? '✅' : '⚠️'} ${clusterTitle(report)}`,
+    line: measured(report).join(' · '),
+});
+const successHead = (report) => {
+    const standing = (0,_standing_js__WEBPACK_IMPORTED_MODULE_3__/* .standingOf */ .YP)(report);
+    const { title, line } = clusterParts(report);
+    const doubts = cautions(report).map((each) => `> ⚠️ ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .inline */ .mG)(each, 600)}`);
+    return headOf([...(standing ? (0,_judgement_js__WEBPACK_IMPORTED_MODULE_1__/* .answer */ .Z)(standing, '##') : [`## ${title}`, line]), ...doubts]);
+};
+const failureHead = ({ error, message }, { config }) => {
+    const cluster = `Cluster of ${erlangNodes(config.nodeCount)}`;
+    const title = error === 'cancelled'
+        ? `## 🛑 ${cluster}: cancelled`
+        : `## ❌ ${cluster}: failed (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .inline */ .mG)(error.replaceAll('-', ' '))})`;
+    return headOf([title, `> ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .inline */ .mG)(message, 2000)}`]);
+};
+/** The title, and what it takes to know how the run went. */
+const verdictHead = (report) => report.outcome.kind === 'success' ? successHead(report) : failureHead(report.outcome, report);
+const detailBlocks = ({ details }) => {
+    const hidden = details.length - LOG_LINES;
+    const code = (0,_escape_js__WEBPACK_IMPORTED_MODULE_4__/* .fenced */ .OF)(details.slice(0, LOG_LINES));
+    return [
+        ...(details.length > 0 ? [{ name: 'details of the failure', worth: 80, ...code }] : []),
+        ...(hidden > 0
+            ? [
+                {
+                    name: 'count of lines',
+                    worth: 79,
+                    head: `…and ${(0,_quantity_js__WEBPACK_IMPORTED_MODULE_2__/* .quantity */ .au)(hidden)} more lines in \`report.json\`.`,
+                },
+            ]
+            : []),
+    ];
+};
+/** What a run that failed had come to say of the change before. */
+const answerBlocks = (report) => {
+    const standing = report.outcome.kind === 'failure' ? (0,_standing_js__WEBPACK_IMPORTED_MODULE_3__/* .standingOf */ .YP)(report) : undefined;
+    return standing
+        ? [{ name: 'verdict on the change', worth: 99, head: (0,_judgement_js__WEBPACK_IMPORTED_MODULE_1__/* .answer */ .Z)(standing, '###').join('\n\n') }]
+        : [];
+};
+const clusterBlock = (report) => {
+    const { title, line } = clusterParts(report);
+    return { name: 'cluster', worth: 92, head: `### ${title}\n\n${line}`.trim() };
+};
+/** The title and what it takes to know how the run went. */
+const verdictBlocks = (report) => {
+    const { outcome } = report;
+    if (outcome.kind === 'failure') {
+        return [
+            verdictHead(report),
+            ...detailBlocks(outcome),
+            ...answerBlocks(report),
+            ...(0,_judgement_js__WEBPACK_IMPORTED_MODULE_1__/* .judgementBlocks */ .u)(report),
+        ];
+    }
+    return [
+        verdictHead(report),
+        ...(0,_judgement_js__WEBPACK_IMPORTED_MODULE_1__/* .judgementBlocks */ .u)(report),
+        ...((0,_standing_js__WEBPACK_IMPORTED_MODULE_3__/* .standingOf */ .YP)(report) ? [clusterBlock(report)] : []),
+    ];
 };
 
 
@@ -70707,7 +74280,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 
 var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var YAMLMap = __nccwpck_require__(4454);
 var YAMLSeq = __nccwpck_require__(2223);
 var resolveBlockMap = __nccwpck_require__(7103);
@@ -70975,7 +74548,7 @@ exports.composeNode = composeNode;
 
 
 var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var resolveBlockScalar = __nccwpck_require__(8913);
 var resolveFlowScalar = __nccwpck_require__(6842);
 
@@ -71424,7 +74997,7 @@ exports.resolveBlockMap = resolveBlockMap;
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 
 function resolveBlockScalar(ctx, scalar, onError) {
     const start = scalar.offset;
@@ -71951,7 +75524,7 @@ exports.resolveFlowCollection = resolveFlowCollection;
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var resolveEnd = __nccwpck_require__(7788);
 
 function resolveFlowScalar(scalar, strict, onError) {
@@ -72958,7 +76531,7 @@ exports.applyReviver = applyReviver;
 
 var Alias = __nccwpck_require__(4065);
 var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 
 const defaultTagPrefix = 'tag:yaml.org,2002:';
 function findTagObject(value, tagName, tags) {
@@ -73315,7 +76888,7 @@ var errors = __nccwpck_require__(1464);
 var Alias = __nccwpck_require__(4065);
 var identity = __nccwpck_require__(1127);
 var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var YAMLMap = __nccwpck_require__(4454);
 var YAMLSeq = __nccwpck_require__(2223);
 var cst = __nccwpck_require__(3461);
@@ -73764,7 +77337,7 @@ exports.createPair = createPair;
 
 /***/ }),
 
-/***/ 3301:
+/***/ 5682:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -73808,7 +77381,7 @@ var addPairToJSMap = __nccwpck_require__(7104);
 var Collection = __nccwpck_require__(101);
 var identity = __nccwpck_require__(1127);
 var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 
 function findPair(items, key) {
     const k = identity.isScalar(key) ? key.value : key;
@@ -73961,7 +77534,7 @@ var createNode = __nccwpck_require__(2404);
 var stringifyCollection = __nccwpck_require__(1212);
 var Collection = __nccwpck_require__(101);
 var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var toJS = __nccwpck_require__(6424);
 
 class YAMLSeq extends Collection.Collection {
@@ -76728,7 +80301,7 @@ exports.map = map;
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 
 const nullTag = {
     identify: value => value == null,
@@ -76801,7 +80374,7 @@ exports.string = string;
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 
 const boolTag = {
     identify: value => typeof value === 'boolean',
@@ -76829,7 +80402,7 @@ exports.boolTag = boolTag;
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
@@ -76964,7 +80537,7 @@ exports.schema = schema;
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var map = __nccwpck_require__(7451);
 var seq = __nccwpck_require__(1706);
 
@@ -77142,7 +80715,7 @@ exports.getTags = getTags;
 
 
 var node_buffer = __nccwpck_require__(181);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var stringifyString = __nccwpck_require__(3069);
 
 const binary = {
@@ -77218,7 +80791,7 @@ exports.binary = binary;
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 
 function boolStringify({ value, source }, ctx) {
     const boolObj = value ? trueTag : falseTag;
@@ -77254,7 +80827,7 @@ exports.trueTag = trueTag;
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
@@ -77395,7 +80968,7 @@ exports.intOct = intOct;
 
 
 var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 
 // If the value associated with a merge key is a single mapping node, each of
 // its key/value pairs is inserted into the current mapping, unless the key
@@ -77558,7 +81131,7 @@ exports.omap = omap;
 
 var identity = __nccwpck_require__(1127);
 var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var YAMLSeq = __nccwpck_require__(2223);
 
 function resolvePairs(seq, onError) {
@@ -78527,7 +82100,7 @@ exports.stringifyNumber = stringifyNumber;
 
 
 var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var stringify = __nccwpck_require__(2148);
 var stringifyComment = __nccwpck_require__(9799);
 
@@ -78685,7 +82258,7 @@ exports.stringifyPair = stringifyPair;
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(5682);
 var foldFlowLines = __nccwpck_require__(4475);
 
 const getFoldOptions = (ctx, isBlock) => ({
@@ -82237,6 +85810,5025 @@ function getIDToken(aud) {
 
 /***/ }),
 
+/***/ 2413:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  context: () => (/* binding */ github_context),
+  getOctokit: () => (/* binding */ getOctokit)
+});
+
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
+
+
+class Context {
+    /**
+     * Hydrate the context from the environment
+     */
+    constructor() {
+        var _a, _b, _c;
+        this.payload = {};
+        if (process.env.GITHUB_EVENT_PATH) {
+            if ((0,external_fs_.existsSync)(process.env.GITHUB_EVENT_PATH)) {
+                this.payload = JSON.parse((0,external_fs_.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
+            }
+            else {
+                const path = process.env.GITHUB_EVENT_PATH;
+                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_.EOL}`);
+            }
+        }
+        this.eventName = process.env.GITHUB_EVENT_NAME;
+        this.sha = process.env.GITHUB_SHA;
+        this.ref = process.env.GITHUB_REF;
+        this.workflow = process.env.GITHUB_WORKFLOW;
+        this.action = process.env.GITHUB_ACTION;
+        this.actor = process.env.GITHUB_ACTOR;
+        this.job = process.env.GITHUB_JOB;
+        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+        this.graphqlUrl =
+            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+    }
+    get issue() {
+        const payload = this.payload;
+        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+    }
+    get repo() {
+        if (process.env.GITHUB_REPOSITORY) {
+            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
+            return { owner, repo };
+        }
+        if (this.payload.repository) {
+            return {
+                owner: this.payload.repository.owner.login,
+                repo: this.payload.repository.name
+            };
+        }
+        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+    }
+}
+//# sourceMappingURL=context.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
+var lib = __nccwpck_require__(9659);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+function getAuthString(token, options) {
+    if (!token && !options.auth) {
+        throw new Error('Parameter token or opts.auth is required');
+    }
+    else if (token && options.auth) {
+        throw new Error('Parameters token and opts.auth may not both be specified');
+    }
+    return typeof options.auth === 'string' ? options.auth : `token ${token}`;
+}
+function getProxyAgent(destinationUrl) {
+    const hc = new lib.HttpClient();
+    return hc.getAgent(destinationUrl);
+}
+function getProxyAgentDispatcher(destinationUrl) {
+    const hc = new lib.HttpClient();
+    return hc.getAgentDispatcher(destinationUrl);
+}
+function getProxyFetch(destinationUrl) {
+    const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
+    const proxyFetch = (url, opts) => __awaiter(this, void 0, void 0, function* () {
+        return (0,undici.fetch)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
+    });
+    return proxyFetch;
+}
+function getApiBaseUrl() {
+    return process.env['GITHUB_API_URL'] || 'https://api.github.com';
+}
+function getUserAgentWithOrchestrationId(baseUserAgent) {
+    var _a;
+    const orchId = (_a = process.env['ACTIONS_ORCHESTRATION_ID']) === null || _a === void 0 ? void 0 : _a.trim();
+    if (orchId) {
+        const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+        const tag = `actions_orchestration_id/${sanitizedId}`;
+        if (baseUserAgent === null || baseUserAgent === void 0 ? void 0 : baseUserAgent.includes(tag))
+            return baseUserAgent;
+        const ua = baseUserAgent ? `${baseUserAgent} ` : '';
+        return `${ua}${tag}`;
+    }
+    return baseUserAgent;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
+function getUserAgent() {
+  if (typeof navigator === "object" && "userAgent" in navigator) {
+    return navigator.userAgent;
+  }
+
+  if (typeof process === "object" && process.version !== undefined) {
+    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
+      process.arch
+    })`;
+  }
+
+  return "<environment undetectable>";
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
+// @ts-check
+
+function register(state, name, method, options) {
+  if (typeof method !== "function") {
+    throw new Error("method for before hook must be a function");
+  }
+
+  if (!options) {
+    options = {};
+  }
+
+  if (Array.isArray(name)) {
+    return name.reverse().reduce((callback, name) => {
+      return register.bind(null, state, name, callback, options);
+    }, method)();
+  }
+
+  return Promise.resolve().then(() => {
+    if (!state.registry[name]) {
+      return method(options);
+    }
+
+    return state.registry[name].reduce((method, registered) => {
+      return registered.hook.bind(null, method, options);
+    }, method)();
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
+// @ts-check
+
+function addHook(state, kind, name, hook) {
+  const orig = hook;
+  if (!state.registry[name]) {
+    state.registry[name] = [];
+  }
+
+  if (kind === "before") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(orig.bind(null, options))
+        .then(method.bind(null, options));
+    };
+  }
+
+  if (kind === "after") {
+    hook = (method, options) => {
+      let result;
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .then((result_) => {
+          result = result_;
+          return orig(result, options);
+        })
+        .then(() => {
+          return result;
+        });
+    };
+  }
+
+  if (kind === "error") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .catch((error) => {
+          return orig(error, options);
+        });
+    };
+  }
+
+  state.registry[name].push({
+    hook: hook,
+    orig: orig,
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
+// @ts-check
+
+function removeHook(state, name, method) {
+  if (!state.registry[name]) {
+    return;
+  }
+
+  const index = state.registry[name]
+    .map((registered) => {
+      return registered.orig;
+    })
+    .indexOf(method);
+
+  if (index === -1) {
+    return;
+  }
+
+  state.registry[name].splice(index, 1);
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
+// @ts-check
+
+
+
+
+
+// bind with array of arguments: https://stackoverflow.com/a/21792913
+const bind = Function.bind;
+const bindable = bind.bind(bind);
+
+function bindApi(hook, state, name) {
+  const removeHookRef = bindable(removeHook, null).apply(
+    null,
+    name ? [state, name] : [state]
+  );
+  hook.api = { remove: removeHookRef };
+  hook.remove = removeHookRef;
+  ["before", "error", "after", "wrap"].forEach((kind) => {
+    const args = name ? [state, kind, name] : [state, kind];
+    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
+  });
+}
+
+function Singular() {
+  const singularHookName = Symbol("Singular");
+  const singularHookState = {
+    registry: {},
+  };
+  const singularHook = register.bind(null, singularHookState, singularHookName);
+  bindApi(singularHook, singularHookState, singularHookName);
+  return singularHook;
+}
+
+function Collection() {
+  const state = {
+    registry: {},
+  };
+
+  const hook = register.bind(null, state);
+  bindApi(hook, state);
+
+  return hook;
+}
+
+/* harmony default export */ const before_after_hook = ({ Singular, Collection });
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/defaults.js
+var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
+var DEFAULTS = {
+  method: "GET",
+  baseUrl: "https://api.github.com",
+  headers: {
+    accept: "application/vnd.github.v3+json",
+    "user-agent": userAgent
+  },
+  mediaType: {
+    format: ""
+  }
+};
+
+// pkg/dist-src/util/lowercase-keys.js
+function lowercaseKeys(object) {
+  if (!object) {
+    return {};
+  }
+  return Object.keys(object).reduce((newObj, key) => {
+    newObj[key.toLowerCase()] = object[key];
+    return newObj;
+  }, {});
+}
+
+// pkg/dist-src/util/is-plain-object.js
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/util/merge-deep.js
+function mergeDeep(defaults, options) {
+  const result = Object.assign({}, defaults);
+  Object.keys(options).forEach((key) => {
+    if (isPlainObject(options[key])) {
+      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
+      else result[key] = mergeDeep(defaults[key], options[key]);
+    } else {
+      Object.assign(result, { [key]: options[key] });
+    }
+  });
+  return result;
+}
+
+// pkg/dist-src/util/remove-undefined-properties.js
+function removeUndefinedProperties(obj) {
+  for (const key in obj) {
+    if (obj[key] === void 0) {
+      delete obj[key];
+    }
+  }
+  return obj;
+}
+
+// pkg/dist-src/merge.js
+function merge(defaults, route, options) {
+  if (typeof route === "string") {
+    let [method, url] = route.split(" ");
+    options = Object.assign(url ? { method, url } : { url: method }, options);
+  } else {
+    options = Object.assign({}, route);
+  }
+  options.headers = lowercaseKeys(options.headers);
+  removeUndefinedProperties(options);
+  removeUndefinedProperties(options.headers);
+  const mergedOptions = mergeDeep(defaults || {}, options);
+  if (options.url === "/graphql") {
+    if (defaults && defaults.mediaType.previews?.length) {
+      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
+        (preview) => !mergedOptions.mediaType.previews.includes(preview)
+      ).concat(mergedOptions.mediaType.previews);
+    }
+    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
+  }
+  return mergedOptions;
+}
+
+// pkg/dist-src/util/add-query-parameters.js
+function addQueryParameters(url, parameters) {
+  const separator = /\?/.test(url) ? "&" : "?";
+  const names = Object.keys(parameters);
+  if (names.length === 0) {
+    return url;
+  }
+  return url + separator + names.map((name) => {
+    if (name === "q") {
+      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
+    }
+    return `${name}=${encodeURIComponent(parameters[name])}`;
+  }).join("&");
+}
+
+// pkg/dist-src/util/extract-url-variable-names.js
+var urlVariableRegex = /\{[^{}}]+\}/g;
+function removeNonChars(variableName) {
+  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
+}
+function extractUrlVariableNames(url) {
+  const matches = url.match(urlVariableRegex);
+  if (!matches) {
+    return [];
+  }
+  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+}
+
+// pkg/dist-src/util/omit.js
+function omit(object, keysToOmit) {
+  const result = { __proto__: null };
+  for (const key of Object.keys(object)) {
+    if (keysToOmit.indexOf(key) === -1) {
+      result[key] = object[key];
+    }
+  }
+  return result;
+}
+
+// pkg/dist-src/util/url-template.js
+function encodeReserved(str) {
+  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
+    if (!/%[0-9A-Fa-f]/.test(part)) {
+      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+    }
+    return part;
+  }).join("");
+}
+function encodeUnreserved(str) {
+  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
+    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+  });
+}
+function encodeValue(operator, value, key) {
+  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
+  if (key) {
+    return encodeUnreserved(key) + "=" + value;
+  } else {
+    return value;
+  }
+}
+function isDefined(value) {
+  return value !== void 0 && value !== null;
+}
+function isKeyOperator(operator) {
+  return operator === ";" || operator === "&" || operator === "?";
+}
+function getValues(context, operator, key, modifier) {
+  var value = context[key], result = [];
+  if (isDefined(value) && value !== "") {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+      value = value.toString();
+      if (modifier && modifier !== "*") {
+        value = value.substring(0, parseInt(modifier, 10));
+      }
+      result.push(
+        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
+      );
+    } else {
+      if (modifier === "*") {
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            result.push(
+              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
+            );
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              result.push(encodeValue(operator, value[k], k));
+            }
+          });
+        }
+      } else {
+        const tmp = [];
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            tmp.push(encodeValue(operator, value2));
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              tmp.push(encodeUnreserved(k));
+              tmp.push(encodeValue(operator, value[k].toString()));
+            }
+          });
+        }
+        if (isKeyOperator(operator)) {
+          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
+        } else if (tmp.length !== 0) {
+          result.push(tmp.join(","));
+        }
+      }
+    }
+  } else {
+    if (operator === ";") {
+      if (isDefined(value)) {
+        result.push(encodeUnreserved(key));
+      }
+    } else if (value === "" && (operator === "&" || operator === "?")) {
+      result.push(encodeUnreserved(key) + "=");
+    } else if (value === "") {
+      result.push("");
+    }
+  }
+  return result;
+}
+function parseUrl(template) {
+  return {
+    expand: expand.bind(null, template)
+  };
+}
+function expand(template, context) {
+  var operators = ["+", "#", ".", "/", ";", "?", "&"];
+  template = template.replace(
+    /\{([^\{\}]+)\}|([^\{\}]+)/g,
+    function(_, expression, literal) {
+      if (expression) {
+        let operator = "";
+        const values = [];
+        if (operators.indexOf(expression.charAt(0)) !== -1) {
+          operator = expression.charAt(0);
+          expression = expression.substr(1);
+        }
+        expression.split(/,/g).forEach(function(variable) {
+          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
+        });
+        if (operator && operator !== "+") {
+          var separator = ",";
+          if (operator === "?") {
+            separator = "&";
+          } else if (operator !== "#") {
+            separator = operator;
+          }
+          return (values.length !== 0 ? operator : "") + values.join(separator);
+        } else {
+          return values.join(",");
+        }
+      } else {
+        return encodeReserved(literal);
+      }
+    }
+  );
+  if (template === "/") {
+    return template;
+  } else {
+    return template.replace(/\/$/, "");
+  }
+}
+
+// pkg/dist-src/parse.js
+function parse(options) {
+  let method = options.method.toUpperCase();
+  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
+  let headers = Object.assign({}, options.headers);
+  let body;
+  let parameters = omit(options, [
+    "method",
+    "baseUrl",
+    "url",
+    "headers",
+    "request",
+    "mediaType"
+  ]);
+  const urlVariableNames = extractUrlVariableNames(url);
+  url = parseUrl(url).expand(parameters);
+  if (!/^http/.test(url)) {
+    url = options.baseUrl + url;
+  }
+  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
+  const remainingParameters = omit(parameters, omittedParameters);
+  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
+  if (!isBinaryRequest) {
+    if (options.mediaType.format) {
+      headers.accept = headers.accept.split(/,/).map(
+        (format) => format.replace(
+          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
+          `application/vnd$1$2.${options.mediaType.format}`
+        )
+      ).join(",");
+    }
+    if (url.endsWith("/graphql")) {
+      if (options.mediaType.previews?.length) {
+        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
+        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
+          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
+          return `application/vnd.github.${preview}-preview${format}`;
+        }).join(",");
+      }
+    }
+  }
+  if (["GET", "HEAD"].includes(method)) {
+    url = addQueryParameters(url, remainingParameters);
+  } else {
+    if ("data" in remainingParameters) {
+      body = remainingParameters.data;
+    } else {
+      if (Object.keys(remainingParameters).length) {
+        body = remainingParameters;
+      }
+    }
+  }
+  if (!headers["content-type"] && typeof body !== "undefined") {
+    headers["content-type"] = "application/json; charset=utf-8";
+  }
+  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
+    body = "";
+  }
+  return Object.assign(
+    { method, url, headers },
+    typeof body !== "undefined" ? { body } : null,
+    options.request ? { request: options.request } : null
+  );
+}
+
+// pkg/dist-src/endpoint-with-defaults.js
+function endpointWithDefaults(defaults, route, options) {
+  return parse(merge(defaults, route, options));
+}
+
+// pkg/dist-src/with-defaults.js
+function withDefaults(oldDefaults, newDefaults) {
+  const DEFAULTS2 = merge(oldDefaults, newDefaults);
+  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
+  return Object.assign(endpoint2, {
+    DEFAULTS: DEFAULTS2,
+    defaults: withDefaults.bind(null, DEFAULTS2),
+    merge: merge.bind(null, DEFAULTS2),
+    parse
+  });
+}
+
+// pkg/dist-src/index.js
+var endpoint = withDefaults(null, DEFAULTS);
+
+
+;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
+/*!
+ * content-type
+ * Copyright(c) 2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+const SP = 32; // " "
+const HTAB = 9; // "\t"
+const SEMI = 59; // ";"
+const EQ = 61; // "="
+const DQUOTE = 34; // '"'
+const BSLASH = 92; // "\\"
+const COMMA = 44; // ","
+const LOWER_CASE = 1;
+const OWS = 2;
+const SEMI_FLAG = 4;
+const COMMA_FLAG = 8;
+const TOKEN_FLAG = 16;
+const NON_ASCII = 0xff00;
+const CASE_FLAGS = LOWER_CASE | NON_ASCII;
+/**
+ * Character flags used to normalize HTTP field values while scanning.
+ * Out-of-range reads intentionally coerce to zero in bitwise expressions.
+ */
+const CHAR_MAP = new Uint8Array(0x100);
+CHAR_MAP[HTAB] |= OWS;
+CHAR_MAP[SP] |= OWS;
+CHAR_MAP[SEMI] |= SEMI_FLAG;
+CHAR_MAP[COMMA] |= COMMA_FLAG;
+for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
+    CHAR_MAP[code] |= LOWER_CASE;
+}
+for (const char of "!#$%&'*+-.^_`|~") {
+    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
+}
+for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
+    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
+}
+for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+/**
+ * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
+ */
+const NullObject = /* @__PURE__ */ (() => {
+    const C = function () { };
+    C.prototype = Object.create(null);
+    return C;
+})();
+/**
+ * Validate a type string against RFC 9110.
+ */
+function isTypeValid(type, start = 0, end = type.length) {
+    let hasSlash = false;
+    for (let index = start; index < end; index++) {
+        const code = type.charCodeAt(index);
+        if (code === 47 /* / */) {
+            if (hasSlash || index === start || index >= end - 1)
+                return false;
+            hasSlash = true;
+        }
+        else if (!isTokenCode(code)) {
+            return false;
+        }
+    }
+    return hasSlash;
+}
+/**
+ * Validate a token against RFC 9110.
+ */
+function isTokenValid(token, start = 0, end = token.length) {
+    if (start >= end)
+        return false;
+    for (let index = start; index < end; index++) {
+        if (!isTokenCode(token.charCodeAt(index)))
+            return false;
+    }
+    return true;
+}
+/**
+ * Check whether a character code belongs to the token production in RFC 9110.
+ */
+function isTokenCode(code) {
+    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
+}
+/**
+ * Serialize a parameter value.
+ */
+function parameterValue(str) {
+    const len = str.length;
+    if (len === 0)
+        return '""';
+    let index = 0;
+    while (index < len && isTokenCode(str.charCodeAt(index)))
+        index++;
+    if (index === len)
+        return str;
+    let result = '"';
+    let start = 0;
+    while (index < len) {
+        const code = str.charCodeAt(index);
+        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
+            throw new TypeError(`Invalid parameter value: ${str}`);
+        }
+        if (code === 34 /* " */ || code === 92 /* \\ */) {
+            result += `${str.slice(start, index)}\\`;
+            start = index;
+        }
+        index++;
+    }
+    return `${result}${str.slice(start)}"`;
+}
+/**
+ * Format an object into a `Content-Type` header.
+ */
+function format(obj) {
+    const { type, parameters } = obj;
+    if (!type || !isTypeValid(type)) {
+        throw new TypeError(`Invalid type: ${type}`);
+    }
+    let result = type;
+    if (parameters) {
+        for (const param of Object.keys(parameters)) {
+            if (!isTokenValid(param)) {
+                throw new TypeError(`Invalid parameter name: ${param}`);
+            }
+            result += `; ${param}=${parameterValue(parameters[param])}`;
+        }
+    }
+    return result;
+}
+/**
+ * Parse a `Content-Type` header.
+ */
+function dist_parse(header, options) {
+    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
+    const len = header.length;
+    let valueStart = options?.start ?? 0;
+    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
+        valueStart++;
+    }
+    let index = valueStart;
+    let typeFlags = 0;
+    let whitespace = -1;
+    let stop = options?.parameters === false ? COMMA_FLAG : 0;
+    while (index < len) {
+        const code = header.charCodeAt(index);
+        const flags = CHAR_MAP[code];
+        if ((flags & stopFlags) !== 0) {
+            stop |= flags & COMMA_FLAG;
+            break;
+        }
+        if ((flags & OWS) !== 0) {
+            if (whitespace === -1)
+                whitespace = index;
+        }
+        else {
+            whitespace = -1;
+        }
+        typeFlags |= (code & NON_ASCII) | flags;
+        index++;
+    }
+    const valueEnd = whitespace === -1 ? index : whitespace;
+    const value = header.slice(valueStart, valueEnd);
+    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+    if (index === len || stop !== 0) {
+        return { type, index, parameters: new NullObject() };
+    }
+    return parseParameters(header, type, index, len, stopFlags);
+}
+/**
+ * Parses the parameters of a `Content-Type` header starting at the given index.
+ */
+function parseParameters(header, type, index, len, stopFlags) {
+    const parameters = new NullObject();
+    parameter: while (index < len) {
+        index++; // Skip over ;
+        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+            index++;
+        }
+        const keyStart = index;
+        let keyFlags = 0;
+        let keyWhitespace = -1;
+        while (index < len) {
+            const code = header.charCodeAt(index);
+            const flags = CHAR_MAP[code];
+            if ((flags & stopFlags) !== 0) {
+                if ((flags & COMMA_FLAG) !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if (code === EQ) {
+                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+                const value = header.slice(keyStart, keyEnd);
+                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+                index++;
+                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+                    index++;
+                }
+                if (index < len && header.charCodeAt(index) === DQUOTE) {
+                    const quotedStart = ++index;
+                    let escaped = false;
+                    while (index < len) {
+                        const code = header.charCodeAt(index);
+                        if (code === DQUOTE) {
+                            if (parameters[key] === undefined) {
+                                parameters[key] = escaped
+                                    ? unescapeQuotedPairs(header, quotedStart, index)
+                                    : header.slice(quotedStart, index);
+                            }
+                            index++;
+                            let stop = 0;
+                            // Discard characters between quote and delimiter.
+                            while (index < len) {
+                                const code = header.charCodeAt(index);
+                                const flags = CHAR_MAP[code];
+                                if ((flags & stopFlags) !== 0) {
+                                    stop = flags & COMMA_FLAG;
+                                    break;
+                                }
+                                index++;
+                            }
+                            if (stop !== 0)
+                                break parameter;
+                            continue parameter;
+                        }
+                        if (code === BSLASH && index + 1 < len) {
+                            escaped = true;
+                            index += 2;
+                            continue;
+                        }
+                        index++;
+                    }
+                    continue parameter;
+                }
+                const valueStart = index;
+                let stop = 0;
+                let valueWhitespace = -1;
+                while (index < len) {
+                    const code = header.charCodeAt(index);
+                    const flags = CHAR_MAP[code];
+                    if ((flags & stopFlags) !== 0) {
+                        stop = flags & COMMA_FLAG;
+                        break;
+                    }
+                    if ((flags & OWS) !== 0) {
+                        if (valueWhitespace === -1)
+                            valueWhitespace = index;
+                    }
+                    else {
+                        valueWhitespace = -1;
+                    }
+                    index++;
+                }
+                if (parameters[key] === undefined) {
+                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+                    parameters[key] = header.slice(valueStart, valueEnd);
+                }
+                if (stop !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if ((flags & OWS) !== 0) {
+                if (keyWhitespace === -1)
+                    keyWhitespace = index;
+            }
+            else {
+                keyWhitespace = -1;
+            }
+            keyFlags |= (code & NON_ASCII) | flags;
+            index++;
+        }
+    }
+    return { type, index, parameters };
+}
+/**
+ * Remove backslashes from quoted pairs in a known-terminated quoted string body.
+ */
+function unescapeQuotedPairs(str, start, end) {
+    let result = "";
+    for (let index = start; index < end; index++) {
+        if (str.charCodeAt(index) === BSLASH) {
+            result += str.slice(start, index);
+            start = ++index;
+        }
+    }
+    return result + str.slice(start, end);
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
+const intRegex = /^-?\d+$/;
+const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
+const originalStringify = JSON.stringify;
+const originalParse = JSON.parse;
+const customFormat = /^-?\d+n$/;
+
+const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
+const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
+
+/**
+ * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
+ * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
+ */
+
+/**
+ * Checks if a value is unstringifiable according to native JSON.stringify rules.
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is undefined, a function, or a symbol.
+ */
+const isUnstringifiable = (val) =>
+  val === undefined || typeof val === "function" || typeof val === "symbol";
+
+/**
+ * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is a RawJSON instance.
+ */
+const isRawJSON = (val) =>
+  val !== null &&
+  typeof val === "object" &&
+  val.constructor &&
+  val.constructor.name === "RawJSON";
+
+/**
+ * Iteratively converts a JS value to a JSON string.
+ * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
+ * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
+ *
+ * @param {any} rootValue The value to stringify.
+ * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
+ * @param {string | number} [spaceParam] Indentation for pretty-printing.
+ * @returns {string | undefined} The generated JSON string.
+ */
+const stringifyIteratively = (rootValue, replacer, spaceParam) => {
+  let space = "";
+
+  if (typeof spaceParam === "number") {
+    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
+  } else if (typeof spaceParam === "string") {
+    space = spaceParam.slice(0, 10);
+  }
+
+  const isFunctionReplacer = typeof replacer === "function";
+  const propertyList = Array.isArray(replacer)
+    ? new Set(replacer.map(String))
+    : null;
+
+  /**
+   * Prepares a value for stringification by resolving toJSON, handling BigInts,
+   * applying custom replacers, and unwrapping primitive objects.
+   *
+   * @param {object|Array} parent The parent object or array holding the value.
+   * @param {string} key The key associated with the value.
+   * @param {any} val The raw value to process.
+   * @returns {any} The processed value ready for stringification.
+   */
+  const prepareVal = (parent, key, val) => {
+    const isObject = val !== null && typeof val === "object";
+    const hasToJSON = isObject && typeof val.toJSON === "function";
+
+    if (hasToJSON) {
+      val = val.toJSON(key);
+    }
+
+    const isNoise = typeof val === "string" && noiseValue.test(val);
+
+    if (isNoise) return val + "n";
+
+    const isBigInt = typeof val === "bigint";
+
+    if (isBigInt) {
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return JSON.rawJSON(val.toString());
+
+      return val.toString() + "n";
+    }
+
+    if (isFunctionReplacer) {
+      val = replacer.call(parent, key, val);
+    }
+
+    const isPostReplacerObject = val !== null && typeof val === "object";
+
+    if (isPostReplacerObject) {
+      const isPrimitiveWrapper =
+        val instanceof Number ||
+        val instanceof String ||
+        val instanceof Boolean;
+
+      if (isPrimitiveWrapper) {
+        val = val.valueOf();
+      }
+    }
+
+    return val;
+  };
+
+  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
+
+  if (isUnstringifiable(rootProcessed)) {
+    return undefined;
+  }
+
+  const isRootPrimitive =
+    rootProcessed === null || typeof rootProcessed !== "object";
+  const isRootNativeRawJSON = isRawJSON(rootProcessed);
+
+  if (isRootPrimitive || isRootNativeRawJSON) {
+    return originalStringify(rootProcessed);
+  }
+
+  const chunks = [];
+  let level = 0;
+
+  const stack = [
+    {
+      parent: { "": rootProcessed },
+      key: "",
+      val: rootProcessed,
+      isArray: Array.isArray(rootProcessed),
+      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
+      index: 0,
+      first: true,
+    },
+  ];
+
+  const visited = new WeakSet([rootProcessed]);
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (node.index === 0) {
+      chunks.push(node.isArray ? "[" : "{");
+      level++;
+    }
+
+    let isDone = false;
+
+    if (node.isArray) {
+      if (node.index < node.val.length) {
+        if (!node.first) chunks.push(",");
+
+        if (space) chunks.push("\n" + space.repeat(level));
+
+        const childRaw = node.val[node.index];
+        const childVal = prepareVal(node.val, String(node.index), childRaw);
+
+        if (isUnstringifiable(childVal)) {
+          chunks.push("null");
+          node.first = false;
+          node.index++;
+        } else {
+          const isComplexObject =
+            childVal !== null && typeof childVal === "object";
+          const isNativeRaw = isRawJSON(childVal);
+
+          if (isComplexObject && !isNativeRaw) {
+            if (visited.has(childVal)) {
+              throw new TypeError("Converting circular structure to JSON");
+            }
+
+            visited.add(childVal);
+
+            stack.push({
+              parent: node.val,
+              key: String(node.index),
+              val: childVal,
+              isArray: Array.isArray(childVal),
+              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+              index: 0,
+              first: true,
+            });
+
+            node.first = false;
+            node.index++;
+          } else {
+            chunks.push(originalStringify(childVal));
+            node.first = false;
+            node.index++;
+          }
+        }
+      } else {
+        isDone = true;
+      }
+    } else {
+      while (node.index < node.keys.length) {
+        const k = node.keys[node.index++];
+
+        const isFilteredOutByArray = propertyList && !propertyList.has(k);
+
+        if (isFilteredOutByArray) continue;
+
+        const childRaw = node.val[k];
+        const childVal = prepareVal(node.val, k, childRaw);
+
+        if (isUnstringifiable(childVal)) continue;
+
+        if (!node.first) chunks.push(",");
+
+        if (space) {
+          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
+        } else {
+          chunks.push(originalStringify(k) + ":");
+        }
+
+        const isComplexObject =
+          childVal !== null && typeof childVal === "object";
+        const isNativeRaw = isRawJSON(childVal);
+
+        if (isComplexObject && !isNativeRaw) {
+          if (visited.has(childVal)) {
+            throw new TypeError("Converting circular structure to JSON");
+          }
+
+          visited.add(childVal);
+
+          stack.push({
+            parent: node.val,
+            key: k,
+            val: childVal,
+            isArray: Array.isArray(childVal),
+            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+            index: 0,
+            first: true,
+          });
+
+          node.first = false;
+
+          break; // Stop current loop level to process the newly pushed stack node
+        } else {
+          chunks.push(originalStringify(childVal));
+          node.first = false;
+        }
+      }
+
+      const isNodeFullyProcessed =
+        node.index >= node.keys.length && stack[stack.length - 1] === node;
+
+      if (isNodeFullyProcessed) {
+        isDone = true;
+      }
+    }
+
+    if (isDone) {
+      level--;
+
+      if (!node.first && space) chunks.push("\n" + space.repeat(level));
+
+      chunks.push(node.isArray ? "]" : "}");
+      visited.delete(node.val);
+      stack.pop();
+    }
+  }
+
+  return chunks.join("");
+};
+
+/**
+ * Converts a JavaScript value to a JSON string.
+ *
+ * Supports serialization of BigInt values using two strategies:
+ * 1. Custom format "123n" → "123" (universal fallback)
+ * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
+ *
+ * All other values are serialized exactly like native JSON.stringify().
+ *
+ * @param {*} value The value to convert to a JSON string.
+ * @param {Replacer | Array<string | number> | null} [replacer]
+ * A function that alters the behavior of the stringification process,
+ * or an array of strings/numbers to indicate properties to exclude.
+ * @param {string | number} [space]
+ * A string or number to specify indentation or pretty-printing.
+ * @returns {string} The JSON string representation.
+ */
+const JSONStringify = (value, replacer, space) => {
+  try {
+    const supportsRawJSON = "rawJSON" in JSON;
+
+    if (supportsRawJSON) {
+      return originalStringify(
+        value,
+        (key, val) => {
+          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
+
+          const hasFunctionReplacer = typeof replacer === "function";
+
+          if (hasFunctionReplacer) return replacer(key, val);
+
+          const isKeyInArrayReplacer =
+            Array.isArray(replacer) && replacer.includes(key);
+
+          if (isKeyInArrayReplacer) return val;
+
+          return val;
+        },
+        space,
+      );
+    }
+
+    if (!value) return originalStringify(value, replacer, space);
+
+    const convertedToCustomJSON = originalStringify(
+      value,
+      (key, val) => {
+        const isNoise = typeof val === "string" && noiseValue.test(val);
+
+        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+        if (typeof val === "bigint") return val.toString() + "n";
+
+        const hasFunctionReplacer = typeof replacer === "function";
+
+        if (hasFunctionReplacer) return replacer(key, val);
+
+        const isKeyInArrayReplacer =
+          Array.isArray(replacer) && replacer.includes(key);
+
+        if (isKeyInArrayReplacer) return val;
+
+        return val;
+      },
+      space,
+    );
+
+    const processedJSON = convertedToCustomJSON.replace(
+      bigIntsStringify,
+      "$1$2$3",
+    ); // Delete one "n" off the end of every BigInt value
+
+    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
+
+    return denoisedJSON;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const convertedJSON = stringifyIteratively(value, replacer, space);
+
+      if (convertedJSON === undefined) return undefined;
+
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return convertedJSON;
+
+      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
+
+      return processedJSON.replace(noiseStringify, "$1$2$3");
+    }
+
+    throw error;
+  }
+};
+
+const featureCache = new Map();
+
+/**
+ * Detects if the current JSON.parse implementation supports the context.source feature.
+ *
+ * Uses toString() fingerprinting to cache results and automatically detect runtime
+ * replacements of JSON.parse (polyfills, mocks, etc.).
+ *
+ * @returns {boolean} true if context.source is supported, false otherwise.
+ */
+const isContextSourceSupported = () => {
+  const parseFingerprint = JSON.parse.toString();
+
+  if (featureCache.has(parseFingerprint)) {
+    return featureCache.get(parseFingerprint);
+  }
+
+  try {
+    const result = JSON.parse(
+      "1",
+      (_, __, context) => !!context?.source && context.source === "1",
+    );
+    featureCache.set(parseFingerprint, result);
+
+    return result;
+  } catch {
+    featureCache.set(parseFingerprint, false);
+
+    return false;
+  }
+};
+
+/**
+ * Reviver function that converts custom-format BigInt strings back to BigInt values.
+ * Also handles "noise" strings that accidentally match the BigInt format.
+ *
+ * @param {string | number | undefined} key The object key.
+ * @param {*} value The value being parsed.
+ * @param {object} [context] Parse context (if supported by JSON.parse).
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The transformed value.
+ */
+const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
+  const isCustomFormatBigInt =
+    typeof value === "string" && customFormat.test(value);
+
+  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
+
+  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
+  if (isNoiseValue) return value.slice(0, -1);
+
+  const hasUserReviver = typeof userReviver === "function";
+
+  if (!hasUserReviver) return value;
+
+  return userReviver(key, value, context);
+};
+
+/**
+ * Fast JSON.parse implementation (~2x faster than classic fallback).
+ * Uses JSON.parse's context.source feature to detect integers and convert
+ * large numbers directly to BigInt without string manipulation.
+ *
+ * Does not support legacy custom format from v1 of this library.
+ *
+ * @param {string} text JSON string to parse.
+ * @param {Reviver} [reviver] Transform function to apply to each value.
+ * @returns {any} Parsed JavaScript value.
+ */
+const JSONParseV2 = (text, reviver) => {
+  return JSON.parse(text, (key, value, context) => {
+    const isNumber = typeof value === "number";
+    const isOutOfBounds =
+      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+    const isBigNumber = isNumber && isOutOfBounds;
+    const isInt = context && intRegex.test(context.source);
+    const isBigInt = isBigNumber && isInt;
+
+    if (isBigInt) return BigInt(context.source);
+
+    const hasCustomReviver = typeof reviver === "function";
+
+    if (!hasCustomReviver) return value;
+
+    return reviver(key, value, context);
+  });
+};
+
+const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
+const MAX_DIGITS = MAX_INT.length;
+const stringsOrLargeNumbers =
+  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
+const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
+
+/**
+ * Iteratively traverses the parsed object bottom-up (post-order),
+ * emulating the native JSON.parse reviver behavior.
+ * This avoids Call Stack overflows (RangeError) on deeply nested structures.
+ *
+ * @param {any} parsed The natively parsed JSON object.
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The fully processed object.
+ */
+const applyReviverIteratively = (parsed, userReviver) => {
+  const rootHolder = { "": parsed };
+  const stack = [{ parent: rootHolder, key: "", visited: false }];
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (!node.visited) {
+      node.visited = true;
+
+      const value = node.parent[node.key];
+      const isComplexObject = value !== null && typeof value === "object";
+
+      if (isComplexObject) {
+        const keys = Object.keys(value);
+
+        for (let i = keys.length - 1; i >= 0; i--) {
+          stack.push({ parent: value, key: keys[i], visited: false });
+        }
+      }
+    } else {
+      const { parent, key } = node;
+      let value = parent[key];
+
+      if (typeof value === "string") {
+        const isCustomFormatBigInt = customFormat.test(value);
+
+        if (isCustomFormatBigInt) {
+          value = BigInt(value.slice(0, -1));
+        } else {
+          const isNoise = noiseValue.test(value);
+
+          if (isNoise) value = value.slice(0, -1);
+        }
+      }
+
+      const hasUserReviver = typeof userReviver === "function";
+
+      if (hasUserReviver) {
+        value = userReviver.call(parent, key, value);
+      }
+
+      const isDeleted = value === undefined;
+
+      if (isDeleted) {
+        delete parent[key];
+      } else {
+        parent[key] = value;
+      }
+
+      stack.pop();
+    }
+  }
+
+  return rootHolder[""];
+};
+
+/**
+ * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
+ *
+ * @param {string} text The raw JSON string.
+ * @returns {string} The serialized string with marked BigInts.
+ */
+const serializeBigInts = (text) => {
+  return text.replace(
+    stringsOrLargeNumbers,
+    (match, digits, fractional, exponential) => {
+      const isString = match[0] === '"';
+      const isNoise = isString && noiseValueWithQuotes.test(match);
+
+      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+      const hasFractionalOrExponential = fractional || exponential;
+
+      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
+      const isLessThanMaxSafeInt =
+        digits &&
+        (digits.length < MAX_DIGITS ||
+          (digits.length === MAX_DIGITS && digits <= MAX_INT));
+
+      const isStandardValue =
+        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
+
+      if (isStandardValue) return match;
+
+      return '"' + match + 'n"';
+    },
+  );
+};
+
+/**
+ * Converts a JSON string into a JavaScript value.
+ *
+ * Supports parsing of large integers using two strategies:
+ * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
+ * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
+ *
+ * All other JSON values are parsed exactly like native JSON.parse().
+ *
+ * @param {string} text A valid JSON string.
+ * @param {Reviver} [reviver]
+ * A function that transforms the results. This function is called for each member
+ * of the object. If a member contains nested objects, the nested objects are
+ * transformed before the parent object is.
+ * @returns {any} The parsed JavaScript value.
+ * @throws {SyntaxError} If text is not valid JSON.
+ */
+const JSONParse = (text, reviver) => {
+  if (!text) return originalParse(text, reviver);
+
+  try {
+    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
+
+    // Find and mark big numbers with "n"
+    const serializedData = serializeBigInts(text);
+
+    return originalParse(serializedData, (key, value, context) =>
+      convertMarkedBigIntsReviver(key, value, context, reviver),
+    );
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const serializedData = serializeBigInts(text);
+      const parsed = originalParse(serializedData);
+
+      return applyReviverIteratively(parsed, reviver);
+    }
+
+    throw error;
+  }
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
+class RequestError extends Error {
+  name;
+  /**
+   * http status code
+   */
+  status;
+  /**
+   * Request options that lead to the error.
+   */
+  request;
+  /**
+   * Response object if a response was received
+   */
+  response;
+  constructor(message, statusCode, options) {
+    super(message, { cause: options.cause });
+    this.name = "HttpError";
+    this.status = Number.parseInt(statusCode);
+    if (Number.isNaN(this.status)) {
+      this.status = 0;
+    }
+    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
+    if ("response" in options) {
+      this.response = options.response;
+    }
+    const requestCopy = Object.assign({}, options.request);
+    if (options.request.headers.authorization) {
+      requestCopy.headers = Object.assign({}, options.request.headers, {
+        authorization: options.request.headers.authorization.replace(
+          /(?<! ) .*$/,
+          " [REDACTED]"
+        )
+      });
+    }
+    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
+    this.request = requestCopy;
+  }
+}
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var dist_bundle_VERSION = "10.0.16";
+
+// pkg/dist-src/defaults.js
+var defaults_default = {
+  headers: {
+    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
+  }
+};
+
+// pkg/dist-src/fetch-wrapper.js
+
+
+
+// pkg/dist-src/is-plain-object.js
+function dist_bundle_isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/fetch-wrapper.js
+
+var noop = () => "";
+async function fetchWrapper(requestOptions) {
+  const fetch = requestOptions.request?.fetch || globalThis.fetch;
+  if (!fetch) {
+    throw new Error(
+      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
+    );
+  }
+  const log = requestOptions.request?.log || console;
+  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
+  const body = dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
+  const requestHeaders = Object.fromEntries(
+    Object.entries(requestOptions.headers).map(([name, value]) => [
+      name,
+      String(value)
+    ])
+  );
+  let fetchResponse;
+  try {
+    fetchResponse = await fetch(requestOptions.url, {
+      method: requestOptions.method,
+      body,
+      redirect: requestOptions.request?.redirect,
+      headers: requestHeaders,
+      signal: requestOptions.request?.signal,
+      // duplex must be set if request.body is ReadableStream or Async Iterables.
+      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
+      ...requestOptions.body && { duplex: "half" }
+    });
+  } catch (error) {
+    let message = "Unknown Error";
+    if (error instanceof Error) {
+      if (error.name === "AbortError") {
+        error.status = 500;
+        throw error;
+      }
+      message = error.message;
+      if (error.name === "TypeError" && "cause" in error) {
+        if (error.cause instanceof Error) {
+          message = error.cause.message;
+        } else if (typeof error.cause === "string") {
+          message = error.cause;
+        }
+      }
+    }
+    const requestError = new RequestError(message, 500, {
+      request: requestOptions
+    });
+    requestError.cause = error;
+    throw requestError;
+  }
+  const status = fetchResponse.status;
+  const url = fetchResponse.url;
+  const responseHeaders = {};
+  for (const [key, value] of fetchResponse.headers) {
+    responseHeaders[key] = value;
+  }
+  const octokitResponse = {
+    url,
+    status,
+    headers: responseHeaders,
+    data: ""
+  };
+  if ("deprecation" in responseHeaders) {
+    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches && matches.pop();
+    log.warn(
+      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
+    );
+  }
+  if (status === 204 || status === 205) {
+    return octokitResponse;
+  }
+  if (requestOptions.method === "HEAD") {
+    if (status < 400) {
+      return octokitResponse;
+    }
+    throw new RequestError(fetchResponse.statusText, status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status === 304) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new RequestError("Not modified", status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status >= 400) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new RequestError(toErrorMessage(octokitResponse.data), status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
+  return octokitResponse;
+}
+async function getResponseData(response) {
+  const contentType = response.headers.get("content-type");
+  if (!contentType) {
+    return response.text().catch(noop);
+  }
+  const mimetype = dist_parse(contentType);
+  if (isJSONResponse(mimetype)) {
+    let text = "";
+    try {
+      text = await response.text();
+      return JSONParse(text);
+    } catch (err) {
+      return text;
+    }
+  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
+  // (RFC 2046) and must never be decoded as text, even when the response
+  // carries a (misleading) `charset=utf-8` parameter — see #751.
+  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
+    return response.text().catch(noop);
+  } else {
+    return response.arrayBuffer().catch(
+      /* v8 ignore next -- @preserve */
+      () => new ArrayBuffer(0)
+    );
+  }
+}
+function isJSONResponse(mimetype) {
+  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
+}
+function toErrorMessage(data) {
+  if (typeof data === "string") {
+    return data;
+  }
+  if (data instanceof ArrayBuffer) {
+    return "Unknown error";
+  }
+  if (typeof data === "object" && data !== null && "message" in data) {
+    const objectData = data;
+    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
+    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
+  }
+  return `Unknown error: ${JSON.stringify(data)}`;
+}
+
+// pkg/dist-src/with-defaults.js
+function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
+  const endpoint2 = oldEndpoint.defaults(newDefaults);
+  const newApi = function(route, parameters) {
+    const endpointOptions = endpoint2.merge(route, parameters);
+    if (!endpointOptions.request || !endpointOptions.request.hook) {
+      return fetchWrapper(endpoint2.parse(endpointOptions));
+    }
+    const request2 = (route2, parameters2) => {
+      return fetchWrapper(
+        endpoint2.parse(endpoint2.merge(route2, parameters2))
+      );
+    };
+    Object.assign(request2, {
+      endpoint: endpoint2,
+      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+    });
+    return endpointOptions.request.hook(request2, endpointOptions);
+  };
+  return Object.assign(newApi, {
+    endpoint: endpoint2,
+    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+  });
+}
+
+// pkg/dist-src/index.js
+var request = dist_bundle_withDefaults(endpoint, defaults_default);
+
+/* v8 ignore next -- @preserve */
+/* v8 ignore else -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+
+// pkg/dist-src/version.js
+var graphql_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/with-defaults.js
+
+
+// pkg/dist-src/graphql.js
+
+
+// pkg/dist-src/error.js
+function _buildMessageForResponseErrors(data) {
+  return `Request failed due to following response errors:
+` + data.errors.map((e) => ` - ${e.message}`).join("\n");
+}
+var GraphqlResponseError = class extends Error {
+  constructor(request2, headers, response) {
+    super(_buildMessageForResponseErrors(response));
+    this.request = request2;
+    this.headers = headers;
+    this.response = response;
+    this.errors = response.errors;
+    this.data = response.data;
+    if (Error.captureStackTrace) {
+      Error.captureStackTrace(this, this.constructor);
+    }
+  }
+  request;
+  headers;
+  response;
+  name = "GraphqlResponseError";
+  errors;
+  data;
+};
+
+// pkg/dist-src/graphql.js
+var NON_VARIABLE_OPTIONS = [
+  "method",
+  "baseUrl",
+  "url",
+  "headers",
+  "request",
+  "query",
+  "mediaType",
+  "operationName"
+];
+var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
+var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
+function graphql(request2, query, options) {
+  if (options) {
+    if (typeof query === "string" && "query" in options) {
+      return Promise.reject(
+        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
+      );
+    }
+    for (const key in options) {
+      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
+      return Promise.reject(
+        new Error(
+          `[@octokit/graphql] "${key}" cannot be used as variable name`
+        )
+      );
+    }
+  }
+  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
+  const requestOptions = Object.keys(
+    parsedOptions
+  ).reduce((result, key) => {
+    if (NON_VARIABLE_OPTIONS.includes(key)) {
+      result[key] = parsedOptions[key];
+      return result;
+    }
+    if (!result.variables) {
+      result.variables = {};
+    }
+    result.variables[key] = parsedOptions[key];
+    return result;
+  }, {});
+  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
+  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
+    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
+  }
+  return request2(requestOptions).then((response) => {
+    if (response.data.errors) {
+      const headers = {};
+      for (const key of Object.keys(response.headers)) {
+        headers[key] = response.headers[key];
+      }
+      throw new GraphqlResponseError(
+        requestOptions,
+        headers,
+        response.data
+      );
+    }
+    return response.data.data;
+  });
+}
+
+// pkg/dist-src/with-defaults.js
+function graphql_dist_bundle_withDefaults(request2, newDefaults) {
+  const newRequest = request2.defaults(newDefaults);
+  const newApi = (query, options) => {
+    return graphql(newRequest, query, options);
+  };
+  return Object.assign(newApi, {
+    defaults: graphql_dist_bundle_withDefaults.bind(null, newRequest),
+    endpoint: newRequest.endpoint
+  });
+}
+
+// pkg/dist-src/index.js
+var graphql2 = graphql_dist_bundle_withDefaults(request, {
+  headers: {
+    "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
+  },
+  method: "POST",
+  url: "/graphql"
+});
+function withCustomRequest(customRequest) {
+  return graphql_dist_bundle_withDefaults(customRequest, {
+    method: "POST",
+    url: "/graphql"
+  });
+}
+
+/* v8 ignore if -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
+// pkg/dist-src/is-jwt.js
+var b64url = "(?:[a-zA-Z0-9_-]+)";
+var sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
+var isJWT = jwtRE.test.bind(jwtRE);
+
+// pkg/dist-src/auth.js
+async function auth(token) {
+  const isApp = isJWT(token);
+  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
+  const isUserToServer = token.startsWith("ghu_");
+  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
+  return {
+    type: "token",
+    token,
+    tokenType
+  };
+}
+
+// pkg/dist-src/with-authorization-prefix.js
+function withAuthorizationPrefix(token) {
+  if (token.split(/\./).length === 3) {
+    return `bearer ${token}`;
+  }
+  return `token ${token}`;
+}
+
+// pkg/dist-src/hook.js
+async function hook(token, request, route, parameters) {
+  const endpoint = request.endpoint.merge(
+    route,
+    parameters
+  );
+  endpoint.headers.authorization = withAuthorizationPrefix(token);
+  return request(endpoint);
+}
+
+// pkg/dist-src/index.js
+var createTokenAuth = function createTokenAuth2(token) {
+  if (!token) {
+    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
+  }
+  if (typeof token !== "string") {
+    throw new Error(
+      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
+    );
+  }
+  token = token.replace(/^(token|bearer) +/i, "");
+  return Object.assign(auth.bind(null, token), {
+    hook: hook.bind(null, token)
+  });
+};
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
+const version_VERSION = "7.0.8";
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
+
+
+
+
+
+
+const dist_src_noop = () => {
+};
+const consoleWarn = console.warn.bind(console);
+const consoleError = console.error.bind(console);
+function createLogger(logger = {}) {
+  if (typeof logger.debug !== "function") {
+    logger.debug = dist_src_noop;
+  }
+  if (typeof logger.info !== "function") {
+    logger.info = dist_src_noop;
+  }
+  if (typeof logger.warn !== "function") {
+    logger.warn = consoleWarn;
+  }
+  if (typeof logger.error !== "function") {
+    logger.error = consoleError;
+  }
+  return logger;
+}
+const userAgentTrail = `octokit-core.js/${version_VERSION} ${getUserAgent()}`;
+class Octokit {
+  static VERSION = version_VERSION;
+  static defaults(defaults) {
+    const OctokitWithDefaults = class extends this {
+      constructor(...args) {
+        const options = args[0] || {};
+        if (typeof defaults === "function") {
+          super(defaults(options));
+          return;
+        }
+        super(
+          Object.assign(
+            {},
+            defaults,
+            options,
+            options.userAgent && defaults.userAgent ? {
+              userAgent: `${options.userAgent} ${defaults.userAgent}`
+            } : null
+          )
+        );
+      }
+    };
+    return OctokitWithDefaults;
+  }
+  static plugins = [];
+  /**
+   * Attach a plugin (or many) to your Octokit instance.
+   *
+   * @example
+   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
+   */
+  static plugin(...newPlugins) {
+    const currentPlugins = this.plugins;
+    const NewOctokit = class extends this {
+      static plugins = currentPlugins.concat(
+        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
+      );
+    };
+    return NewOctokit;
+  }
+  constructor(options = {}) {
+    const hook = new before_after_hook.Collection();
+    const requestDefaults = {
+      baseUrl: request.endpoint.DEFAULTS.baseUrl,
+      headers: {},
+      request: Object.assign({}, options.request, {
+        // @ts-ignore internal usage only, no need to type
+        hook: hook.bind(null, "request")
+      }),
+      mediaType: {
+        previews: [],
+        format: ""
+      }
+    };
+    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
+    if (options.baseUrl) {
+      requestDefaults.baseUrl = options.baseUrl;
+    }
+    if (options.previews) {
+      requestDefaults.mediaType.previews = options.previews;
+    }
+    if (options.timeZone) {
+      requestDefaults.headers["time-zone"] = options.timeZone;
+    }
+    this.request = request.defaults(requestDefaults);
+    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
+    this.log = createLogger(options.log);
+    this.hook = hook;
+    if (!options.authStrategy) {
+      if (!options.auth) {
+        this.auth = async () => ({
+          type: "unauthenticated"
+        });
+      } else {
+        const auth = createTokenAuth(options.auth);
+        hook.wrap("request", auth.hook);
+        this.auth = auth;
+      }
+    } else {
+      const { authStrategy, ...otherOptions } = options;
+      const auth = authStrategy(
+        Object.assign(
+          {
+            request: this.request,
+            log: this.log,
+            // we pass the current octokit instance as well as its constructor options
+            // to allow for authentication strategies that return a new octokit instance
+            // that shares the same internal state as the current one. The original
+            // requirement for this was the "event-octokit" authentication strategy
+            // of https://github.com/probot/octokit-auth-probot.
+            octokit: this,
+            octokitOptions: otherOptions
+          },
+          options.auth
+        )
+      );
+      hook.wrap("request", auth.hook);
+      this.auth = auth;
+    }
+    const classConstructor = this.constructor;
+    for (let i = 0; i < classConstructor.plugins.length; ++i) {
+      Object.assign(this, classConstructor.plugins[i](this, options));
+    }
+  }
+  // assigned during constructor
+  request;
+  graphql;
+  log;
+  hook;
+  // TODO: type `octokit.auth` based on passed options.authStrategy
+  auth;
+}
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+const dist_src_version_VERSION = "17.0.0";
+
+//# sourceMappingURL=version.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+const Endpoints = {
+  actions: {
+    addCustomLabelsToSelfHostedRunnerForOrg: [
+      "POST /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    addCustomLabelsToSelfHostedRunnerForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    addRepoAccessToSelfHostedRunnerGroupInOrg: [
+      "PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    approveWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"
+    ],
+    cancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"
+    ],
+    createEnvironmentVariable: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
+    createOrUpdateEnvironmentSecret: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    createOrgVariable: ["POST /orgs/{org}/actions/variables"],
+    createRegistrationTokenForOrg: [
+      "POST /orgs/{org}/actions/runners/registration-token"
+    ],
+    createRegistrationTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/registration-token"
+    ],
+    createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
+    createRemoveTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/remove-token"
+    ],
+    createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
+    createWorkflowDispatch: [
+      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
+    ],
+    deleteActionsCacheById: [
+      "DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"
+    ],
+    deleteActionsCacheByKey: [
+      "DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"
+    ],
+    deleteArtifact: [
+      "DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"
+    ],
+    deleteCustomImageFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    deleteCustomImageVersionFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    deleteEnvironmentSecret: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    deleteEnvironmentVariable: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    deleteHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
+    deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    deleteRepoVariable: [
+      "DELETE /repos/{owner}/{repo}/actions/variables/{name}"
+    ],
+    deleteSelfHostedRunnerFromOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}"
+    ],
+    deleteSelfHostedRunnerFromRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    deleteWorkflowRunLogs: [
+      "DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    disableSelectedRepositoryGithubActionsOrganization: [
+      "DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    disableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"
+    ],
+    downloadArtifact: [
+      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
+    ],
+    downloadJobLogsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"
+    ],
+    downloadWorkflowRunAttemptLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"
+    ],
+    downloadWorkflowRunLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    enableSelectedRepositoryGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    enableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"
+    ],
+    forceCancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"
+    ],
+    generateRunnerJitconfigForOrg: [
+      "POST /orgs/{org}/actions/runners/generate-jitconfig"
+    ],
+    generateRunnerJitconfigForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"
+    ],
+    getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
+    getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
+    getActionsCacheUsageByRepoForOrg: [
+      "GET /orgs/{org}/actions/cache/usage-by-repository"
+    ],
+    getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
+    getAllowedActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    getAllowedActionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
+    getCustomImageForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    getCustomImageVersionForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    getCustomOidcSubClaimForRepo: [
+      "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    getEnvironmentPublicKey: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"
+    ],
+    getEnvironmentSecret: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    getEnvironmentVariable: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/workflow"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    getGithubActionsPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions"
+    ],
+    getGithubActionsPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions"
+    ],
+    getHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    getHostedRunnersGithubOwnedImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/github-owned"
+    ],
+    getHostedRunnersLimitsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/limits"
+    ],
+    getHostedRunnersMachineSpecsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/machine-sizes"
+    ],
+    getHostedRunnersPartnerImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/partner"
+    ],
+    getHostedRunnersPlatformsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/platforms"
+    ],
+    getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
+    getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
+    getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
+    getPendingDeploymentsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    getRepoPermissions: [
+      "GET /repos/{owner}/{repo}/actions/permissions",
+      {},
+      { renamed: ["actions", "getGithubActionsPermissionsRepository"] }
+    ],
+    getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
+    getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
+    getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
+    getReviewsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"
+    ],
+    getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
+    getSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
+    getWorkflowAccessToRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    getWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"
+    ],
+    getWorkflowRunUsage: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"
+    ],
+    getWorkflowUsage: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"
+    ],
+    listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
+    listCustomImageVersionsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"
+    ],
+    listCustomImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom"
+    ],
+    listEnvironmentSecrets: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    ],
+    listEnvironmentVariables: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    listGithubHostedRunnersInGroupForOrg: [
+      "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"
+    ],
+    listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
+    listJobsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"
+    ],
+    listJobsForWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"
+    ],
+    listLabelsForSelfHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    listLabelsForSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
+    listOrgVariables: ["GET /orgs/{org}/actions/variables"],
+    listRepoOrganizationSecrets: [
+      "GET /repos/{owner}/{repo}/actions/organization-secrets"
+    ],
+    listRepoOrganizationVariables: [
+      "GET /repos/{owner}/{repo}/actions/organization-variables"
+    ],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
+    listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
+    listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
+    listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
+    listRunnerApplicationsForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/downloads"
+    ],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    listSelectedReposForOrgVariable: [
+      "GET /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    listSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/repositories"
+    ],
+    listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
+    listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
+    listWorkflowRunArtifacts: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
+    ],
+    listWorkflowRuns: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
+    ],
+    listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
+    reRunJobForWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"
+    ],
+    reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
+    reRunWorkflowFailedJobs: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgVariable: [
+      "DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    reviewCustomGatesForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"
+    ],
+    reviewPendingDeploymentsForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    setAllowedActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    setAllowedActionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    setCustomLabelsForSelfHostedRunnerForOrg: [
+      "PUT /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomLabelsForSelfHostedRunnerForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomOidcSubClaimForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/workflow"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    setGithubActionsPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions"
+    ],
+    setGithubActionsPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    setSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories"
+    ],
+    setWorkflowAccessToRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    updateEnvironmentVariable: [
+      "PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    updateHostedRunnerForOrg: [
+      "PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
+    updateRepoVariable: [
+      "PATCH /repos/{owner}/{repo}/actions/variables/{name}"
+    ]
+  },
+  activity: {
+    checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
+    deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
+    deleteThreadSubscription: [
+      "DELETE /notifications/threads/{thread_id}/subscription"
+    ],
+    getFeeds: ["GET /feeds"],
+    getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
+    getThread: ["GET /notifications/threads/{thread_id}"],
+    getThreadSubscriptionForAuthenticatedUser: [
+      "GET /notifications/threads/{thread_id}/subscription"
+    ],
+    listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
+    listNotificationsForAuthenticatedUser: ["GET /notifications"],
+    listOrgEventsForAuthenticatedUser: [
+      "GET /users/{username}/events/orgs/{org}"
+    ],
+    listPublicEvents: ["GET /events"],
+    listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
+    listPublicEventsForUser: ["GET /users/{username}/events/public"],
+    listPublicOrgEvents: ["GET /orgs/{org}/events"],
+    listReceivedEventsForUser: ["GET /users/{username}/received_events"],
+    listReceivedPublicEventsForUser: [
+      "GET /users/{username}/received_events/public"
+    ],
+    listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
+    listRepoNotificationsForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/notifications"
+    ],
+    listReposStarredByAuthenticatedUser: ["GET /user/starred"],
+    listReposStarredByUser: ["GET /users/{username}/starred"],
+    listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
+    listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
+    listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
+    listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
+    markNotificationsAsRead: ["PUT /notifications"],
+    markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
+    markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
+    markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
+    setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
+    setThreadSubscription: [
+      "PUT /notifications/threads/{thread_id}/subscription"
+    ],
+    starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
+    unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
+  },
+  apps: {
+    addRepoToInstallation: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
+    ],
+    addRepoToInstallationForAuthenticatedUser: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    checkToken: ["POST /applications/{client_id}/token"],
+    createFromManifest: ["POST /app-manifests/{code}/conversions"],
+    createInstallationAccessToken: [
+      "POST /app/installations/{installation_id}/access_tokens"
+    ],
+    deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
+    deleteInstallation: ["DELETE /app/installations/{installation_id}"],
+    deleteToken: ["DELETE /applications/{client_id}/token"],
+    getAuthenticated: ["GET /app"],
+    getBySlug: ["GET /apps/{app_slug}"],
+    getInstallation: ["GET /app/installations/{installation_id}"],
+    getOrgInstallation: ["GET /orgs/{org}/installation"],
+    getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
+    getSubscriptionPlanForAccount: [
+      "GET /marketplace_listing/accounts/{account_id}"
+    ],
+    getSubscriptionPlanForAccountStubbed: [
+      "GET /marketplace_listing/stubbed/accounts/{account_id}"
+    ],
+    getUserInstallation: ["GET /users/{username}/installation"],
+    getWebhookConfigForApp: ["GET /app/hook/config"],
+    getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
+    listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
+    listAccountsForPlanStubbed: [
+      "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"
+    ],
+    listInstallationReposForAuthenticatedUser: [
+      "GET /user/installations/{installation_id}/repositories"
+    ],
+    listInstallationRequestsForAuthenticatedApp: [
+      "GET /app/installation-requests"
+    ],
+    listInstallations: ["GET /app/installations"],
+    listInstallationsForAuthenticatedUser: ["GET /user/installations"],
+    listPlans: ["GET /marketplace_listing/plans"],
+    listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
+    listReposAccessibleToInstallation: ["GET /installation/repositories"],
+    listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
+    listSubscriptionsForAuthenticatedUserStubbed: [
+      "GET /user/marketplace_purchases/stubbed"
+    ],
+    listWebhookDeliveries: ["GET /app/hook/deliveries"],
+    redeliverWebhookDelivery: [
+      "POST /app/hook/deliveries/{delivery_id}/attempts"
+    ],
+    removeRepoFromInstallation: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
+    ],
+    removeRepoFromInstallationForAuthenticatedUser: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    resetToken: ["PATCH /applications/{client_id}/token"],
+    revokeInstallationAccessToken: ["DELETE /installation/token"],
+    scopeToken: ["POST /applications/{client_id}/token/scoped"],
+    suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
+    unsuspendInstallation: [
+      "DELETE /app/installations/{installation_id}/suspended"
+    ],
+    updateWebhookConfigForApp: ["PATCH /app/hook/config"]
+  },
+  billing: {
+    getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
+    getGithubActionsBillingUser: [
+      "GET /users/{username}/settings/billing/actions"
+    ],
+    getGithubBillingPremiumRequestUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingPremiumRequestUsageReportUser: [
+      "GET /users/{username}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/usage"
+    ],
+    getGithubBillingUsageReportUser: [
+      "GET /users/{username}/settings/billing/usage"
+    ],
+    getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
+    getGithubPackagesBillingUser: [
+      "GET /users/{username}/settings/billing/packages"
+    ],
+    getSharedStorageBillingOrg: [
+      "GET /orgs/{org}/settings/billing/shared-storage"
+    ],
+    getSharedStorageBillingUser: [
+      "GET /users/{username}/settings/billing/shared-storage"
+    ]
+  },
+  campaigns: {
+    createCampaign: ["POST /orgs/{org}/campaigns"],
+    deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
+    getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
+    listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
+    updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
+  },
+  checks: {
+    create: ["POST /repos/{owner}/{repo}/check-runs"],
+    createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
+    get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
+    getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
+    listAnnotations: [
+      "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"
+    ],
+    listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
+    listForSuite: [
+      "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"
+    ],
+    listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
+    rerequestRun: [
+      "POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"
+    ],
+    rerequestSuite: [
+      "POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"
+    ],
+    setSuitesPreferences: [
+      "PATCH /repos/{owner}/{repo}/check-suites/preferences"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
+  },
+  codeScanning: {
+    commitAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"
+    ],
+    createAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    createVariantAnalysis: [
+      "POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"
+    ],
+    deleteAnalysis: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"
+    ],
+    deleteCodeqlDatabase: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
+      {},
+      { renamedParameters: { alert_id: "alert_number" } }
+    ],
+    getAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"
+    ],
+    getAutofix: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    getCodeqlDatabase: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
+    getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
+    getVariantAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"
+    ],
+    getVariantAnalysisRepoTask: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"
+    ],
+    listAlertInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
+    listAlertsInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+      {},
+      { renamed: ["codeScanning", "listAlertInstances"] }
+    ],
+    listCodeqlDatabases: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases"
+    ],
+    listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"
+    ],
+    updateDefaultSetup: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/default-setup"
+    ],
+    uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
+  },
+  codeSecurity: {
+    attachConfiguration: [
+      "POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"
+    ],
+    attachEnterpriseConfiguration: [
+      "POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"
+    ],
+    createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
+    createConfigurationForEnterprise: [
+      "POST /enterprises/{enterprise}/code-security/configurations"
+    ],
+    deleteConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    deleteConfigurationForEnterprise: [
+      "DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    detachConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/detach"
+    ],
+    getConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    getConfigurationForRepository: [
+      "GET /repos/{owner}/{repo}/code-security-configuration"
+    ],
+    getConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations"
+    ],
+    getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
+    getDefaultConfigurations: [
+      "GET /orgs/{org}/code-security/configurations/defaults"
+    ],
+    getDefaultConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/defaults"
+    ],
+    getRepositoriesForConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getRepositoriesForEnterpriseConfiguration: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getSingleConfigurationForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    setConfigurationAsDefault: [
+      "PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    setConfigurationAsDefaultForEnterprise: [
+      "PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    updateConfiguration: [
+      "PATCH /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    updateEnterpriseConfiguration: [
+      "PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ]
+  },
+  codesOfConduct: {
+    getAllCodesOfConduct: ["GET /codes_of_conduct"],
+    getConductCode: ["GET /codes_of_conduct/{key}"]
+  },
+  codespaces: {
+    addRepositoryForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    checkPermissionsForDevcontainer: [
+      "GET /repos/{owner}/{repo}/codespaces/permissions_check"
+    ],
+    codespaceMachinesForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/machines"
+    ],
+    createForAuthenticatedUser: ["POST /user/codespaces"],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}"
+    ],
+    createWithPrForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"
+    ],
+    createWithRepoForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/codespaces"
+    ],
+    deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
+    deleteFromOrganization: [
+      "DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    deleteSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}"
+    ],
+    exportForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/exports"
+    ],
+    getCodespacesForUserInOrg: [
+      "GET /orgs/{org}/members/{username}/codespaces"
+    ],
+    getExportDetailsForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/exports/{export_id}"
+    ],
+    getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
+    getPublicKeyForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/public-key"
+    ],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    getSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}"
+    ],
+    listDevcontainersInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/devcontainers"
+    ],
+    listForAuthenticatedUser: ["GET /user/codespaces"],
+    listInOrganization: [
+      "GET /orgs/{org}/codespaces",
+      {},
+      { renamedParameters: { org_id: "org" } }
+    ],
+    listInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
+    listRepositoriesForSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    preFlightWithRepoForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/new"
+    ],
+    publishForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/publish"
+    ],
+    removeRepositoryForSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repoMachinesForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/machines"
+    ],
+    setRepositoriesForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
+    stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
+    stopInOrganization: [
+      "POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"
+    ],
+    updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
+  },
+  copilot: {
+    addCopilotSeatsForTeams: [
+      "POST /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    addCopilotSeatsForUsers: [
+      "POST /orgs/{org}/copilot/billing/selected_users"
+    ],
+    cancelCopilotSeatAssignmentForTeams: [
+      "DELETE /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    cancelCopilotSeatAssignmentForUsers: [
+      "DELETE /orgs/{org}/copilot/billing/selected_users"
+    ],
+    copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
+    copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
+    getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
+    getCopilotSeatDetailsForUser: [
+      "GET /orgs/{org}/members/{username}/copilot"
+    ],
+    listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
+  },
+  credentials: { revoke: ["POST /credentials/revoke"] },
+  dependabot: {
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
+    getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    listAlertsForEnterprise: [
+      "GET /enterprises/{enterprise}/dependabot/alerts"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
+    listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repositoryAccessForOrg: [
+      "GET /organizations/{org}/dependabot/repository-access"
+    ],
+    setRepositoryAccessDefaultLevel: [
+      "PUT /organizations/{org}/dependabot/repository-access/default-level"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"
+    ],
+    updateRepositoryAccessForOrg: [
+      "PATCH /organizations/{org}/dependabot/repository-access"
+    ]
+  },
+  dependencyGraph: {
+    createRepositorySnapshot: [
+      "POST /repos/{owner}/{repo}/dependency-graph/snapshots"
+    ],
+    diffRange: [
+      "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"
+    ],
+    exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
+  },
+  emojis: { get: ["GET /emojis"] },
+  enterpriseTeamMemberships: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"
+    ],
+    get: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
+    remove: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ]
+  },
+  enterpriseTeamOrganizations: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"
+    ],
+    delete: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignment: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignments: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"
+    ]
+  },
+  enterpriseTeams: {
+    create: ["POST /enterprises/{enterprise}/teams"],
+    delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
+    get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
+    list: ["GET /enterprises/{enterprise}/teams"],
+    update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
+  },
+  gists: {
+    checkIsStarred: ["GET /gists/{gist_id}/star"],
+    create: ["POST /gists"],
+    createComment: ["POST /gists/{gist_id}/comments"],
+    delete: ["DELETE /gists/{gist_id}"],
+    deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
+    fork: ["POST /gists/{gist_id}/forks"],
+    get: ["GET /gists/{gist_id}"],
+    getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
+    getRevision: ["GET /gists/{gist_id}/{sha}"],
+    list: ["GET /gists"],
+    listComments: ["GET /gists/{gist_id}/comments"],
+    listCommits: ["GET /gists/{gist_id}/commits"],
+    listForUser: ["GET /users/{username}/gists"],
+    listForks: ["GET /gists/{gist_id}/forks"],
+    listPublic: ["GET /gists/public"],
+    listStarred: ["GET /gists/starred"],
+    star: ["PUT /gists/{gist_id}/star"],
+    unstar: ["DELETE /gists/{gist_id}/star"],
+    update: ["PATCH /gists/{gist_id}"],
+    updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
+  },
+  git: {
+    createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
+    createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
+    createRef: ["POST /repos/{owner}/{repo}/git/refs"],
+    createTag: ["POST /repos/{owner}/{repo}/git/tags"],
+    createTree: ["POST /repos/{owner}/{repo}/git/trees"],
+    deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
+    getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
+    getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
+    getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
+    getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
+    getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
+    listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
+    updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
+  },
+  gitignore: {
+    getAllTemplates: ["GET /gitignore/templates"],
+    getTemplate: ["GET /gitignore/templates/{name}"]
+  },
+  hostedCompute: {
+    createNetworkConfigurationForOrg: [
+      "POST /orgs/{org}/settings/network-configurations"
+    ],
+    deleteNetworkConfigurationFromOrg: [
+      "DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkConfigurationForOrg: [
+      "GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkSettingsForOrg: [
+      "GET /orgs/{org}/settings/network-settings/{network_settings_id}"
+    ],
+    listNetworkConfigurationsForOrg: [
+      "GET /orgs/{org}/settings/network-configurations"
+    ],
+    updateNetworkConfigurationForOrg: [
+      "PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ]
+  },
+  interactions: {
+    getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
+    getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
+    getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
+    getRestrictionsForYourPublicRepos: [
+      "GET /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
+    ],
+    removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
+    removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
+    removeRestrictionsForRepo: [
+      "DELETE /repos/{owner}/{repo}/interaction-limits"
+    ],
+    removeRestrictionsForYourPublicRepos: [
+      "DELETE /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
+    ],
+    setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
+    setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
+    setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
+    setRestrictionsForYourPublicRepos: [
+      "PUT /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
+    ]
+  },
+  issues: {
+    addAssignees: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    addBlockedByDependency: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    addSubIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
+    checkUserCanBeAssignedToIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"
+    ],
+    create: ["POST /repos/{owner}/{repo}/issues"],
+    createComment: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
+    ],
+    createLabel: ["POST /repos/{owner}/{repo}/labels"],
+    createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
+    deleteComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"
+    ],
+    deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
+    deleteMilestone: [
+      "DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ],
+    get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
+    getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
+    getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
+    getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
+    getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
+    list: ["GET /issues"],
+    listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
+    listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
+    listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
+    listDependenciesBlockedBy: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    listDependenciesBlocking: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"
+    ],
+    listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
+    listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
+    listEventsForTimeline: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"
+    ],
+    listForAuthenticatedUser: ["GET /user/issues"],
+    listForOrg: ["GET /orgs/{org}/issues"],
+    listForRepo: ["GET /repos/{owner}/{repo}/issues"],
+    listLabelsForMilestone: [
+      "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"
+    ],
+    listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
+    listLabelsOnIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
+    listSubIssues: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    removeAllLabels: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    removeAssignees: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    removeDependencyBlockedBy: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"
+    ],
+    removeLabel: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"
+    ],
+    removeSubIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"
+    ],
+    reprioritizeSubIssue: [
+      "PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"
+    ],
+    setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
+    updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
+    updateMilestone: [
+      "PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ]
+  },
+  licenses: {
+    get: ["GET /licenses/{license}"],
+    getAllCommonlyUsed: ["GET /licenses"],
+    getForRepo: ["GET /repos/{owner}/{repo}/license"]
+  },
+  markdown: {
+    render: ["POST /markdown"],
+    renderRaw: [
+      "POST /markdown/raw",
+      { headers: { "content-type": "text/plain; charset=utf-8" } }
+    ]
+  },
+  meta: {
+    get: ["GET /meta"],
+    getAllVersions: ["GET /versions"],
+    getOctocat: ["GET /octocat"],
+    getZen: ["GET /zen"],
+    root: ["GET /"]
+  },
+  migrations: {
+    deleteArchiveForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/archive"
+    ],
+    deleteArchiveForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    downloadArchiveForOrg: [
+      "GET /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    getArchiveForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/archive"
+    ],
+    getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
+    getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
+    listForAuthenticatedUser: ["GET /user/migrations"],
+    listForOrg: ["GET /orgs/{org}/migrations"],
+    listReposForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/repositories"
+    ],
+    listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
+    listReposForUser: [
+      "GET /user/migrations/{migration_id}/repositories",
+      {},
+      { renamed: ["migrations", "listReposForAuthenticatedUser"] }
+    ],
+    startForAuthenticatedUser: ["POST /user/migrations"],
+    startForOrg: ["POST /orgs/{org}/migrations"],
+    unlockRepoForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"
+    ],
+    unlockRepoForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"
+    ]
+  },
+  oidc: {
+    getOidcCustomSubTemplateForOrg: [
+      "GET /orgs/{org}/actions/oidc/customization/sub"
+    ],
+    updateOidcCustomSubTemplateForOrg: [
+      "PUT /orgs/{org}/actions/oidc/customization/sub"
+    ]
+  },
+  orgs: {
+    addSecurityManagerTeam: [
+      "PUT /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team"
+      }
+    ],
+    assignTeamToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    assignUserToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    blockUser: ["PUT /orgs/{org}/blocks/{username}"],
+    cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
+    checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
+    checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
+    checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
+    convertMemberToOutsideCollaborator: [
+      "PUT /orgs/{org}/outside_collaborators/{username}"
+    ],
+    createArtifactStorageRecord: [
+      "POST /orgs/{org}/artifacts/metadata/storage-record"
+    ],
+    createInvitation: ["POST /orgs/{org}/invitations"],
+    createIssueType: ["POST /orgs/{org}/issue-types"],
+    createWebhook: ["POST /orgs/{org}/hooks"],
+    customPropertiesForOrgsCreateOrUpdateOrganizationValues: [
+      "PATCH /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForOrgsGetOrganizationValues: [
+      "GET /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinition: [
+      "PUT /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinitions: [
+      "PATCH /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationValues: [
+      "PATCH /orgs/{org}/properties/values"
+    ],
+    customPropertiesForReposDeleteOrganizationDefinition: [
+      "DELETE /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinition: [
+      "GET /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinitions: [
+      "GET /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposGetOrganizationValues: [
+      "GET /orgs/{org}/properties/values"
+    ],
+    delete: ["DELETE /orgs/{org}"],
+    deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
+    deleteAttestationsById: [
+      "DELETE /orgs/{org}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /orgs/{org}/attestations/digest/{subject_digest}"
+    ],
+    deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
+    deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
+    disableSelectedRepositoryImmutableReleasesOrganization: [
+      "DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    enableSelectedRepositoryImmutableReleasesOrganization: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    get: ["GET /orgs/{org}"],
+    getImmutableReleasesSettings: [
+      "GET /orgs/{org}/settings/immutable-releases"
+    ],
+    getImmutableReleasesSettingsRepositories: [
+      "GET /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
+    getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
+    getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
+    getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
+    getOrgRulesetVersion: [
+      "GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
+    getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
+    getWebhookDelivery: [
+      "GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    list: ["GET /organizations"],
+    listAppInstallations: ["GET /orgs/{org}/installations"],
+    listArtifactStorageRecords: [
+      "GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"
+    ],
+    listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
+    listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedUsers: ["GET /orgs/{org}/blocks"],
+    listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
+    listForAuthenticatedUser: ["GET /user/orgs"],
+    listForUser: ["GET /users/{username}/orgs"],
+    listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
+    listIssueTypes: ["GET /orgs/{org}/issue-types"],
+    listMembers: ["GET /orgs/{org}/members"],
+    listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
+    listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
+    listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
+    listOrgRoles: ["GET /orgs/{org}/organization-roles"],
+    listOrganizationFineGrainedPermissions: [
+      "GET /orgs/{org}/organization-fine-grained-permissions"
+    ],
+    listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
+    listPatGrantRepositories: [
+      "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"
+    ],
+    listPatGrantRequestRepositories: [
+      "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"
+    ],
+    listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
+    listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
+    listPendingInvitations: ["GET /orgs/{org}/invitations"],
+    listPublicMembers: ["GET /orgs/{org}/public_members"],
+    listSecurityManagerTeams: [
+      "GET /orgs/{org}/security-managers",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams"
+      }
+    ],
+    listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
+    listWebhooks: ["GET /orgs/{org}/hooks"],
+    pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeMember: ["DELETE /orgs/{org}/members/{username}"],
+    removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
+    removeOutsideCollaborator: [
+      "DELETE /orgs/{org}/outside_collaborators/{username}"
+    ],
+    removePublicMembershipForAuthenticatedUser: [
+      "DELETE /orgs/{org}/public_members/{username}"
+    ],
+    removeSecurityManagerTeam: [
+      "DELETE /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team"
+      }
+    ],
+    reviewPatGrantRequest: [
+      "POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"
+    ],
+    reviewPatGrantRequestsInBulk: [
+      "POST /orgs/{org}/personal-access-token-requests"
+    ],
+    revokeAllOrgRolesTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}"
+    ],
+    revokeAllOrgRolesUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}"
+    ],
+    revokeOrgRoleTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    revokeOrgRoleUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    setImmutableReleasesSettings: [
+      "PUT /orgs/{org}/settings/immutable-releases"
+    ],
+    setImmutableReleasesSettingsRepositories: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
+    setPublicMembershipForAuthenticatedUser: [
+      "PUT /orgs/{org}/public_members/{username}"
+    ],
+    unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
+    update: ["PATCH /orgs/{org}"],
+    updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
+    updateMembershipForAuthenticatedUser: [
+      "PATCH /user/memberships/orgs/{org}"
+    ],
+    updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
+    updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
+    updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
+    updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
+  },
+  packages: {
+    deletePackageForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageVersionForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getAllPackageVersionsForAPackageOwnedByAnOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+      {},
+      { renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
+    ],
+    getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions",
+      {},
+      {
+        renamed: [
+          "packages",
+          "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"
+        ]
+      }
+    ],
+    getAllPackageVersionsForPackageOwnedByAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions"
+    ],
+    getPackageForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}"
+    ],
+    getPackageForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    getPackageForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    getPackageVersionForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    listDockerMigrationConflictingPackagesForAuthenticatedUser: [
+      "GET /user/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForOrganization: [
+      "GET /orgs/{org}/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForUser: [
+      "GET /users/{username}/docker/conflicts"
+    ],
+    listPackagesForAuthenticatedUser: ["GET /user/packages"],
+    listPackagesForOrganization: ["GET /orgs/{org}/packages"],
+    listPackagesForUser: ["GET /users/{username}/packages"],
+    restorePackageForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageVersionForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ]
+  },
+  privateRegistries: {
+    createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
+    deleteOrgPrivateRegistry: [
+      "DELETE /orgs/{org}/private-registries/{secret_name}"
+    ],
+    getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
+    listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
+    updateOrgPrivateRegistry: [
+      "PATCH /orgs/{org}/private-registries/{secret_name}"
+    ]
+  },
+  projects: {
+    addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
+    addItemForUser: [
+      "POST /users/{username}/projectsV2/{project_number}/items"
+    ],
+    deleteItemForOrg: [
+      "DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    deleteItemForUser: [
+      "DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    getFieldForOrg: [
+      "GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getFieldForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
+    getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
+    getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
+    getUserItem: [
+      "GET /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
+    listFieldsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields"
+    ],
+    listForOrg: ["GET /orgs/{org}/projectsV2"],
+    listForUser: ["GET /users/{username}/projectsV2"],
+    listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
+    listItemsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/items"
+    ],
+    updateItemForOrg: [
+      "PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    updateItemForUser: [
+      "PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ]
+  },
+  pulls: {
+    checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    create: ["POST /repos/{owner}/{repo}/pulls"],
+    createReplyForReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"
+    ],
+    createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    createReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    deletePendingReview: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    deleteReviewComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ],
+    dismissReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"
+    ],
+    get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
+    getReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
+    list: ["GET /repos/{owner}/{repo}/pulls"],
+    listCommentsForReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
+    listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
+    listRequestedReviewers: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    listReviewComments: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
+    listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    removeRequestedReviewers: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    requestReviewers: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    submitReview: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
+    updateBranch: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"
+    ],
+    updateReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    updateReviewComment: [
+      "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ]
+  },
+  rateLimit: { get: ["GET /rate_limit"] },
+  reactions: {
+    createForCommitComment: [
+      "POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    createForIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"
+    ],
+    createForIssueComment: [
+      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    createForPullRequestReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    createForRelease: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    createForTeamDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    createForTeamDiscussionInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ],
+    deleteForCommitComment: [
+      "DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"
+    ],
+    deleteForIssueComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForPullRequestComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForRelease: [
+      "DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussion: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussionComment: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"
+    ],
+    listForCommitComment: [
+      "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
+    listForIssueComment: [
+      "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    listForPullRequestReviewComment: [
+      "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    listForRelease: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    listForTeamDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    listForTeamDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ]
+  },
+  repos: {
+    acceptInvitation: [
+      "PATCH /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
+    ],
+    acceptInvitationForAuthenticatedUser: [
+      "PATCH /user/repository_invitations/{invitation_id}"
+    ],
+    addAppAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
+    addStatusCheckContexts: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    addTeamAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    addUserAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    cancelPagesDeployment: [
+      "POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"
+    ],
+    checkAutomatedSecurityFixes: [
+      "GET /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
+    checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
+    checkPrivateVulnerabilityReporting: [
+      "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    checkVulnerabilityAlerts: [
+      "GET /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
+    compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
+    compareCommitsWithBasehead: [
+      "GET /repos/{owner}/{repo}/compare/{basehead}"
+    ],
+    createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
+    createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
+    createCommitComment: [
+      "POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    createCommitSignatureProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
+    createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
+    createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
+    createDeploymentBranchPolicy: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    createDeploymentProtectionRule: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    createDeploymentStatus: [
+      "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
+    createForAuthenticatedUser: ["POST /user/repos"],
+    createFork: ["POST /repos/{owner}/{repo}/forks"],
+    createInOrg: ["POST /orgs/{org}/repos"],
+    createOrUpdateEnvironment: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
+    createOrgRuleset: ["POST /orgs/{org}/rulesets"],
+    createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
+    createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
+    createRelease: ["POST /repos/{owner}/{repo}/releases"],
+    createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
+    createUsingTemplate: [
+      "POST /repos/{template_owner}/{template_repo}/generate"
+    ],
+    createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
+    customPropertiesForReposCreateOrUpdateRepositoryValues: [
+      "PATCH /repos/{owner}/{repo}/properties/values"
+    ],
+    customPropertiesForReposGetRepositoryValues: [
+      "GET /repos/{owner}/{repo}/properties/values"
+    ],
+    declineInvitation: [
+      "DELETE /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
+    ],
+    declineInvitationForAuthenticatedUser: [
+      "DELETE /user/repository_invitations/{invitation_id}"
+    ],
+    delete: ["DELETE /repos/{owner}/{repo}"],
+    deleteAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    deleteAdminBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    deleteAnEnvironment: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    deleteBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
+    deleteCommitSignatureProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
+    deleteDeployment: [
+      "DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"
+    ],
+    deleteDeploymentBranchPolicy: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
+    deleteInvitation: [
+      "DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
+    deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
+    deletePullRequestReviewProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
+    deleteReleaseAsset: [
+      "DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
+    disableAutomatedSecurityFixes: [
+      "DELETE /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    disableDeploymentProtectionRule: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    disableImmutableReleases: [
+      "DELETE /repos/{owner}/{repo}/immutable-releases"
+    ],
+    disablePrivateVulnerabilityReporting: [
+      "DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    disableVulnerabilityAlerts: [
+      "DELETE /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    downloadArchive: [
+      "GET /repos/{owner}/{repo}/zipball/{ref}",
+      {},
+      { renamed: ["repos", "downloadZipballArchive"] }
+    ],
+    downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
+    downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
+    enableAutomatedSecurityFixes: [
+      "PUT /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
+    enablePrivateVulnerabilityReporting: [
+      "PUT /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    enableVulnerabilityAlerts: [
+      "PUT /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    generateReleaseNotes: [
+      "POST /repos/{owner}/{repo}/releases/generate-notes"
+    ],
+    get: ["GET /repos/{owner}/{repo}"],
+    getAccessRestrictions: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    getAdminBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    getAllDeploymentProtectionRules: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
+    getAllStatusCheckContexts: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"
+    ],
+    getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
+    getAppsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"
+    ],
+    getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
+    getBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
+    getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
+    getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
+    getCollaboratorPermissionLevel: [
+      "GET /repos/{owner}/{repo}/collaborators/{username}/permission"
+    ],
+    getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
+    getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
+    getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
+    getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
+    getCommitSignatureProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
+    getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
+    getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
+    getCustomDeploymentProtectionRule: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
+    getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
+    getDeploymentBranchPolicy: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    getDeploymentStatus: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"
+    ],
+    getEnvironment: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
+    getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
+    getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
+    getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
+    getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
+    getOrgRulesets: ["GET /orgs/{org}/rulesets"],
+    getPages: ["GET /repos/{owner}/{repo}/pages"],
+    getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
+    getPagesDeployment: [
+      "GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"
+    ],
+    getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
+    getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
+    getPullRequestReviewProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
+    getReadme: ["GET /repos/{owner}/{repo}/readme"],
+    getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
+    getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
+    getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
+    getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
+    getRepoRuleSuite: [
+      "GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"
+    ],
+    getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
+    getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    getRepoRulesetHistory: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"
+    ],
+    getRepoRulesetVersion: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
+    getStatusChecksProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    getTeamsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"
+    ],
+    getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
+    getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
+    getUsersWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"
+    ],
+    getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
+    getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
+    getWebhookConfigForRepo: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    getWebhookDelivery: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    listActivities: ["GET /repos/{owner}/{repo}/activity"],
+    listAttestations: [
+      "GET /repos/{owner}/{repo}/attestations/{subject_digest}"
+    ],
+    listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
+    listBranches: ["GET /repos/{owner}/{repo}/branches"],
+    listBranchesForHeadCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"
+    ],
+    listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
+    listCommentsForCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
+    listCommitStatusesForRef: [
+      "GET /repos/{owner}/{repo}/commits/{ref}/statuses"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/commits"],
+    listContributors: ["GET /repos/{owner}/{repo}/contributors"],
+    listCustomDeploymentRuleIntegrations: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"
+    ],
+    listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
+    listDeploymentBranchPolicies: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    listDeploymentStatuses: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
+    listForAuthenticatedUser: ["GET /user/repos"],
+    listForOrg: ["GET /orgs/{org}/repos"],
+    listForUser: ["GET /users/{username}/repos"],
+    listForks: ["GET /repos/{owner}/{repo}/forks"],
+    listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
+    listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
+    listLanguages: ["GET /repos/{owner}/{repo}/languages"],
+    listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
+    listPublic: ["GET /repositories"],
+    listPullRequestsAssociatedWithCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
+    ],
+    listReleaseAssets: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/assets"
+    ],
+    listReleases: ["GET /repos/{owner}/{repo}/releases"],
+    listTags: ["GET /repos/{owner}/{repo}/tags"],
+    listTeams: ["GET /repos/{owner}/{repo}/teams"],
+    listWebhookDeliveries: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"
+    ],
+    listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
+    merge: ["POST /repos/{owner}/{repo}/merges"],
+    mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
+    pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeAppAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    removeCollaborator: [
+      "DELETE /repos/{owner}/{repo}/collaborators/{username}"
+    ],
+    removeStatusCheckContexts: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    removeStatusCheckProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    removeTeamAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    removeUserAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
+    replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
+    requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
+    setAdminBranchProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    setAppAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    setStatusCheckContexts: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    setTeamAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    setUserAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
+    transfer: ["POST /repos/{owner}/{repo}/transfer"],
+    update: ["PATCH /repos/{owner}/{repo}"],
+    updateBranchProtection: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
+    updateDeploymentBranchPolicy: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
+    updateInvitation: [
+      "PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
+    updatePullRequestReviewProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
+    updateReleaseAsset: [
+      "PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    updateStatusCheckPotection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
+      {},
+      { renamed: ["repos", "updateStatusCheckProtection"] }
+    ],
+    updateStatusCheckProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
+    updateWebhookConfigForRepo: [
+      "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    uploadReleaseAsset: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}",
+      { baseUrl: "https://uploads.github.com" }
+    ]
+  },
+  search: {
+    code: ["GET /search/code"],
+    commits: ["GET /search/commits"],
+    issuesAndPullRequests: ["GET /search/issues"],
+    labels: ["GET /search/labels"],
+    repos: ["GET /search/repositories"],
+    topics: ["GET /search/topics"],
+    users: ["GET /search/users"]
+  },
+  secretScanning: {
+    createPushProtectionBypass: [
+      "POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
+    listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
+    listLocationsForAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"
+    ],
+    listOrgPatternConfigs: [
+      "GET /orgs/{org}/secret-scanning/pattern-configurations"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    updateOrgPatternConfigs: [
+      "PATCH /orgs/{org}/secret-scanning/pattern-configurations"
+    ]
+  },
+  securityAdvisories: {
+    createFork: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"
+    ],
+    createPrivateVulnerabilityReport: [
+      "POST /repos/{owner}/{repo}/security-advisories/reports"
+    ],
+    createRepositoryAdvisory: [
+      "POST /repos/{owner}/{repo}/security-advisories"
+    ],
+    createRepositoryAdvisoryCveRequest: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"
+    ],
+    getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
+    getRepositoryAdvisory: [
+      "GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ],
+    listGlobalAdvisories: ["GET /advisories"],
+    listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
+    listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
+    updateRepositoryAdvisory: [
+      "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ]
+  },
+  teams: {
+    addOrUpdateMembershipForUserInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    addOrUpdateRepoPermissionsInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    checkPermissionsForRepoInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    create: ["POST /orgs/{org}/teams"],
+    createDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
+    deleteDiscussionCommentInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    deleteDiscussionInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
+    getByName: ["GET /orgs/{org}/teams/{team_slug}"],
+    getDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    getDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    getMembershipForUserInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    list: ["GET /orgs/{org}/teams"],
+    listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
+    listDiscussionCommentsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
+    listForAuthenticatedUser: ["GET /user/teams"],
+    listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
+    listPendingInvitationsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/invitations"
+    ],
+    listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
+    removeMembershipForUserInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    removeRepoInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    updateDiscussionCommentInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    updateDiscussionInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
+  },
+  users: {
+    addEmailForAuthenticated: [
+      "POST /user/emails",
+      {},
+      { renamed: ["users", "addEmailForAuthenticatedUser"] }
+    ],
+    addEmailForAuthenticatedUser: ["POST /user/emails"],
+    addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
+    block: ["PUT /user/blocks/{username}"],
+    checkBlocked: ["GET /user/blocks/{username}"],
+    checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
+    checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
+    createGpgKeyForAuthenticated: [
+      "POST /user/gpg_keys",
+      {},
+      { renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
+    ],
+    createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
+    createPublicSshKeyForAuthenticated: [
+      "POST /user/keys",
+      {},
+      { renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
+    ],
+    createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
+    createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
+    deleteAttestationsBulk: [
+      "POST /users/{username}/attestations/delete-request"
+    ],
+    deleteAttestationsById: [
+      "DELETE /users/{username}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /users/{username}/attestations/digest/{subject_digest}"
+    ],
+    deleteEmailForAuthenticated: [
+      "DELETE /user/emails",
+      {},
+      { renamed: ["users", "deleteEmailForAuthenticatedUser"] }
+    ],
+    deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
+    deleteGpgKeyForAuthenticated: [
+      "DELETE /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
+    ],
+    deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
+    deletePublicSshKeyForAuthenticated: [
+      "DELETE /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
+    ],
+    deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
+    deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
+    deleteSshSigningKeyForAuthenticatedUser: [
+      "DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    follow: ["PUT /user/following/{username}"],
+    getAuthenticated: ["GET /user"],
+    getById: ["GET /user/{account_id}"],
+    getByUsername: ["GET /users/{username}"],
+    getContextForUser: ["GET /users/{username}/hovercard"],
+    getGpgKeyForAuthenticated: [
+      "GET /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
+    ],
+    getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
+    getPublicSshKeyForAuthenticated: [
+      "GET /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
+    ],
+    getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
+    getSshSigningKeyForAuthenticatedUser: [
+      "GET /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    list: ["GET /users"],
+    listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /users/{username}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedByAuthenticated: [
+      "GET /user/blocks",
+      {},
+      { renamed: ["users", "listBlockedByAuthenticatedUser"] }
+    ],
+    listBlockedByAuthenticatedUser: ["GET /user/blocks"],
+    listEmailsForAuthenticated: [
+      "GET /user/emails",
+      {},
+      { renamed: ["users", "listEmailsForAuthenticatedUser"] }
+    ],
+    listEmailsForAuthenticatedUser: ["GET /user/emails"],
+    listFollowedByAuthenticated: [
+      "GET /user/following",
+      {},
+      { renamed: ["users", "listFollowedByAuthenticatedUser"] }
+    ],
+    listFollowedByAuthenticatedUser: ["GET /user/following"],
+    listFollowersForAuthenticatedUser: ["GET /user/followers"],
+    listFollowersForUser: ["GET /users/{username}/followers"],
+    listFollowingForUser: ["GET /users/{username}/following"],
+    listGpgKeysForAuthenticated: [
+      "GET /user/gpg_keys",
+      {},
+      { renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
+    ],
+    listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
+    listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
+    listPublicEmailsForAuthenticated: [
+      "GET /user/public_emails",
+      {},
+      { renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
+    ],
+    listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
+    listPublicKeysForUser: ["GET /users/{username}/keys"],
+    listPublicSshKeysForAuthenticated: [
+      "GET /user/keys",
+      {},
+      { renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
+    ],
+    listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
+    listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
+    listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
+    listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
+    listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
+    setPrimaryEmailVisibilityForAuthenticated: [
+      "PATCH /user/email/visibility",
+      {},
+      { renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
+    ],
+    setPrimaryEmailVisibilityForAuthenticatedUser: [
+      "PATCH /user/email/visibility"
+    ],
+    unblock: ["DELETE /user/blocks/{username}"],
+    unfollow: ["DELETE /user/following/{username}"],
+    updateAuthenticated: ["PATCH /user"]
+  }
+};
+var endpoints_default = Endpoints;
+
+//# sourceMappingURL=endpoints.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+
+const endpointMethodsMap = /* @__PURE__ */ new Map();
+for (const [scope, endpoints] of Object.entries(endpoints_default)) {
+  for (const [methodName, endpoint] of Object.entries(endpoints)) {
+    const [route, defaults, decorations] = endpoint;
+    const [method, url] = route.split(/ /);
+    const endpointDefaults = Object.assign(
+      {
+        method,
+        url
+      },
+      defaults
+    );
+    if (!endpointMethodsMap.has(scope)) {
+      endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
+    }
+    endpointMethodsMap.get(scope).set(methodName, {
+      scope,
+      methodName,
+      endpointDefaults,
+      decorations
+    });
+  }
+}
+const handler = {
+  has({ scope }, methodName) {
+    return endpointMethodsMap.get(scope).has(methodName);
+  },
+  getOwnPropertyDescriptor(target, methodName) {
+    return {
+      value: this.get(target, methodName),
+      // ensures method is in the cache
+      configurable: true,
+      writable: true,
+      enumerable: true
+    };
+  },
+  defineProperty(target, methodName, descriptor) {
+    Object.defineProperty(target.cache, methodName, descriptor);
+    return true;
+  },
+  deleteProperty(target, methodName) {
+    delete target.cache[methodName];
+    return true;
+  },
+  ownKeys({ scope }) {
+    return [...endpointMethodsMap.get(scope).keys()];
+  },
+  set(target, methodName, value) {
+    return target.cache[methodName] = value;
+  },
+  get({ octokit, scope, cache }, methodName) {
+    if (cache[methodName]) {
+      return cache[methodName];
+    }
+    const method = endpointMethodsMap.get(scope).get(methodName);
+    if (!method) {
+      return void 0;
+    }
+    const { endpointDefaults, decorations } = method;
+    if (decorations) {
+      cache[methodName] = decorate(
+        octokit,
+        scope,
+        methodName,
+        endpointDefaults,
+        decorations
+      );
+    } else {
+      cache[methodName] = octokit.request.defaults(endpointDefaults);
+    }
+    return cache[methodName];
+  }
+};
+function endpointsToMethods(octokit) {
+  const newMethods = {};
+  for (const scope of endpointMethodsMap.keys()) {
+    newMethods[scope] = new Proxy({ octokit, scope, cache: {} }, handler);
+  }
+  return newMethods;
+}
+function decorate(octokit, scope, methodName, defaults, decorations) {
+  const requestWithDefaults = octokit.request.defaults(defaults);
+  function withDecorations(...args) {
+    let options = requestWithDefaults.endpoint.merge(...args);
+    if (decorations.mapToData) {
+      options = Object.assign({}, options, {
+        data: options[decorations.mapToData],
+        [decorations.mapToData]: void 0
+      });
+      return requestWithDefaults(options);
+    }
+    if (decorations.renamed) {
+      const [newScope, newMethodName] = decorations.renamed;
+      octokit.log.warn(
+        `octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`
+      );
+    }
+    if (decorations.deprecated) {
+      octokit.log.warn(decorations.deprecated);
+    }
+    if (decorations.renamedParameters) {
+      const options2 = requestWithDefaults.endpoint.merge(...args);
+      for (const [name, alias] of Object.entries(
+        decorations.renamedParameters
+      )) {
+        if (name in options2) {
+          octokit.log.warn(
+            `"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`
+          );
+          if (!(alias in options2)) {
+            options2[alias] = options2[name];
+          }
+          delete options2[name];
+        }
+      }
+      return requestWithDefaults(options2);
+    }
+    return requestWithDefaults(...args);
+  }
+  return Object.assign(withDecorations, requestWithDefaults);
+}
+
+//# sourceMappingURL=endpoints-to-methods.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+
+
+function restEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    rest: api
+  };
+}
+restEndpointMethods.VERSION = dist_src_version_VERSION;
+function legacyRestEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    ...api,
+    rest: api
+  };
+}
+legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
+
+//# sourceMappingURL=index.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+// pkg/dist-src/version.js
+var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/normalize-paginated-list-response.js
+function normalizePaginatedListResponse(response) {
+  if (!response.data) {
+    return {
+      ...response,
+      data: []
+    };
+  }
+  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
+  if (!responseNeedsNormalization) return response;
+  const incompleteResults = response.data.incomplete_results;
+  const repositorySelection = response.data.repository_selection;
+  const totalCount = response.data.total_count;
+  const totalCommits = response.data.total_commits;
+  delete response.data.incomplete_results;
+  delete response.data.repository_selection;
+  delete response.data.total_count;
+  delete response.data.total_commits;
+  const namespaceKey = Object.keys(response.data)[0];
+  const data = response.data[namespaceKey];
+  response.data = data;
+  if (typeof incompleteResults !== "undefined") {
+    response.data.incomplete_results = incompleteResults;
+  }
+  if (typeof repositorySelection !== "undefined") {
+    response.data.repository_selection = repositorySelection;
+  }
+  response.data.total_count = totalCount;
+  response.data.total_commits = totalCommits;
+  return response;
+}
+
+// pkg/dist-src/iterator.js
+function iterator(octokit, route, parameters) {
+  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
+  const requestMethod = typeof route === "function" ? route : octokit.request;
+  const method = options.method;
+  const headers = options.headers;
+  let url = options.url;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (!url) return { done: true };
+        try {
+          const response = await requestMethod({ method, url, headers });
+          const normalizedResponse = normalizePaginatedListResponse(response);
+          url = ((normalizedResponse.headers.link || "").match(
+            /<([^<>]+)>;\s*rel="next"/
+          ) || [])[1];
+          if (!url && "total_commits" in normalizedResponse.data) {
+            const parsedUrl = new URL(normalizedResponse.url);
+            const params = parsedUrl.searchParams;
+            const page = parseInt(params.get("page") || "1", 10);
+            const per_page = parseInt(params.get("per_page") || "250", 10);
+            if (page * per_page < normalizedResponse.data.total_commits) {
+              params.set("page", String(page + 1));
+              url = parsedUrl.toString();
+            }
+          }
+          return { value: normalizedResponse };
+        } catch (error) {
+          if (error.status !== 409) throw error;
+          url = "";
+          return {
+            value: {
+              status: 200,
+              headers: {},
+              data: []
+            }
+          };
+        }
+      }
+    })
+  };
+}
+
+// pkg/dist-src/paginate.js
+function paginate(octokit, route, parameters, mapFn) {
+  if (typeof parameters === "function") {
+    mapFn = parameters;
+    parameters = void 0;
+  }
+  return gather(
+    octokit,
+    [],
+    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
+    mapFn
+  );
+}
+function gather(octokit, results, iterator2, mapFn) {
+  return iterator2.next().then((result) => {
+    if (result.done) {
+      return results;
+    }
+    let earlyExit = false;
+    function done() {
+      earlyExit = true;
+    }
+    results = results.concat(
+      mapFn ? mapFn(result.value, done) : result.value.data
+    );
+    if (earlyExit) {
+      return results;
+    }
+    return gather(octokit, results, iterator2, mapFn);
+  });
+}
+
+// pkg/dist-src/compose-paginate.js
+var composePaginateRest = Object.assign(paginate, {
+  iterator
+});
+
+// pkg/dist-src/generated/paginating-endpoints.js
+var paginatingEndpoints = (/* unused pure expression or super */ null && ([
+  "GET /advisories",
+  "GET /app/hook/deliveries",
+  "GET /app/installation-requests",
+  "GET /app/installations",
+  "GET /assignments/{assignment_id}/accepted_assignments",
+  "GET /classrooms",
+  "GET /classrooms/{classroom_id}/assignments",
+  "GET /enterprises/{enterprise}/code-security/configurations",
+  "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories",
+  "GET /enterprises/{enterprise}/dependabot/alerts",
+  "GET /enterprises/{enterprise}/teams",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations",
+  "GET /events",
+  "GET /gists",
+  "GET /gists/public",
+  "GET /gists/starred",
+  "GET /gists/{gist_id}/comments",
+  "GET /gists/{gist_id}/commits",
+  "GET /gists/{gist_id}/forks",
+  "GET /installation/repositories",
+  "GET /issues",
+  "GET /licenses",
+  "GET /marketplace_listing/plans",
+  "GET /marketplace_listing/plans/{plan_id}/accounts",
+  "GET /marketplace_listing/stubbed/plans",
+  "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts",
+  "GET /networks/{owner}/{repo}/events",
+  "GET /notifications",
+  "GET /organizations",
+  "GET /organizations/{org}/dependabot/repository-access",
+  "GET /orgs/{org}/actions/cache/usage-by-repository",
+  "GET /orgs/{org}/actions/hosted-runners",
+  "GET /orgs/{org}/actions/permissions/repositories",
+  "GET /orgs/{org}/actions/permissions/self-hosted-runners/repositories",
+  "GET /orgs/{org}/actions/runner-groups",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners",
+  "GET /orgs/{org}/actions/runners",
+  "GET /orgs/{org}/actions/secrets",
+  "GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/actions/variables",
+  "GET /orgs/{org}/actions/variables/{name}/repositories",
+  "GET /orgs/{org}/attestations/repositories",
+  "GET /orgs/{org}/attestations/{subject_digest}",
+  "GET /orgs/{org}/blocks",
+  "GET /orgs/{org}/campaigns",
+  "GET /orgs/{org}/code-scanning/alerts",
+  "GET /orgs/{org}/code-security/configurations",
+  "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories",
+  "GET /orgs/{org}/codespaces",
+  "GET /orgs/{org}/codespaces/secrets",
+  "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/copilot/billing/seats",
+  "GET /orgs/{org}/copilot/metrics",
+  "GET /orgs/{org}/dependabot/alerts",
+  "GET /orgs/{org}/dependabot/secrets",
+  "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/events",
+  "GET /orgs/{org}/failed_invitations",
+  "GET /orgs/{org}/hooks",
+  "GET /orgs/{org}/hooks/{hook_id}/deliveries",
+  "GET /orgs/{org}/insights/api/route-stats/{actor_type}/{actor_id}",
+  "GET /orgs/{org}/insights/api/subject-stats",
+  "GET /orgs/{org}/insights/api/user-stats/{user_id}",
+  "GET /orgs/{org}/installations",
+  "GET /orgs/{org}/invitations",
+  "GET /orgs/{org}/invitations/{invitation_id}/teams",
+  "GET /orgs/{org}/issues",
+  "GET /orgs/{org}/members",
+  "GET /orgs/{org}/members/{username}/codespaces",
+  "GET /orgs/{org}/migrations",
+  "GET /orgs/{org}/migrations/{migration_id}/repositories",
+  "GET /orgs/{org}/organization-roles/{role_id}/teams",
+  "GET /orgs/{org}/organization-roles/{role_id}/users",
+  "GET /orgs/{org}/outside_collaborators",
+  "GET /orgs/{org}/packages",
+  "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+  "GET /orgs/{org}/personal-access-token-requests",
+  "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories",
+  "GET /orgs/{org}/personal-access-tokens",
+  "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories",
+  "GET /orgs/{org}/private-registries",
+  "GET /orgs/{org}/projects",
+  "GET /orgs/{org}/projectsV2",
+  "GET /orgs/{org}/projectsV2/{project_number}/fields",
+  "GET /orgs/{org}/projectsV2/{project_number}/items",
+  "GET /orgs/{org}/properties/values",
+  "GET /orgs/{org}/public_members",
+  "GET /orgs/{org}/repos",
+  "GET /orgs/{org}/rulesets",
+  "GET /orgs/{org}/rulesets/rule-suites",
+  "GET /orgs/{org}/rulesets/{ruleset_id}/history",
+  "GET /orgs/{org}/secret-scanning/alerts",
+  "GET /orgs/{org}/security-advisories",
+  "GET /orgs/{org}/settings/immutable-releases/repositories",
+  "GET /orgs/{org}/settings/network-configurations",
+  "GET /orgs/{org}/team/{team_slug}/copilot/metrics",
+  "GET /orgs/{org}/teams",
+  "GET /orgs/{org}/teams/{team_slug}/discussions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/invitations",
+  "GET /orgs/{org}/teams/{team_slug}/members",
+  "GET /orgs/{org}/teams/{team_slug}/projects",
+  "GET /orgs/{org}/teams/{team_slug}/repos",
+  "GET /orgs/{org}/teams/{team_slug}/teams",
+  "GET /projects/{project_id}/collaborators",
+  "GET /repos/{owner}/{repo}/actions/artifacts",
+  "GET /repos/{owner}/{repo}/actions/caches",
+  "GET /repos/{owner}/{repo}/actions/organization-secrets",
+  "GET /repos/{owner}/{repo}/actions/organization-variables",
+  "GET /repos/{owner}/{repo}/actions/runners",
+  "GET /repos/{owner}/{repo}/actions/runs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+  "GET /repos/{owner}/{repo}/actions/secrets",
+  "GET /repos/{owner}/{repo}/actions/variables",
+  "GET /repos/{owner}/{repo}/actions/workflows",
+  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+  "GET /repos/{owner}/{repo}/activity",
+  "GET /repos/{owner}/{repo}/assignees",
+  "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
+  "GET /repos/{owner}/{repo}/branches",
+  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
+  "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+  "GET /repos/{owner}/{repo}/code-scanning/analyses",
+  "GET /repos/{owner}/{repo}/codespaces",
+  "GET /repos/{owner}/{repo}/codespaces/devcontainers",
+  "GET /repos/{owner}/{repo}/codespaces/secrets",
+  "GET /repos/{owner}/{repo}/collaborators",
+  "GET /repos/{owner}/{repo}/comments",
+  "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/commits",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
+  "GET /repos/{owner}/{repo}/commits/{ref}/status",
+  "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
+  "GET /repos/{owner}/{repo}/compare/{basehead}",
+  "GET /repos/{owner}/{repo}/compare/{base}...{head}",
+  "GET /repos/{owner}/{repo}/contributors",
+  "GET /repos/{owner}/{repo}/dependabot/alerts",
+  "GET /repos/{owner}/{repo}/dependabot/secrets",
+  "GET /repos/{owner}/{repo}/deployments",
+  "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+  "GET /repos/{owner}/{repo}/environments",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables",
+  "GET /repos/{owner}/{repo}/events",
+  "GET /repos/{owner}/{repo}/forks",
+  "GET /repos/{owner}/{repo}/hooks",
+  "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
+  "GET /repos/{owner}/{repo}/invitations",
+  "GET /repos/{owner}/{repo}/issues",
+  "GET /repos/{owner}/{repo}/issues/comments",
+  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/issues/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/labels",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/reactions",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
+  "GET /repos/{owner}/{repo}/keys",
+  "GET /repos/{owner}/{repo}/labels",
+  "GET /repos/{owner}/{repo}/milestones",
+  "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels",
+  "GET /repos/{owner}/{repo}/notifications",
+  "GET /repos/{owner}/{repo}/pages/builds",
+  "GET /repos/{owner}/{repo}/projects",
+  "GET /repos/{owner}/{repo}/pulls",
+  "GET /repos/{owner}/{repo}/pulls/comments",
+  "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
+  "GET /repos/{owner}/{repo}/releases",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/reactions",
+  "GET /repos/{owner}/{repo}/rules/branches/{branch}",
+  "GET /repos/{owner}/{repo}/rulesets",
+  "GET /repos/{owner}/{repo}/rulesets/rule-suites",
+  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
+  "GET /repos/{owner}/{repo}/security-advisories",
+  "GET /repos/{owner}/{repo}/stargazers",
+  "GET /repos/{owner}/{repo}/subscribers",
+  "GET /repos/{owner}/{repo}/tags",
+  "GET /repos/{owner}/{repo}/teams",
+  "GET /repos/{owner}/{repo}/topics",
+  "GET /repositories",
+  "GET /search/code",
+  "GET /search/commits",
+  "GET /search/issues",
+  "GET /search/labels",
+  "GET /search/repositories",
+  "GET /search/topics",
+  "GET /search/users",
+  "GET /teams/{team_id}/discussions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/reactions",
+  "GET /teams/{team_id}/invitations",
+  "GET /teams/{team_id}/members",
+  "GET /teams/{team_id}/projects",
+  "GET /teams/{team_id}/repos",
+  "GET /teams/{team_id}/teams",
+  "GET /user/blocks",
+  "GET /user/codespaces",
+  "GET /user/codespaces/secrets",
+  "GET /user/emails",
+  "GET /user/followers",
+  "GET /user/following",
+  "GET /user/gpg_keys",
+  "GET /user/installations",
+  "GET /user/installations/{installation_id}/repositories",
+  "GET /user/issues",
+  "GET /user/keys",
+  "GET /user/marketplace_purchases",
+  "GET /user/marketplace_purchases/stubbed",
+  "GET /user/memberships/orgs",
+  "GET /user/migrations",
+  "GET /user/migrations/{migration_id}/repositories",
+  "GET /user/orgs",
+  "GET /user/packages",
+  "GET /user/packages/{package_type}/{package_name}/versions",
+  "GET /user/public_emails",
+  "GET /user/repos",
+  "GET /user/repository_invitations",
+  "GET /user/social_accounts",
+  "GET /user/ssh_signing_keys",
+  "GET /user/starred",
+  "GET /user/subscriptions",
+  "GET /user/teams",
+  "GET /users",
+  "GET /users/{username}/attestations/{subject_digest}",
+  "GET /users/{username}/events",
+  "GET /users/{username}/events/orgs/{org}",
+  "GET /users/{username}/events/public",
+  "GET /users/{username}/followers",
+  "GET /users/{username}/following",
+  "GET /users/{username}/gists",
+  "GET /users/{username}/gpg_keys",
+  "GET /users/{username}/keys",
+  "GET /users/{username}/orgs",
+  "GET /users/{username}/packages",
+  "GET /users/{username}/projects",
+  "GET /users/{username}/projectsV2",
+  "GET /users/{username}/projectsV2/{project_number}/fields",
+  "GET /users/{username}/projectsV2/{project_number}/items",
+  "GET /users/{username}/received_events",
+  "GET /users/{username}/received_events/public",
+  "GET /users/{username}/repos",
+  "GET /users/{username}/social_accounts",
+  "GET /users/{username}/ssh_signing_keys",
+  "GET /users/{username}/starred",
+  "GET /users/{username}/subscriptions"
+]));
+
+// pkg/dist-src/paginating-endpoints.js
+function isPaginatingEndpoint(arg) {
+  if (typeof arg === "string") {
+    return paginatingEndpoints.includes(arg);
+  } else {
+    return false;
+  }
+}
+
+// pkg/dist-src/index.js
+function paginateRest(octokit) {
+  return {
+    paginate: Object.assign(paginate.bind(null, octokit), {
+      iterator: iterator.bind(null, octokit)
+    })
+  };
+}
+paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
+
+
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
+
+
+// octokit + plugins
+
+
+
+const context = new Context();
+const baseUrl = getApiBaseUrl();
+const defaults = {
+    baseUrl,
+    request: {
+        agent: getProxyAgent(baseUrl),
+        fetch: getProxyFetch(baseUrl)
+    }
+};
+const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
+
+/**
+ * Convience function to correctly format Octokit Options to pass into the constructor.
+ *
+ * @param     token    the repo PAT or GITHUB_TOKEN
+ * @param     options  other options to set
+ */
+function getOctokitOptions(token, options) {
+    const opts = Object.assign({}, options || {}); // Shallow clone - don't mutate the object provided by the caller
+    // Auth
+    const auth = getAuthString(token, opts);
+    if (auth) {
+        opts.auth = auth;
+    }
+    // Orchestration ID
+    const userAgent = getUserAgentWithOrchestrationId(opts.userAgent);
+    if (userAgent) {
+        opts.userAgent = userAgent;
+    }
+    return opts;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
+
+
+const github_context = new Context();
+/**
+ * Returns a hydrated octokit ready to use for GitHub Actions
+ *
+ * @param     token    the repo PAT or GITHUB_TOKEN
+ * @param     options  other options to set
+ */
+function getOctokit(token, options, ...additionalPlugins) {
+    const GitHubWithPlugins = GitHub.plugin(...additionalPlugins);
+    return new GitHubWithPlugins(getOctokitOptions(token, options));
+}
+//# sourceMappingURL=github.js.map
+
+/***/ }),
+
 /***/ 370:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -82493,14 +91085,302 @@ function validateConcurrency(concurrency) {
 
 /***/ }),
 
+/***/ 4995:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ay: () => (/* binding */ pRetry)
+});
+
+// UNUSED EXPORTS: AbortError, makeRetriable
+
+;// CONCATENATED MODULE: ./node_modules/is-network-error/index.js
+const objectToString = Object.prototype.toString;
+
+const isError = value => objectToString.call(value) === '[object Error]';
+
+const errorMessages = new Set([
+	'network error', // Chrome
+	'NetworkError when attempting to fetch resource.', // Firefox
+	'The Internet connection appears to be offline.', // Safari 16
+	'Network request failed', // `cross-fetch`
+	'fetch failed', // Undici (Node.js)
+	'terminated', // Undici (Node.js)
+	' A network error occurred.', // Bun (WebKit)
+	'Network connection lost', // Cloudflare Workers (fetch)
+]);
+
+function isNetworkError(error) {
+	const isValid = error
+		&& isError(error)
+		&& error.name === 'TypeError'
+		&& typeof error.message === 'string';
+
+	if (!isValid) {
+		return false;
+	}
+
+	const {message, stack} = error;
+
+	// Safari 17+ has generic message but no stack for network errors
+	if (message === 'Load failed' || (message.startsWith('Load failed (') && message.endsWith(')'))) {
+		return stack === undefined
+			// Sentry adds its own stack trace to the fetch error, so also check for that
+			|| '__sentry_captured__' in error;
+	}
+
+	// Deno network errors start with specific text
+	if (message.startsWith('error sending request for url')) {
+		return true;
+	}
+
+	// Chrome: exact "Failed to fetch" or with hostname: "Failed to fetch (example.com)"
+	if (message === 'Failed to fetch' || (message.startsWith('Failed to fetch (') && message.endsWith(')'))) {
+		return true;
+	}
+
+	// Standard network error messages
+	return errorMessages.has(message);
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-retry/index.js
+
+
+function validateRetries(retries) {
+	if (typeof retries === 'number') {
+		if (retries < 0) {
+			throw new TypeError('Expected `retries` to be a non-negative number.');
+		}
+
+		if (Number.isNaN(retries)) {
+			throw new TypeError('Expected `retries` to be a valid number or Infinity, got NaN.');
+		}
+	} else if (retries !== undefined) {
+		throw new TypeError('Expected `retries` to be a number or Infinity.');
+	}
+}
+
+function validateNumberOption(name, value, {min = 0, allowInfinity = false} = {}) {
+	if (value === undefined) {
+		return;
+	}
+
+	if (typeof value !== 'number' || Number.isNaN(value)) {
+		throw new TypeError(`Expected \`${name}\` to be a number${allowInfinity ? ' or Infinity' : ''}.`);
+	}
+
+	if (!allowInfinity && !Number.isFinite(value)) {
+		throw new TypeError(`Expected \`${name}\` to be a finite number.`);
+	}
+
+	if (value < min) {
+		throw new TypeError(`Expected \`${name}\` to be \u2265 ${min}.`);
+	}
+}
+
+class AbortError extends Error {
+	constructor(message) {
+		super();
+
+		if (message instanceof Error) {
+			this.originalError = message;
+			({message} = message);
+		} else {
+			this.originalError = new Error(message);
+			this.originalError.stack = this.stack;
+		}
+
+		this.name = 'AbortError';
+		this.message = message;
+	}
+}
+
+function calculateDelay(retriesConsumed, options) {
+	const attempt = Math.max(1, retriesConsumed + 1);
+	const random = options.randomize ? (Math.random() + 1) : 1;
+
+	let timeout = Math.round(random * options.minTimeout * (options.factor ** (attempt - 1)));
+	timeout = Math.min(timeout, options.maxTimeout);
+
+	return timeout;
+}
+
+function calculateRemainingTime(start, max) {
+	if (!Number.isFinite(max)) {
+		return max;
+	}
+
+	return max - (performance.now() - start);
+}
+
+async function onAttemptFailure({error, attemptNumber, retriesConsumed, startTime, options}) {
+	const normalizedError = error instanceof Error
+		? error
+		: new TypeError(`Non-error was thrown: "${error}". You should only throw errors.`);
+
+	if (normalizedError instanceof AbortError) {
+		throw normalizedError.originalError;
+	}
+
+	const retriesLeft = Number.isFinite(options.retries)
+		? Math.max(0, options.retries - retriesConsumed)
+		: options.retries;
+
+	const maxRetryTime = options.maxRetryTime ?? Number.POSITIVE_INFINITY;
+
+	const context = Object.freeze({
+		error: normalizedError,
+		attemptNumber,
+		retriesLeft,
+		retriesConsumed,
+	});
+
+	await options.onFailedAttempt(context);
+
+	if (calculateRemainingTime(startTime, maxRetryTime) <= 0) {
+		throw normalizedError;
+	}
+
+	const consumeRetry = await options.shouldConsumeRetry(context);
+
+	const remainingTime = calculateRemainingTime(startTime, maxRetryTime);
+
+	if (remainingTime <= 0 || retriesLeft <= 0) {
+		throw normalizedError;
+	}
+
+	if (normalizedError instanceof TypeError && !isNetworkError(normalizedError)) {
+		if (consumeRetry) {
+			throw normalizedError;
+		}
+
+		options.signal?.throwIfAborted();
+		return false;
+	}
+
+	if (!await options.shouldRetry(context)) {
+		throw normalizedError;
+	}
+
+	if (!consumeRetry) {
+		options.signal?.throwIfAborted();
+		return false;
+	}
+
+	const delayTime = calculateDelay(retriesConsumed, options);
+	const finalDelay = Math.min(delayTime, remainingTime);
+
+	options.signal?.throwIfAborted();
+
+	if (finalDelay > 0) {
+		await new Promise((resolve, reject) => {
+			const onAbort = () => {
+				clearTimeout(timeoutToken);
+				options.signal?.removeEventListener('abort', onAbort);
+				reject(options.signal.reason);
+			};
+
+			const timeoutToken = setTimeout(() => {
+				options.signal?.removeEventListener('abort', onAbort);
+				resolve();
+			}, finalDelay);
+
+			if (options.unref) {
+				timeoutToken.unref?.();
+			}
+
+			options.signal?.addEventListener('abort', onAbort, {once: true});
+		});
+	}
+
+	options.signal?.throwIfAborted();
+
+	return true;
+}
+
+async function pRetry(input, options = {}) {
+	options = {...options};
+
+	validateRetries(options.retries);
+
+	if (Object.hasOwn(options, 'forever')) {
+		throw new Error('The `forever` option is no longer supported. For many use-cases, you can set `retries: Infinity` instead.');
+	}
+
+	options.retries ??= 10;
+	options.factor ??= 2;
+	options.minTimeout ??= 1000;
+	options.maxTimeout ??= Number.POSITIVE_INFINITY;
+	options.maxRetryTime ??= Number.POSITIVE_INFINITY;
+	options.randomize ??= false;
+	options.onFailedAttempt ??= () => {};
+	options.shouldRetry ??= () => true;
+	options.shouldConsumeRetry ??= () => true;
+
+	// Validate numeric options and normalize edge cases
+	validateNumberOption('factor', options.factor, {min: 0, allowInfinity: false});
+	validateNumberOption('minTimeout', options.minTimeout, {min: 0, allowInfinity: false});
+	validateNumberOption('maxTimeout', options.maxTimeout, {min: 0, allowInfinity: true});
+	validateNumberOption('maxRetryTime', options.maxRetryTime, {min: 0, allowInfinity: true});
+
+	// Treat non-positive factor as 1 to avoid zero backoff or negative behavior
+	if (!(options.factor > 0)) {
+		options.factor = 1;
+	}
+
+	options.signal?.throwIfAborted();
+
+	let attemptNumber = 0;
+	let retriesConsumed = 0;
+	const startTime = performance.now();
+
+	while (Number.isFinite(options.retries) ? retriesConsumed <= options.retries : true) {
+		attemptNumber++;
+
+		try {
+			options.signal?.throwIfAborted();
+
+			const result = await input(attemptNumber);
+
+			options.signal?.throwIfAborted();
+
+			return result;
+		} catch (error) {
+			if (await onAttemptFailure({
+				error,
+				attemptNumber,
+				retriesConsumed,
+				startTime,
+				options,
+			})) {
+				retriesConsumed++;
+			}
+		}
+	}
+
+	// Should not reach here, but in case it does, throw an error
+	throw new Error('Retry attempts exhausted without throwing an error.');
+}
+
+function makeRetriable(function_, options) {
+	return function (...arguments_) {
+		return pRetry(() => function_.apply(this, arguments_), options);
+	};
+}
+
+
+/***/ }),
+
 /***/ 5637:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   fj: () => (/* binding */ join),
 /* harmony export */   hD: () => (/* binding */ quote),
 /* harmony export */   lD: () => (/* binding */ split)
 /* harmony export */ });
-/* unused harmony export join */
 
 
 /*
@@ -82808,6 +91688,34 @@ function join (args) {
 
 /***/ }),
 
+/***/ 4377:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w$: () => (/* binding */ datetime)
+/* harmony export */ });
+/* unused harmony exports date, time, duration */
+/* harmony import */ var _core_index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3759);
+/* harmony import */ var _schemas_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2857);
+
+
+
+function datetime(params) {
+    return _core_index_js__WEBPACK_IMPORTED_MODULE_0__/* ._isoDateTime */ .G1(_schemas_js__WEBPACK_IMPORTED_MODULE_1__/* .ZodISODateTime */ .You, params);
+}
+function date(params) {
+    return core._isoDate(ZodISODate, params);
+}
+function time(params) {
+    return core._isoTime(ZodISOTime, params);
+}
+function duration(params) {
+    return core._isoDuration(ZodISODuration, params);
+}
+
+
+/***/ }),
+
 /***/ 2857:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -82829,10 +91737,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   YjP: () => (/* binding */ string),
   PVZ: () => (/* binding */ tuple),
   KCZ: () => (/* binding */ union),
-  L5J: () => (/* binding */ unknown)
+  L5J: () => (/* binding */ unknown),
+  OZ5: () => (/* binding */ url)
 });
 
-// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, uint32, uint64, ulid, undefined, url, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
+// UNUSED EXPORTS: ZodAny, ZodArray, ZodBase64, ZodBase64URL, ZodBigInt, ZodBigIntFormat, ZodBoolean, ZodCIDRv4, ZodCIDRv6, ZodCUID, ZodCUID2, ZodCatch, ZodCodec, ZodCreditCard, ZodCustom, ZodCustomStringFormat, ZodDate, ZodDefault, ZodDiscriminatedUnion, ZodE164, ZodEmail, ZodEmoji, ZodEnum, ZodExactOptional, ZodFile, ZodFunction, ZodGUID, ZodIBAN, ZodIPv4, ZodIPv6, ZodISODate, ZodISODuration, ZodISOTime, ZodInstanceOf, ZodIntersection, ZodJWT, ZodKSUID, ZodLazy, ZodLiteral, ZodMAC, ZodMap, ZodNaN, ZodNanoID, ZodNever, ZodNonOptional, ZodNull, ZodNullable, ZodNumber, ZodNumberFormat, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodPreprocess, ZodPromise, ZodReadonly, ZodRecord, ZodSet, ZodString, ZodStringFormat, ZodSuccess, ZodSymbol, ZodTemplateLiteral, ZodTransform, ZodTuple, ZodType, ZodULID, ZodURL, ZodUUID, ZodUndefined, ZodUnion, ZodUnknown, ZodVoid, ZodXID, ZodXor, _ZodString, _default, _function, any, base64, base64url, bigint, catch, check, cidrv4, cidrv6, codec, creditCard, cuid, cuid2, currencyCode, custom, date, describe, e164, email, emoji, exactOptional, file, float32, float64, function, guid, hash, hex, hostname, httpUrl, iban, instanceof, int32, int64, intersection, invertCodec, ipv4, ipv6, json, jwt, keyof, ksuid, lazy, looseObject, looseRecord, mac, map, meta, nan, nanoid, nativeEnum, never, nonoptional, nullable, nullish, optional, partialRecord, pipe, prefault, preprocess, promise, readonly, refine, set, stringFormat, stringbool, success, superRefine, symbol, templateLiteral, transform, uint32, uint64, ulid, undefined, uuid, uuidv4, uuidv6, uuidv7, void, xid, xor
 
 // EXTERNAL MODULE: ./node_modules/zod/v4/core/core.js
 var core_core = __nccwpck_require__(8532);
@@ -88391,7 +97300,7 @@ const ZodURL = /*@__PURE__*/ core_core/* $constructor */.xI("ZodURL", (inst, def
     ZodStringFormat.init(inst, def);
 });
 function url(params) {
-    return core._url(ZodURL, params);
+    return api/* _url */.Fn(ZodURL, params);
 }
 function httpUrl(params) {
     return core._url(ZodURL, {

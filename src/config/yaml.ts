@@ -116,9 +116,10 @@ export const yamlMap = <Value extends z.ZodType>(name: string, value: Value) =>
       place: ([key]) => (key === undefined ? '' : ` \`${shown(String(key))}\``),
     },
     z
-      .record(
-        z.string().refine((key) => KEY.test(key), 'a name of letters, digits and dashes'),
-        value,
+      .record(z.string(), value)
+      .refine(
+        (all) => Object.keys(all).every((key) => KEY.test(key)),
+        'lines `name: value` with names of letters, digits and dashes',
       )
       .refine((all) => Object.keys(all).length <= MOST_ITEMS)
       .transform((all): readonly Readonly<{ name: string; value: z.output<Value> }>[] =>

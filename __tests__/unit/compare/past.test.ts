@@ -20,6 +20,7 @@ const runs = (count: number, spread: number, seed = 1): PastRun[] => {
   const random = normal(seed);
   return Array.from({ length: count }, () => ({
     metrics: { 'latency-p50-us': { value: 100 * Math.exp(spread * random()) } },
+    machine: {},
   }));
 };
 
@@ -36,13 +37,14 @@ test.each([
 });
 
 test('a single odd run is no baseline: the distribution is', () => {
-  const odd = [...runs(29, 0.005), { metrics: { 'latency-p50-us': { value: 60 } } }];
+  const odd = [...runs(29, 0.005), { metrics: { 'latency-p50-us': { value: 60 } }, machine: {} }];
   expect(judgeBeside(odd, seriesAt(101), metrics)[0]?.kind).not.toBe('regressed');
 });
 
 test('runs of long ago do not count', () => {
   const old = runs(100, 0.005).map(({ metrics: { 'latency-p50-us': { value } = { value: 1 } } }) => ({
     metrics: { 'latency-p50-us': { value: 5 * value } },
+    machine: {},
   }));
   expect(judgeBeside([...old, ...runs(PAST_RUNS, 0.005)], seriesAt(100), metrics)[0]?.kind).toBe('unchanged');
 });
@@ -54,6 +56,36 @@ test('of new runs like the old ones, less than one in a hundred is called change
     return judgeBeside(runs(20, 0.05, seed), seriesAt(us), metrics)[0]?.kind;
   }).filter((kind) => kind === 'regressed' || kind === 'improved');
   expect(alarms.length / 2000).toBeLessThan(0.015);
+});
+
+describe('a machine whose speed changes from run to run', () => {
+  const random = normal(3);
+  const moody = Array.from({ length: 20 }, (): PastRun => {
+    const mood = Math.exp(0.15 * random());
+    return {
+      metrics: { 'latency-p50-us': { value: 100 * mood * Math.exp(0.005 * random()) } },
+      machine: { 'tcp-ruler-us': 50 * mood },
+    };
+  });
+  const withRuler = (us: number, ruler: number) => [
+    ...seriesAt(us),
+    aSeries({ figures: [aFigure({ id: 'tcp-ruler-us', unit: 'us', value: ruler })] }),
+  ];
+
+  test.each([
+    ['slow as its ruler', 140, 70, 'unchanged'],
+    ['slower than its ruler', 140, 60, 'regressed'],
+    ['as quick as usual on a quick machine', 100, 43, 'regressed'],
+  ])('a run that is %s', (_what, us, ruler, kind) => {
+    const [verdict] = judgeBeside(moody, withRuler(us, ruler), metrics);
+    expect(verdict).toMatchObject({ kind, reason: expect.stringContaining('by the TCP ruler') as string });
+  });
+
+  test('without a ruler of its own it is compared as it is', () => {
+    const [verdict] = judgeBeside(moody, seriesAt(140), metrics);
+    expect(verdict).toMatchObject({ kind: 'inconclusive' });
+    expect(verdict?.reason).not.toContain('ruler');
+  });
 });
 
 test('why a step fails: what, and by how much', () => {

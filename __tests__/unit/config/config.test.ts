@@ -13,6 +13,13 @@ test('the inputs become one frozen value', () => {
   const config = toConfig(parseInputs(raw), context);
   expect(config).toMatchInlineSnapshot(`
     {
+      "baseline": {
+        "budgetMs": 60000,
+        "failOn": "regression",
+        "history": false,
+        "limits": [],
+        "thresholds": [],
+      },
       "boot": "erl",
       "cookie": "a-cookie",
       "distPorts": {

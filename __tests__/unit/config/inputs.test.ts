@@ -25,6 +25,9 @@ test('the defaults are valid', () => {
   expect(parseInputs(rawInputs())).toMatchInlineSnapshot(`
     {
       "apps": [],
+      "baseline": "",
+      "baseline-code": [],
+      "baseline-image": [],
       "boot": "erl",
       "code": [],
       "comment": "auto",
@@ -43,6 +46,7 @@ test('the defaults are valid', () => {
       "env": [],
       "erl-flags": [],
       "expect": [],
+      "fail-on": "regression",
       "failure-index": undefined,
       "github-token": "",
       "history-branch": "erlang-cluster-benchmarks",
@@ -52,6 +56,7 @@ test('the defaults are valid', () => {
       "image": "erlang:alpine",
       "images": [],
       "keep-alive": true,
+      "measure-budget": 60000,
       "message-count": 1000,
       "message-size": [
         64,
@@ -68,6 +73,8 @@ test('the defaults are valid', () => {
       "ready-timeout": 30000,
       "repeats": 10,
       "report-dir": "",
+      "slo": [],
+      "thresholds": [],
       "volumes": [],
       "warmup": 20,
     }

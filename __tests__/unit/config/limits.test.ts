@@ -62,7 +62,9 @@ test.each<[InputName, string, string]>([
 
 test('a name that is none is refused', async () => {
   expect(await problems('slo', 'Latency P99: < 5s')).toEqual([
-    expect.stringMatching(/^Expected `slo` `Latency P99` to be /),
+    expect.stringMatching(
+      /^Expected `slo` to be lines `name: value` with names of letters, digits and dashes, got /,
+    ),
   ]);
 });
 

@@ -19,7 +19,7 @@ test('a whole comment', () => {
     series: [a.formation(3)],
   });
   expect(comment(report).split('\n<summary>Circumstances')[0]).toMatchInlineSnapshot(`
-    "<!-- erlang-cluster-action:bench -->
+    "<!-- erlang-cluster-action:comment:0123456789ab -->
     ## ❌ 1 of 2 metrics regressed
 
     **Round trip p50** +12 % (+8 to +16 %)
@@ -86,7 +86,7 @@ test('a whole comment', () => {
 test('trouble stands open, all else is folded', () => {
   const text = comment(a.aJudgedReport());
   expect(text.split('\n').slice(0, 2)).toEqual([
-    '<!-- erlang-cluster-action:bench -->',
+    '<!-- erlang-cluster-action:comment:0123456789ab -->',
     '## ❌ 2 of 6 metrics regressed, 1 inconclusive · 1 of 2 objectives missed',
   ]);
   const [open = ''] = text.split('<details>');
@@ -115,7 +115,7 @@ test('where nothing was compared, figures stand open', () => {
 test('a run that failed says why', () => {
   const text = comment({ ...aFailedReport(), source: a.aSource() });
   expect(text.split('\n\n').slice(0, 2)).toEqual([
-    '<!-- erlang-cluster-action:bench -->\n## ❌ Cluster of 3 Erlang nodes: failed (formation timeout)',
+    '<!-- erlang-cluster-action:comment:0123456789ab -->\n## ❌ Cluster of 3 Erlang nodes: failed (formation timeout)',
     expect.stringMatching(/^> Expected 3 nodes to be up within 60 s, got none from `node2@erlang-node-2`/),
   ]);
   expect(titles(text)).toEqual(['Details (60 of 456 lines)', 'Circumstances']);
