@@ -52708,7 +52708,8 @@ const yamlMap = (name, value) => yaml({
     name,
     whole: `1 to ${String(MOST_ITEMS)} lines \`name: value\``,
     place: ([key]) => (key === undefined ? '' : ` \`${(0,base_text/* shown */.S)(String(key))}\``),
-}, schemas/* record */.g1P(schemas/* string */.YjP().refine((key) => KEY.test(key), 'a name of letters, digits and dashes'), value)
+}, schemas/* record */.g1P(schemas/* string */.YjP(), value)
+    .refine((all) => Object.keys(all).every((key) => KEY.test(key)), 'lines `name: value` with names of letters, digits and dashes')
     .refine((all) => Object.keys(all).length <= MOST_ITEMS)
     .transform((all) => Object.freeze(Object.entries(all).map(([key, each]) => ({ name: key, value: each })))), Object.freeze([]));
 
@@ -59655,6 +59656,8 @@ const comparedMetrics = (messaging, operations) => {
     ];
 };
 
+// EXTERNAL MODULE: ./src/measure/series.ts
+var measure_series = __nccwpck_require__(9171);
 // EXTERNAL MODULE: ./src/measure/student.ts
 var student = __nccwpck_require__(1755);
 ;// CONCATENATED MODULE: ./src/compare/estimate.ts
@@ -59803,6 +59806,7 @@ const doubted = (verdict, { alarm, change }) => alarm && (verdict.kind === 'regr
 ;// CONCATENATED MODULE: ./src/compare/past.ts
 
 
+
 /** Of older ones another machine, another kernel, another base may be the truth. */
 const PAST_RUNS = 30;
 const missing = (runs, value) => {
@@ -59813,6 +59817,25 @@ const missing = (runs, value) => {
     return 'a single earlier run does not tell what chance does';
 };
 const wouldTake = () => 'runs differ too much from one another: compare on one machine (`baseline-image`, `baseline-code`)';
+/** Round trips share most of the machine's moods with plain TCP between the same containers. */
+const RULER = 'tcp-ruler-us';
+const isRuled = (id) => /^(?:latency|response|service)-/.test(id);
+/** The ruler has to take away so much of the spread to be worth its own. */
+const HELPS = 0.8;
+/** By the ruler where earlier runs then differ clearly less from one another (bench/RESULTS.md has how much that is). */
+const estimateOf = (id, { runs, value, ruler }) => {
+    const values = valuesOf(runs, id);
+    const plain = beside(values, value);
+    const rulers = runs.flatMap(({ metrics, machine }) => (metrics[id] ? (machine[RULER] ?? []) : []));
+    const isKnown = isRuled(id) && ruler !== undefined && rulers.length === values.length;
+    if (!plain || !isKnown)
+        return { estimate: plain, isByRuler: false };
+    const ruled = beside(values.map((each, at) => each / (rulers[at] ?? NaN)), value / ruler);
+    return ruled && ruled.error < HELPS * plain.error
+        ? { estimate: ruled, isByRuler: true }
+        : { estimate: plain, isByRuler: false };
+};
+const valuesOf = (runs, id) => runs.flatMap(({ metrics }) => metrics[id]?.value ?? []).filter((value) => value > 0);
 const middleOf = (values) => values.length === 0
     ? null
     : Math.exp(values.reduce((total, value) => total + Math.log(value), 0) / values.length);
@@ -59824,15 +59847,16 @@ const judgeBeside = (runs, series, metrics) => {
         return figure ? [{ figure, threshold }] : [];
     });
     return measured.map(({ figure, threshold }) => {
-        const earlier = runs
-            .slice(-PAST_RUNS)
-            .flatMap(({ metrics: values }) => values[figure.id]?.value ?? [])
-            .filter((value) => value > 0);
+        const recent = runs.slice(-PAST_RUNS);
+        const earlier = valuesOf(recent, figure.id);
         const value = 'value' in figure ? figure.value : null;
         const reason = missing(earlier.length, value);
-        return judge({
+        const { estimate, isByRuler } = value === null
+            ? { estimate: undefined, isByRuler: false }
+            : estimateOf(figure.id, { runs: recent, value, ruler: (0,measure_series/* valueOf */.RP)(series, RULER) });
+        const verdict = judge({
             head: headOf(figure),
-            estimate: value === null ? undefined : beside(earlier, value),
+            estimate,
             baseline: middleOf(earlier),
             value,
             threshold,
@@ -59841,6 +59865,8 @@ const judgeBeside = (runs, series, metrics) => {
             wouldTake,
             ...(reason === undefined ? {} : { missing: reason }),
         });
+        const by = 'Compared by the TCP ruler of each run, which takes most of the machine off.';
+        return isByRuler ? { ...verdict, reason: `${verdict.reason} ${by}` } : verdict;
     });
 };
 const headOf = ({ id, label, unit, better, definition }) => ({ id, label, unit, better, definition });
@@ -60282,7 +60308,7 @@ const representatives = (pairs) => pairs.filter(({ pairClass }, at) => pairs.fin
 
 
 /** What tells instances apart that are slow by their layout in memory alone; see docs/adr/0014. */
-const RULER = 'tcp-ruler-us';
+const cells_RULER = 'tcp-ruler-us';
 /** Windows are short, so that neighbours in time are compared; many passes make up for it. */
 const WINDOW_MS = 40;
 const WARMUP_MS = 10;
@@ -60305,7 +60331,7 @@ const pairTasks = (lanes, lane, options) => {
     const { messageSizesBytes: [sizeBytes = 0], concurrency, messageCount, } = messaging;
     const ruler = async (pair) => {
         const raw = await rawRoundTrips(pair, { sizeBytes, warmupMs: WARMUP_MS, ms: RULER_MS }, { signal });
-        return { [RULER]: (0,figures/* percentileUs */.YW)(raw, 0.5) };
+        return { [cells_RULER]: (0,figures/* percentileUs */.YW)(raw, 0.5) };
     };
     const trips = async (pair) => {
         const load = {
@@ -60701,7 +60727,7 @@ const levelled = (cells, contestants) => {
 const OFF = 0.1;
 /** Where more of a side would have to go, it is no exception. */
 const MOST = 1 / 3;
-const placed = ({ round, entries, cells }) => laneLevels(cells.filter(({ metric }) => metric === RULER)).map((level) => ({
+const placed = ({ round, entries, cells }) => laneLevels(cells.filter(({ metric }) => metric === cells_RULER)).map((level) => ({
     ...level,
     round,
     arm: entries[level.contestant]?.arm ?? '',
@@ -60743,7 +60769,7 @@ const FEWEST_LANES = 8;
 const SAME = 0.99;
 const of = (cells, id) => cells.filter(({ metric }) => metric === id);
 const pointsOf = (round, id, aside) => {
-    const rulers = laneLevels(of(round.cells, RULER));
+    const rulers = laneLevels(of(round.cells, cells_RULER));
     return laneLevels(of(round.cells, id)).flatMap(({ contestant, lane, log: y }) => {
         const x = rulers.find((ruler) => ruler.contestant === contestant && ruler.lane === lane)?.log;
         const arm = round.entries[contestant]?.arm;
@@ -60771,7 +60797,7 @@ const slopeOf = (points) => {
 /** Whether the ruler itself differs between the sides: then it is no accident, and tells of the change. */
 const differs = (rounds, aside) => {
     const observed = rounds.flatMap(({ round, entries, cells }) => {
-        const own = of(cells, RULER).filter((cell) => isIn(aside, round, cell));
+        const own = of(cells, cells_RULER).filter((cell) => isIn(aside, round, cell));
         return levelled(own, entries.length).flatMap((value, at) => {
             const arm = entries[at]?.arm;
             return value !== undefined && (arm === 'base' || arm === 'head') ? [{ round, arm, value }] : [];
@@ -60785,7 +60811,7 @@ const ruledBy = (rounds, id, aside) => {
     const slope = slopeOf(rounds.flatMap((round) => pointsOf(round, id, aside)));
     if (slope === 0 || differs(rounds, aside))
         return asIs;
-    const levels = new Map(rounds.flatMap((round) => laneLevels(of(round.cells, RULER)).map(({ contestant, lane, log }) => [`${String(round.round)}/${String(contestant)}/${String(lane)}`, log])));
+    const levels = new Map(rounds.flatMap((round) => laneLevels(of(round.cells, cells_RULER)).map(({ contestant, lane, log }) => [`${String(round.round)}/${String(contestant)}/${String(lane)}`, log])));
     return {
         slope,
         adjusted: ({ round }, cell) => {

@@ -69,7 +69,7 @@ test('a run of a pull request comments, and that of a fork ends well without', a
   const own = await runFor(event, {});
   expect(own).toMatchObject({
     outcome: 'success',
-    outputs: { 'comment-status': 'created', 'history-status': 'skipped-pull-request' },
+    outputs: { 'comment-status': 'created', 'history-status': 'skipped-not-asked' },
   });
   const fork = await runFor(event, {}, READ_ONLY_TOKEN);
   expect(fork).toMatchObject({
