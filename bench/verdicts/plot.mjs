@@ -7,7 +7,7 @@ import { SLOWED } from './pool.mjs';
 /** @typedef {import('../verdicts.mjs').Trial} Trial */
 
 const [WIDTH, HEIGHT] = [860, 460];
-const COLOURS = ['#0067a5', '#c4500b', '#c4500b', '#007a5e', '#a8489a', '#856800'];
+const COLOURS = ['#0067a5', '#c4500b', '#856800', '#007a5e', '#a8489a'];
 const SHOWN = /** @type {const} */ (['s5', 's10']);
 
 /** Points [false alarms, found] over all limits. @param {readonly number[]} alike @param {readonly number[]} slowed @returns {[number, number][]} */
