@@ -85,6 +85,6 @@ await bench({
 
 /** How sure ours is that p50 rose: the estimate by its error. @param {import('./support/library.mjs').Library} library @param {import('../src/compare/round.js').RoundRecord[]} drawn */
 function scoreOf({ verdicts, estimate }, drawn) {
-  const found = estimate.contrast(verdicts.observedOf(drawn, P50));
+  const found = estimate.contrast(verdicts.observedOf(drawn, P50).valued);
   return found ? found.log / found.error : 0;
 }

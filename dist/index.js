@@ -52928,6 +52928,12 @@ const rules = [
             ? `Expected an image that boots itself (\`boot: image\`) to have its own flags and configuration, got ${given.join(' and ')}; use \`env\` with what the release reads, such as ERL_FLAGS`
             : undefined;
     },
+    ({ 'baseline-image': images = [], 'baseline-code': code = [], volumes = [] }) => {
+        const shared = volumes.find(({ source, readOnly }) => source.kind === 'path' && !readOnly);
+        return shared && images.length + code.length > 0
+            ? `Expected \`volumes\` of paths to be read-only (\`:ro\`) with \`baseline-image\` or \`baseline-code\`, because clusters live side by side, got \`${(0,base_text/* shown */.S)(shared.source.name)}\`; take a named volume, which each cluster has for itself`
+            : undefined;
+    },
     ({ 'baseline-image': images = [], 'node-count': nodes }) => nodes !== undefined && images.length > nodes
         ? `Expected \`baseline-image\` to be at most as many images as there are nodes, ${String(nodes)} (\`node-count\`), got ${String(images.length)}`
         : undefined,
@@ -54108,7 +54114,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _config_config_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1122);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4389);
 /* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9681);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6618);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1641);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6661);
 /* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4024);
 /* harmony import */ var _report_comment_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4231);
@@ -54214,7 +54220,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6618:
+/***/ 1641:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54283,13 +54289,21 @@ var cluster_plan = __nccwpck_require__(3799);
 var teardown = __nccwpck_require__(4196);
 // EXTERNAL MODULE: ./src/measure/percent.ts
 var percent = __nccwpck_require__(9857);
-;// CONCATENATED MODULE: ./src/compare/failure.ts
+// EXTERNAL MODULE: ./src/report/quantity.ts
+var quantity = __nccwpck_require__(8105);
+;// CONCATENATED MODULE: ./src/report/failure.ts
+
 
 const regression = ({ label, change }) => `${label} ${(0,percent/* signedPercent */.w)(change ?? 0)}`;
-const plain = (value) => String(Number(value.toPrecision(4)));
-const missed = ({ label, value, relation, limit, unit }) => value === null
-    ? `${label} was not measured`
-    : `${label} is ${plain(value)} ${unit}, not ${relation} ${plain(limit)} ${unit}`;
+const missed = ({ label, value, relation, limit, unit }) => {
+    if (value === null)
+        return `${label} was not measured`;
+    const [got, wanted] = [(0,quantity/* quantity */.au)(value, unit), (0,quantity/* quantity */.au)(limit, unit)];
+    // What looks alike in three digits is told in all of them.
+    return got === wanted
+        ? `${label} is ${got} (${String(value)}), not ${relation} ${wanted} (${String(limit)})`
+        : `${label} is ${got}, not ${relation} ${wanted}`;
+};
 /** Why the step fails: what, and by how much; `undefined` when it does not. */
 const failureOf = (verdicts, objectives) => {
     const regressed = verdicts.filter(({ kind }) => kind === 'regressed').map(regression);
@@ -54563,6 +54577,14 @@ signal) => {
     const [first] = lines;
     if (first !== undefined)
         throw new errors/* ActionError */.l('operation', first, { details: lines.slice(0, 100) });
+};
+/** Whether every function of an operation is there on all of its nodes. */
+const isThere = async (cluster, operation, signal) => {
+    const calls = [operation.call, operation.setup, operation.teardown];
+    const words = calls.flatMap((call) => (call ? [callWord(call)] : []));
+    const { nodes } = calledBy(cluster, operation);
+    const told = await Promise.all(nodes.map(({ agent }) => agent.ask('resolve', words, signal)));
+    return told.every(({ problems }) => problems.length === 0);
 };
 const onEach = async ({ called, signal }, work) => {
     for (const [key, { operation, nodes }] of called.entries())
@@ -59730,18 +59752,27 @@ const POWER = 0.95;
 /** What cannot see a change of this many thresholds is too noisy to call anything unchanged. */
 const BLIND = 3;
 const confidenceFor = (judged) => 1 - FALSE_ALARMS / judged;
-/** The smallest change that is found `POWER` of the time, as a relative change upwards. */
-const detectable = (estimate, { threshold, judged }) => {
-    const reach = reachOf(estimate, confidenceFor(judged));
-    const luck = (0,student/* studentT */.m)(2 * POWER - 1, estimate.degrees) * estimate.error;
-    return Math.expm1(Math.max(Math.log1p(threshold), reach) + luck);
+/** One-sided, of the normal distribution. */
+const LUCK = 1.644854;
+/**
+ * The smallest change that is found `POWER` of the time, as a relative change upwards. The statistic of a real change is
+ * noncentral t, by its normal approximation (Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 2, 31.6).
+ */
+const detectable = ({ error, degrees }, { threshold, judged }) => {
+    const t = (0,student/* studentT */.m)(confidenceFor(judged), degrees);
+    const evident = t * (1 - 1 / (4 * degrees)) + LUCK * Math.sqrt(1 + t ** 2 / (2 * degrees));
+    return Math.expm1(error * Math.max(evident, Math.log1p(threshold) / error + LUCK));
 };
 /** Whether the interval leaves no room for chance, and the change is worth speaking of. */
 const isChange = (estimate, { threshold, judged }) => Math.abs(Math.expm1(estimate.log)) >= threshold &&
     Math.abs(estimate.log) > reachOf(estimate, confidenceFor(judged));
 const isWorse = ({ log }, { better }) => (better === 'lower' ? log > 0 : log < 0);
+/** So many times as much is looked at; more is not worth telling. */
+const TIMES = [1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+/** How many times as many clusters it would take, if they differed as these do; `Infinity` beyond reason. */
+const needed = ({ error, degrees }, isEnough) => TIMES.find((times) => isEnough({ error: error / Math.sqrt(times), degrees: Math.round((degrees + 1) * times) - 1 })) ?? Infinity;
 const find = (estimate, question) => {
-    const { head, threshold, wouldTake } = question;
+    const { head, threshold, judged, wouldTake, plain } = question;
     const seen = detectable(estimate, question);
     const size = Math.abs(Math.expm1(estimate.log));
     if (isChange(estimate, question))
@@ -59750,16 +59781,23 @@ const find = (estimate, question) => {
             reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, and chance is excluded`,
         };
     if (size >= threshold) {
-        const times = (reachOf(estimate, confidenceFor(question.judged)) / Math.abs(estimate.log)) ** 2;
+        const times = needed(estimate, (later) => Math.abs(estimate.log) > (0,student/* studentT */.m)(confidenceFor(judged), later.degrees) * later.error);
         return {
             kind: 'inconclusive',
             reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, but it may be chance; ${wouldTake(times)}`,
         };
     }
-    if (seen > BLIND * threshold)
+    if (seen > BLIND * threshold) {
+        const times = needed(estimate, (later) => detectable(later, question) <= BLIND * threshold);
         return {
             kind: 'inconclusive',
-            reason: `too noisy: only a change of ${(0,percent/* percent */.K)(seen)} would have been seen; ${wouldTake((seen / (BLIND * threshold)) ** 2)}`,
+            reason: `too noisy: only a change of ${(0,percent/* percent */.K)(seen)} would have been seen; ${wouldTake(times)}`,
+        };
+    }
+    if (plain && Math.abs(Math.expm1(plain.log)) >= threshold)
+        return {
+            kind: 'inconclusive',
+            reason: `less than the threshold of ${(0,percent/* percent */.K)(threshold)} only because plain TCP between the nodes differed, too (${(0,percent/* signedPercent */.w)(Math.expm1(plain.log))} without that): an accident or the change, this cannot tell`,
         };
     return {
         kind: 'unchanged',
@@ -59795,7 +59833,7 @@ const controlOf = (head, estimate, asked) => ({
     alarm: estimate !== undefined && isChange(estimate, asked),
 });
 /** A verdict that the control takes back: what differs from itself can differ from anything. */
-const doubted = (verdict, { alarm, change }) => alarm && (verdict.kind === 'regressed' || verdict.kind === 'improved')
+const doubted = (verdict, { alarm, change }) => alarm && verdict.change !== null
     ? {
         ...verdict,
         kind: 'inconclusive',
@@ -59817,6 +59855,14 @@ const missing = (runs, value) => {
     return 'a single earlier run does not tell what chance does';
 };
 const wouldTake = () => 'runs differ too much from one another: compare on one machine (`baseline-image`, `baseline-code`)';
+/** From so many runs on, what was called a regression is how things are now. */
+const ACCEPTED_RUNS = 10;
+/** Without runs that were called regressed themselves, or a regression would hide in its own history within days. */
+const soundOf = (runs, id) => {
+    const isSound = ({ metrics }) => metrics[id]?.verdict !== 'regressed';
+    const sound = runs.filter(isSound);
+    return runs.length - sound.length < ACCEPTED_RUNS ? sound : [...runs];
+};
 /** Round trips share most of the machine's moods with plain TCP between the same containers. */
 const RULER = 'tcp-ruler-us';
 const isRuled = (id) => /^(?:latency|response|service)-/.test(id);
@@ -59847,7 +59893,7 @@ const judgeBeside = (runs, series, metrics) => {
         return figure ? [{ figure, threshold }] : [];
     });
     return measured.map(({ figure, threshold }) => {
-        const recent = runs.slice(-PAST_RUNS);
+        const recent = soundOf(runs.slice(-PAST_RUNS), figure.id);
         const earlier = valuesOf(recent, figure.id);
         const value = 'value' in figure ? figure.value : null;
         const reason = missing(earlier.length, value);
@@ -59866,7 +59912,10 @@ const judgeBeside = (runs, series, metrics) => {
             ...(reason === undefined ? {} : { missing: reason }),
         });
         const by = 'Compared by the TCP ruler of each run, which takes most of the machine off.';
-        return isByRuler ? { ...verdict, reason: `${verdict.reason} ${by}` } : verdict;
+        if (!isByRuler || !estimate || value === null)
+            return verdict;
+        // As the earlier runs would have been on a machine like today's.
+        return { ...verdict, baseline: value / Math.exp(estimate.log), reason: `${verdict.reason} ${by}` };
     });
 };
 const headOf = ({ id, label, unit, better, definition }) => ({ id, label, unit, better, definition });
@@ -60306,7 +60355,6 @@ const representatives = (pairs) => pairs.filter(({ pairClass }, at) => pairs.fin
 
 
 
-
 /** What tells instances apart that are slow by their layout in memory alone; see docs/adr/0014. */
 const cells_RULER = 'tcp-ruler-us';
 /** Windows are short, so that neighbours in time are compared; many passes make up for it. */
@@ -60371,16 +60419,21 @@ const operationTask = (operation, key, { id, signal }) => ({
                     [`${id}-p99-us`]: (0,figures/* percentileUs */.YW)(times, 0.99),
                 },
             })),
-            { lane: 0, values: { [`${id}-calls-per-second`]: (0,operation_recording/* callRate */.h$)([record]) } },
+            {
+                lane: 0,
+                values: {
+                    [`${id}-calls-per-second`]: (0,operation_recording/* callRate */.h$)([record]),
+                    [`${id}-error-share`]: (0,operation_recording/* faultShare */.qZ)(nodes),
+                },
+            },
         ];
     },
 });
 const tasksOf = (first, options) => {
     const { length } = pairsOf(first, options.messaging);
-    const ids = idsOf(options.operations);
     return [
         ...Array.from({ length }, (_, lane) => pairTasks(length, lane, options)).flat(),
-        ...options.operations.map((operation, key) => operationTask(operation, key, { id: ids[key] ?? '', signal: options.signal })),
+        ...options.operations.map(({ operation, id }, key) => operationTask(operation, key, { id, signal: options.signal })),
     ];
 };
 /**
@@ -60619,6 +60672,7 @@ const enter = async (arm, { engine, partId, cpus, signal }) => {
 
 
 
+
 /** The fewest that a median is of which one disturbed moment does not move: more clusters tell more than more passes. */
 const PASSES = 3;
 /**
@@ -60632,10 +60686,11 @@ const playRound = async (arms, options) => {
     try {
         // One after the other: each has the machine for itself while it forms.
         for (const arm of arms)
-            contestants.push(await enter(arm, { engine, partId, cpus, signal }));
-        for (const { cluster } of contestants)
-            await findFunctions(cluster, options, signal);
-        const called = contestants.map(({ cluster }) => options.operations.map((each) => calledBy(cluster, each)));
+            contestants.push(await enter(arm, { engine, partId, cpus, signal }).catch((error) => {
+                throw signal.aborted ? error : ofSide(arm, error);
+            }));
+        const operations = await shared(contestants, options);
+        const called = contestants.map(({ cluster }) => operations.map(({ operation }) => calledBy(cluster, operation)));
         for (const each of called)
             await prepare({ called: each, signal });
         const cells = [];
@@ -60643,20 +60698,25 @@ const playRound = async (arms, options) => {
         const machine = await watchMachine(watched, signal, async () => {
             for (let pass = 0; pass < PASSES; pass += 1) {
                 options.onPass?.(pass);
-                cells.push(...(await measurePass(contestants, pass, options)));
+                cells.push(...(await measurePass(contestants, pass, { ...options, operations })));
             }
         });
         const entries = await Promise.all(contestants.map((each) => entryOf(each, signal)));
         for (const each of called)
             await release({ called: each, signal });
-        return { round, cpus, entries, cells, machine };
+        const absent = options.operations.filter((each) => !operations.includes(each)).map(({ id }) => id);
+        return { round, cpus, entries, absent, cells, machine };
     }
     finally {
         // A cancelled run leaves the removal to the post step, which follows at once.
-        if (!signal.aborted)
-            await remove(engine, { arms, partId });
-        for (const { cluster } of contestants)
-            cluster.detach();
+        try {
+            if (!signal.aborted)
+                await remove(engine, { arms, partId });
+        }
+        finally {
+            for (const { cluster } of contestants)
+                cluster.detach();
+        }
     }
 };
 const entryOf = async ({ arm, cluster, formationMs }, signal) => {
@@ -60671,6 +60731,27 @@ const remove = async (engine, { arms, partId }) => {
     const [arm] = arms;
     if (arm)
         (0,teardown/* requireClean */.Bs)(await (0,teardown/* teardown */.zN)(engine, arm.config.runId, { partId }));
+};
+/** Operations that all of them have: one that is new in this change has nothing to be compared with. */
+const shared = async (contestants, { operations, signal }) => {
+    const there = [];
+    for (const each of operations) {
+        const found = await Promise.all(contestants.map(({ cluster }) => isThere(cluster, each.operation, signal)));
+        if (found.every(Boolean))
+            there.push(each);
+    }
+    return there;
+};
+/** All clusters name their nodes alike: whose they are has to be said. */
+const ofSide = ({ name }, error) => {
+    if (!(error instanceof errors/* ActionError */.l))
+        return error;
+    const { kind, message, details } = error;
+    const side = name === 'base' ? 'the baseline' : 'this change';
+    return new errors/* ActionError */.l(kind, `While ${side} was launched to be compared: ${message}`, {
+        details,
+        cause: error,
+    });
 };
 
 ;// CONCATENATED MODULE: ./src/compare/levels.ts
@@ -60768,13 +60849,12 @@ const FEWEST_LANES = 8;
 /** Sides whose rulers differ with this confidence are taken to differ. */
 const SAME = 0.99;
 const of = (cells, id) => cells.filter(({ metric }) => metric === id);
-const pointsOf = (round, id, aside) => {
+const pointsOf = (round, id) => {
     const rulers = laneLevels(of(round.cells, cells_RULER));
     return laneLevels(of(round.cells, id)).flatMap(({ contestant, lane, log: y }) => {
         const x = rulers.find((ruler) => ruler.contestant === contestant && ruler.lane === lane)?.log;
         const arm = round.entries[contestant]?.arm;
-        const known = x !== undefined && arm !== undefined && isIn(aside, round.round, { contestant, lane });
-        return known ? [{ arm, x, y }] : [];
+        return x !== undefined && arm !== undefined ? [{ arm, x, y }] : [];
     });
 };
 /** Deviations within the sides: how sides differ is what is asked, and must not shape the answer. */
@@ -60808,7 +60888,7 @@ const differs = (rounds, aside) => {
 };
 /** @param id of a metric that is measured between pairs of nodes */
 const ruledBy = (rounds, id, aside) => {
-    const slope = slopeOf(rounds.flatMap((round) => pointsOf(round, id, aside)));
+    const slope = slopeOf(rounds.flatMap((round) => pointsOf(round, id)));
     if (slope === 0 || differs(rounds, aside))
         return asIs;
     const levels = new Map(rounds.flatMap((round) => laneLevels(of(round.cells, cells_RULER)).map(({ contestant, lane, log }) => [`${String(round.round)}/${String(contestant)}/${String(lane)}`, log])));
@@ -60841,22 +60921,23 @@ const asObserved = ({ round, entries }, values) => values.flatMap((value, at) =>
     const arm = entries[at]?.arm;
     return value === undefined || (arm !== 'base' && arm !== 'head') ? [] : [{ round, arm, value, at }];
 });
+const levelsOf = (rounds, id, pick) => rounds.flatMap((record) => asObserved(record, levelled(pick(record).filter(({ metric }) => metric === id), record.entries.length)));
+/** Pairs of nodes: by the ruler where that can be, which takes accidents off better than leaving them out does. */
 const ofPairs = (rounds, id, aside) => {
-    const { adjusted } = ruledBy(rounds, id, aside);
-    return rounds.flatMap((record) => {
-        const own = record.cells.filter((cell) => cell.metric === id && isIn(aside, record.round, cell));
-        const values = levelled(own.map((cell) => adjusted(record, cell)), record.entries.length);
-        return asObserved(record, values);
-    });
+    const { slope, adjusted } = ruledBy(rounds, id, aside);
+    const plain = levelsOf(rounds, id, ({ round, cells }) => cells.filter((cell) => isIn(aside, round, cell)));
+    if (slope === 0)
+        return { valued: plain };
+    const ruled = levelsOf(rounds, id, (record) => record.cells.map((cell) => adjusted(record, cell)));
+    return { valued: ruled, plain };
 };
-const ofOperations = (record, id) => asObserved(record, levelled(record.cells.filter(({ metric }) => metric === id), record.entries.length));
-/** What each cluster was measured at: of one metric, without the pairs that are no measure of their side. */
-const observedOf = (rounds, id, aside = setAside(rounds)) => hasPairs(id)
-    ? ofPairs(rounds, id, aside)
-    : rounds.flatMap((record) => {
-        const values = entryValues(record, id);
-        return values ? asObserved(record, values) : ofOperations(record, id);
-    });
+/** What each cluster was measured at; `plain` is the same without the ruler, where it was taken off. */
+const observedOf = (rounds, id, aside = setAside(rounds)) => {
+    if (hasPairs(id))
+        return ofPairs(rounds, id, aside);
+    const ofEntries = rounds.flatMap((record) => asObserved(record, entryValues(record, id) ?? []));
+    return { valued: ofEntries.length > 0 ? ofEntries : levelsOf(rounds, id, ({ cells }) => [...cells]) };
+};
 /**
  * What was launched of one side in one round, as if it were two sides: the first and the second of them change places from
  * round to round, so that the order of the launch cancels out.
@@ -60876,10 +60957,14 @@ const typical = (valued, arm) => {
     const logs = valued.filter((each) => each.arm === arm).map(({ value }) => Math.log(value));
     return logs.length === 0 ? null : Math.exp((0,lists/* sum */.c)(logs) / logs.length);
 };
+/** Whether it is of an operation that a side does not have. */
+const isAbsent = (rounds, id) => rounds.some(({ absent }) => absent.some((operation) => id.startsWith(`${operation}-`)));
 /** A metric of which nothing came, and why. */
-const missingOf = (valued, estimate) => {
+const missingOf = (valued, { estimate, isNew }) => {
     if (estimate)
         return undefined;
+    if (isNew)
+        return 'the baseline has no such function';
     return valued.length === 0 ? 'it could not be measured' : 'too few clusters were measured to tell';
 };
 /** What rounds of both sides, clusters launched anew for each, say of every metric. */
@@ -60887,18 +60972,21 @@ const judgeRounds = (rounds, { metrics, wouldTake }) => {
     const aside = setAside(rounds);
     const judged = metrics.length;
     const told = metrics.map(({ head, threshold }) => {
-        const valued = observedOf(rounds, head.id, aside);
+        const { valued, plain } = observedOf(rounds, head.id, aside);
         const estimate = contrast(valued);
         const base = typical(valued, 'base');
         const value = base !== null && estimate ? base * Math.exp(estimate.log) : typical(valued, 'head');
-        const missing = missingOf(valued, estimate);
+        const isNew = isAbsent(rounds, head.id);
+        const missing = missingOf(valued, { estimate, isNew });
         const verdict = judge({
             head,
             estimate,
+            ...(plain ? { plain: contrast(plain) } : {}),
             baseline: base,
             value,
             threshold,
             judged,
+            isNew,
             wouldTake,
             ...(missing === undefined ? {} : { missing }),
         });
@@ -60919,12 +61007,12 @@ const judgeRounds = (rounds, { metrics, wouldTake }) => {
 
 
 
+
 /** `90 s`, `4 min` */
 const durationText = (ms) => ms < 120_000 ? `${String(Math.ceil(ms / 10_000) * 10)} s` : `${String(Math.ceil(ms / 60_000))} min`;
-const LONGEST_ADVICE_MS = 3_600_000;
-const advice = (budgetMs) => (times) => times * budgetMs > LONGEST_ADVICE_MS
+const advice = (spentMs) => (times) => times === Infinity
     ? 'no `measure-budget` within reason would tell'
-    : `it would take a \`measure-budget\` of about ${durationText(Math.max(1.2, times) * budgetMs)}`;
+    : `it would take a \`measure-budget\` of about ${durationText(times * spentMs)}`;
 /**
  * Base and head on this machine in turns: in every round two clusters of each are launched (base, head, head, base), live
  * side by side and are measured in a row, over and over, then removed. Clusters differ from one another by more than
@@ -60934,6 +61022,8 @@ const advice = (budgetMs) => (times) => times * budgetMs > LONGEST_ADVICE_MS
 const compareSideBySide = async (options) => {
     const { base, head, cpus, budgetMs, onProgress } = options;
     const rounds = [];
+    const ids = idsOf(options.operations);
+    const operations = options.operations.map((operation, at) => ({ operation, id: ids[at] ?? '' }));
     const beganAt = performance.now();
     const elapsedMs = () => performance.now() - beganAt;
     let longestMs = 0;
@@ -60944,11 +61034,20 @@ const compareSideBySide = async (options) => {
         // From the last on: the first has most of the machine's own work.
         const cpu = cpus[(cpus.length - 1 - (round % cpus.length) + cpus.length) % cpus.length];
         const at = cpu === undefined ? undefined : String(cpu);
-        rounds.push(await playRound([base, head, head, base], { ...options, round, cpus: at, onPass }));
+        rounds.push(await playRound(round % 2 === 0 ? [base, head, head, base] : [head, base, base, head], {
+            ...options,
+            operations,
+            round,
+            cpus: at,
+            onPass,
+        }));
         longestMs = Math.max(longestMs, elapsedMs() - startedAt);
     }
     const tookMs = elapsedMs();
-    const judged = judgeRounds(rounds, { metrics: options.metrics, wouldTake: advice(budgetMs) });
+    const judged = judgeRounds(rounds, {
+        metrics: options.metrics,
+        wouldTake: advice(Math.max(budgetMs, tookMs)),
+    });
     const side = ({ config, name }) => ({
         images: (0,lists/* distinct */.d)(config.images.length > 0 ? config.images : [config.image]),
         code: [...config.software.code],
@@ -60980,7 +61079,8 @@ const cautionsOf = (rounds, { aside }, { budgetMs, tookMs }) => {
         ...(before === after ? [] : [`The baseline ran Erlang/OTP ${before}, this change ${after}.`]),
         ...(machine === undefined ? [] : [machine]),
         ...(aside.caution === undefined ? [] : [aside.caution]),
-        ...(tookMs > budgetMs
+        ...failures(rounds),
+        ...(tookMs > budgetMs && rounds.length === 1
             ? [
                 `One round alone took ${durationText(tookMs)}, more than the \`measure-budget\` of ${durationText(budgetMs)}.`,
             ]
@@ -60992,6 +61092,18 @@ const notesOf = ({ aside }) => aside.lanes.length === 0
     : [
         `${String(aside.lanes.length)} of ${String(aside.of)} pairs of nodes were set aside (${(0,percent/* percent */.K)(aside.lanes.length / aside.of)}), because plain TCP between them was off, too: an accident of their launch.`,
     ];
+/** A call that fails has no time, so nothing above tells of it. */
+const failures = (rounds) => {
+    const shareOf = (arm) => (0,statistics/* mean */.i2)(rounds.flatMap(({ entries, cells }) => cells
+        .filter(({ metric, contestant }) => metric.endsWith('-error-share') && entries[contestant]?.arm === arm)
+        .map(({ value }) => value))) ?? 0;
+    const [before, after] = [shareOf('base'), shareOf('head')];
+    return before + after === 0
+        ? []
+        : [
+            `Of the calls of operations ${(0,percent/* percent */.K)(after)} failed in this change, ${(0,percent/* percent */.K)(before)} in the baseline; verdicts are of those that succeeded.`,
+        ];
+};
 
 ;// CONCATENATED MODULE: ./src/measure/placement.ts
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * All tests. What needs no cluster runs beside what does, and gives way to it: those that wait for Docker leave a CPU idle
- * for most of their time. With arguments, jest with these.
+ * All tests. What needs no cluster runs beside those of the runner, and gives way to them: they wait for Docker for most of
+ * their time. With arguments, jest with these.
  */
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
@@ -11,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 const JEST = fileURLToPath(new URL('../node_modules/jest/bin/jest.js', import.meta.url));
 const NODE = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
-const CLUSTERS = ['agent', 'docker', 'runner'];
+/** Some of these hold times against one another, and want the machine for themselves. */
+const ALONE = ['agent', 'docker'];
+const RUNNER = ['runner'];
 const OTHERS = ['unit', 'github', 'page'];
 
 /** @param {readonly string[]} args @param {{ aside?: boolean }} [options] @returns {Promise<number>} */
@@ -33,11 +35,12 @@ function jest(args, { aside = false } = {}) {
 }
 
 const args = process.argv.slice(2);
-const codes =
-  args.length > 0
-    ? [await jest(args)]
-    : await Promise.all([
-        jest(['--selectProjects', ...OTHERS], { aside: true }),
-        jest(['--selectProjects', ...CLUSTERS]),
-      ]);
+const all = async () => [
+  await jest(['--selectProjects', ...ALONE]),
+  ...(await Promise.all([
+    jest(['--selectProjects', ...OTHERS], { aside: true }),
+    jest(['--selectProjects', ...RUNNER]),
+  ])),
+];
+const codes = args.length > 0 ? [await jest(args)] : await all();
 process.exitCode = Math.max(...codes);

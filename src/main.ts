@@ -5,7 +5,7 @@ import { joinFiles, joinText, writeJoinFiles } from './cluster/join.js';
 import { canMask } from './cluster/mask.js';
 import { planCluster } from './cluster/plan.js';
 import { teardown } from './cluster/teardown.js';
-import { failureOf } from './compare/failure.js';
+import { failureOf } from './report/failure.js';
 import { objectivesOf } from './compare/objectives.js';
 import type { Engine } from './docker/engine.js';
 import { tellGitHub } from './on-github.js';

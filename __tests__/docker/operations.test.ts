@@ -38,14 +38,14 @@ const processes = async () => {
 };
 
 describe('the median agrees within 5 % with that of a plain timer:tc loop in the same node', () => {
-  const ROUNDS = 5;
+  const ROUNDS = 10;
 
   /** The medians of both, in microseconds, each the least of alternating rounds: of the one that was disturbed least. */
   const both = async (item: Record<string, unknown>, by: { fun: string; args: string; count: number }) => {
     const [ours, theirs]: [number[], number[]] = [[], []];
     const options = { measuring: { ...quick, cpuPlacement: 'free', repeats: 1 } } as const;
     for (let round = 0; round < ROUNDS; round += 1) {
-      const own = await measured([{ name: 'it', from: 1, duration: '500ms', ...item }], options);
+      const own = await measured([{ name: 'it', from: 1, duration: '250ms', ...item }], options);
       ours.push(own.rows[0]!.p50Us!);
       const program = `io:format("~w", [rpc:call(Node, operation_probe, median, [${by.fun}, ${by.args}, ${by.count}])])`;
       theirs.push(Number(await beside(node(0), program)));

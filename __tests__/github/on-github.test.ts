@@ -226,7 +226,7 @@ test('a corrupt history is left as it is, and does not fail the job', async () =
 test('a text that cannot be made does not fail the job either', async () => {
   const event = await aPullRequest(server);
   const config = aConfig({ github: aGitHubConfig(history('never')) });
-  const report = { ...aReportOf(3), source: sourceOf(event) };
+  const report = { ...aReportOf(3), objectives: [anObjective()], source: sourceOf(event) };
   const text = (): string => {
     throw new Error('no text');
   };

@@ -9,9 +9,9 @@ import { docker, leftOf } from '../support/real-cluster.js';
 
 const start = actionRuns();
 
-const module = (turns: number): string => `-module(work).
--export([do/0]).
-do() -> spin(${turns}, 1).
+const module = (turns: number, more = ''): string => `-module(work).
+-export([do/0${more === '' ? '' : ', new/0'}]).
+${more}do() -> spin(${turns}, 1).
 spin(0, Sum) -> Sum;
 spin(Left, Sum) -> spin(Left - 1, (Sum * 31 + Left) band 16#ffffff).
 `;
@@ -19,7 +19,7 @@ spin(Left, Sum) -> spin(Left - 1, (Sum * 31 + Left) band 16#ffffff).
 let made: Project;
 beforeAll(async () => {
   made = await compiledProject({
-    sources: { 'base/src/work.erl': module(10_000), 'head/src/work.erl': module(15_000) },
+    sources: { 'base/src/work.erl': module(10_000), 'head/src/work.erl': module(15_000, 'new() -> ok.\n') },
   });
 });
 afterAll(() => made[Symbol.asyncDispose]());
@@ -30,7 +30,8 @@ const inputs = () => ({
   repeats: '1',
   'keep-alive': 'false',
   code: join(made.directory, 'head/ebin'),
-  operations: '- { name: work, call: work:do/0, duration: 200ms }',
+  operations:
+    '[{ name: work, call: work:do/0, duration: 200ms }, { name: new, call: work:new/0, duration: 200ms }]',
 });
 
 const reportOf = async (outputs: Readonly<Record<string, string>>): Promise<Report> =>
@@ -48,18 +49,21 @@ test('code that is half as slow again is found, told, and fails the step in one 
   expect(p50).toMatchObject({ kind: 'regressed', label: 'work p50' });
   expect(p50?.change).toBeGreaterThan(0.4);
   expect(p50?.change).toBeLessThan(0.6);
+  const added = comparison?.verdicts.find(({ id }) => id === 'operation-new-p50-us');
+  expect(added).toMatchObject({ kind: 'new', reason: 'The baseline has no such function.' });
   const memory = comparison?.verdicts.find(({ id }) => id === 'total-memory-bytes');
   expect(memory?.kind).not.toBe('regressed');
   expect(comparison?.baseline).toMatchObject({ kind: 'interleaved' });
   expect(comparison?.control.map(({ id }) => id)).toEqual(comparison?.verdicts.map(({ id }) => id));
-  expect(comparison?.control.filter(({ change }) => change === null)).toEqual([]);
+  const unknown = comparison?.control.filter(({ change }) => change === null).map(({ id }) => id);
+  expect(unknown).toEqual(comparison?.verdicts.filter(({ kind }) => kind === 'new').map(({ id }) => id));
 
   expect(objectives).toMatchObject([{ id: 'operation-work-p99-us', holds: false, limit: 1 }]);
   const [error, ...more] = ofKind(main, 'error');
   expect(error).toMatch(
     /^Expected no regression and all limits \(`slo`\) to hold, got regressed: .*work p50 \+\d\d %/,
   );
-  expect(error).toMatch(/limits missed: work p99 is [\d.]+ us, not < 1 us$/);
+  expect(error).toMatch(/limits missed: work p99 is [\d.,]+ µs, not < 1 µs$/);
   expect(more).toEqual([]);
   expect(textOf(main)).toMatch(/round 2, pass 3 of 3/);
   expect(await leftOf(main.state['run-id'] ?? '')).toEqual([]);

@@ -49,6 +49,7 @@ export const someRounds = ({
     });
     return {
       round,
+      absent: [],
       cpus: '1',
       entries: ARMS.map((arm) => ({
         arm,

@@ -75,7 +75,7 @@ function recordOf(drawn, round, base, head) {
       ),
     ),
   );
-  return { round, cpus: drawn.cpus, entries, cells, machine: drawn.machine };
+  return { round, cpus: drawn.cpus, entries, absent: [], cells, machine: drawn.machine };
 }
 
 /**

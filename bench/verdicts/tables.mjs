@@ -24,7 +24,7 @@ export function describePool(all, pool, part) {
     part === 'aside'
       ? 'the third that was kept aside: nothing was tuned on it'
       : 'the part that rules were tuned on';
-  return `Pool: ${clusters(all)} clusters of three nodes, each launched anew, in ${all.length} rounds of eight that lived side by side (${first} to ${last} UTC; ${percent(steal)} of the CPU time stolen); in each round four alike and two each of two kinds whose echo spins for 3, 5, 10 or 20 % of a round trip longer. Drawn from: ${clusters(pool)} clusters in ${pool.length} rounds, ${which}. A comparison takes rounds of two and two clusters, as the action plays them; clusters are never split, and are put back only where a comparison takes more rounds than there are.`;
+  return `Pool: ${clusters(all)} clusters of three nodes, each launched anew, in ${all.length} rounds of eight that lived side by side (${first} to ${last} UTC; ${percent(steal)} of the CPU time stolen); in each round four alike and two each of two kinds whose echo spins for 3, 5, 10 or 20 % of a round trip longer. Drawn from: ${clusters(pool)} clusters in ${pool.length} rounds, ${which}. A comparison takes rounds of two and two clusters, as the action plays them; clusters are never split, and are put back only where a comparison takes more rounds than there are. **Of rounds that were kept aside there are ${['a', 's5', 's10', 's3', 's20'].map((kind) => `${pool.filter(({ kinds }) => kinds.some((each) => each === kind)).length} with ${kind === 'a' ? 'clusters that are alike' : percent(SLOWED[/** @type {keyof typeof SLOWED} */ (kind)])}`).join(', ')}: rates are no sharper than that, and comparisons of more rounds count some of them several times.** All were recorded on one machine within half an hour; the slowdown is in the echo, which leaves plain TCP alone.`;
 }
 
 /** @param {readonly { wrong?: boolean, called?: boolean }[]} outcomes @param {'wrong' | 'called'} what */
@@ -58,7 +58,7 @@ export function ratesSection(trials, { rules, budgets, roundSeconds }) {
       ],
       2,
     ),
-    `Of ${alike.toLocaleString('en-US')} comparisons of clusters with their like, and ${slowed} for each slowdown. A false alarm: any of the five metrics judged (round trip p50 and p99, messages at saturation, formation time, memory) is called changed, ours in either direction, the others’ only for the worse. Found: the round trip p50 is called regressed. The others get the same clusters: the ratio the first of each side, Bencher’s the base’s clusters as its history and the head’s first as the new run, the U tests all of them.`,
+    `Of ${alike.toLocaleString('en-US')} comparisons of clusters with their like, and ${slowed} for each slowdown. A false alarm: any of the five metrics judged (round trip p50 and p99, messages at saturation, formation time, memory) is called changed, ours in either direction, the others’ only for the worse. Found: the round trip p50 is called regressed. The others get the same clusters: the ratio the first of each side, Bencher’s the base’s clusters as its history and the head’s first as the new run, the U tests all of them (normal approximation). They get no pairing by rounds and no ruler, which is most of the difference.`,
   ].join('\n\n');
 }
 
@@ -68,16 +68,18 @@ export function effectSection(library, pool) {
   const rows = /** @type {Kind[]} */ (['a', ...Object.keys(SLOWED)]).map((kind) => {
     const fitting = pool.filter(({ kinds }) => kinds.includes(kind));
     const rounds = drawComparison(fitting, kind, fitting.length, random);
-    const found = library.estimate.contrast(library.verdicts.observedOf(rounds, P50));
+    const found = library.estimate.contrast(library.verdicts.observedOf(rounds, P50).valued);
     const interval = found && library.estimate.intervalOf(found, 0.95);
     return { kind, rounds: fitting.length, change: found && Math.expm1(found.log), interval };
   });
   const records = drawComparison(pool, 'a', pool.length, random);
-  const spread = (/** @type {import('../../src/compare/aside.js').Aside} */ aside) => {
-    const found = library.estimate.contrast(library.verdicts.observedOf(records, P50, aside));
+  const spread = (/** @type {import('../../src/compare/estimate.js').Observed[] | undefined} */ observed) => {
+    const found = observed && library.estimate.contrast(observed);
     // With two and two clusters a round weighs one.
     return found ? percent(found.error * Math.sqrt(records.length)) : '–';
   };
+  const { valued, plain } = library.verdicts.observedOf(records, P50);
+  const asTheyAre = library.verdicts.observedOf(records, P50, { lanes: [], of: 0 }).plain;
   const aside = library.aside.setAside(records);
   const signed = (/** @type {number | undefined} */ value) =>
     value === undefined ? '–' : `${value < 0 ? '−' : '+'}${percent(Math.abs(value))}`;
@@ -91,7 +93,7 @@ export function effectSection(library, pool) {
         ({ change, interval }) => `${signed(change)} (${signed(interval?.low)} to ${signed(interval?.high)})`,
       ],
     ]),
-    `Clusters that are alike differ by ${spread(aside)} (standard deviation of p50) once pairs of nodes are set aside between which plain TCP is off, too (${percent(aside.lanes.length / aside.of)} of them), and by ${spread({ lanes: [], of: aside.of })} if they stay.`,
+    `Clusters that are alike differ by ${spread(asTheyAre)} (standard deviation of p50) as they are, by ${spread(plain)} without the pairs of nodes between which plain TCP is off (${percent(aside.lanes.length / aside.of)} of them), and by ${spread(valued)} with what plain TCP is off taken off, which is what verdicts go by.`,
   ].join('\n\n');
 }
 
@@ -121,6 +123,6 @@ export function rulerSection(library, all) {
       ['Round trip p50', ({ name }) => name],
       ['Standard deviation over runs', ({ values }) => deviation(values)],
     ]),
-    `${runs.length} clusters that are alike, each as one run of its own time.`,
+    `${runs.length} clusters that are alike, four at a time, as if each were a run of its own.`,
   ].join('\n\n');
 }

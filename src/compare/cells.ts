@@ -3,9 +3,8 @@ import type { Operation } from '../config/operations.js';
 import { percentileUs } from '../measure/figures.js';
 import { Times } from '../measure/histogram.js';
 import { arrivalRate, rawRoundTrips, roundTrips } from '../measure/loads.js';
-import { idsOf } from '../measure/operation-ids.js';
 import { callInTurn } from '../measure/operation-load.js';
-import { callRate, type ClosedRecord } from '../measure/operation-recording.js';
+import { callRate, faultShare, type ClosedRecord } from '../measure/operation-recording.js';
 import { calledBy } from '../measure/operation-setup.js';
 import { chosenPairs, type Pair } from '../measure/pairs.js';
 import type { Contestant } from './contestants.js';
@@ -33,9 +32,12 @@ const FLOOD_WARMUP_MS = 20;
 /** Of more pairs the first ones stand for all. */
 const MOST_LANES = 3;
 
+/** An operation, and what its figures' ids begin with. */
+export type Contested = Readonly<{ id: string; operation: Operation }>;
+
 export type CellOptions = {
   messaging: MessagingConfig;
-  operations: readonly Operation[];
+  operations: readonly Contested[];
   signal: AbortSignal;
 };
 
@@ -121,18 +123,23 @@ const operationTask = (
           [`${id}-p99-us`]: percentileUs(times, 0.99),
         },
       })),
-      { lane: 0, values: { [`${id}-calls-per-second`]: callRate([record]) } },
+      {
+        lane: 0,
+        values: {
+          [`${id}-calls-per-second`]: callRate([record]),
+          [`${id}-error-share`]: faultShare(nodes),
+        },
+      },
     ];
   },
 });
 
 const tasksOf = (first: Contestant, options: CellOptions): Task[] => {
   const { length } = pairsOf(first, options.messaging);
-  const ids = idsOf(options.operations);
   return [
     ...Array.from({ length }, (_, lane) => pairTasks(length, lane, options)).flat(),
-    ...options.operations.map((operation, key) =>
-      operationTask(operation, key, { id: ids[key] ?? '', signal: options.signal }),
+    ...options.operations.map(({ operation, id }, key) =>
+      operationTask(operation, key, { id, signal: options.signal }),
     ),
   ];
 };

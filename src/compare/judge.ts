@@ -19,6 +19,8 @@ export type Question = Readonly<{
   head: Head;
   /** `undefined` where there is nothing to compare with. */
   estimate: Estimate | undefined;
+  /** The same without the ruler, where the estimate is by it: what both share is no accident for sure. */
+  plain?: Estimate | undefined;
   baseline: number | null;
   value: number | null;
   /** Whether there was nothing to compare with, rather than something that told nothing. */
@@ -35,14 +37,20 @@ export type Question = Readonly<{
 
 const confidenceFor = (judged: number): number => 1 - FALSE_ALARMS / judged;
 
-/** The smallest change that is found `POWER` of the time, as a relative change upwards. */
+/** One-sided, of the normal distribution. */
+const LUCK = 1.644854;
+
+/**
+ * The smallest change that is found `POWER` of the time, as a relative change upwards. The statistic of a real change is
+ * noncentral t, by its normal approximation (Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 2, 31.6).
+ */
 export const detectable = (
-  estimate: Estimate,
+  { error, degrees }: Pick<Estimate, 'error' | 'degrees'>,
   { threshold, judged }: Pick<Question, 'threshold' | 'judged'>,
 ): number => {
-  const reach = reachOf(estimate, confidenceFor(judged));
-  const luck = studentT(2 * POWER - 1, estimate.degrees) * estimate.error;
-  return Math.expm1(Math.max(Math.log1p(threshold), reach) + luck);
+  const t = studentT(confidenceFor(judged), degrees);
+  const evident = t * (1 - 1 / (4 * degrees)) + LUCK * Math.sqrt(1 + t ** 2 / (2 * degrees));
+  return Math.expm1(error * Math.max(evident, Math.log1p(threshold) / error + LUCK));
 };
 
 /** Whether the interval leaves no room for chance, and the change is worth speaking of. */
@@ -57,8 +65,20 @@ const isWorse = ({ log }: Estimate, { better }: Head): boolean => (better === 'l
 
 type Finding = { kind: VerdictKind; reason: string };
 
+/** So many times as much is looked at; more is not worth telling. */
+const TIMES = [1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64] as const;
+
+/** How many times as many clusters it would take, if they differed as these do; `Infinity` beyond reason. */
+const needed = (
+  { error, degrees }: Estimate,
+  isEnough: (later: Pick<Estimate, 'error' | 'degrees'>) => boolean,
+): number =>
+  TIMES.find((times) =>
+    isEnough({ error: error / Math.sqrt(times), degrees: Math.round((degrees + 1) * times) - 1 }),
+  ) ?? Infinity;
+
 const find = (estimate: Estimate, question: Question): Finding => {
-  const { head, threshold, wouldTake } = question;
+  const { head, threshold, judged, wouldTake, plain } = question;
   const seen = detectable(estimate, question);
   const size = Math.abs(Math.expm1(estimate.log));
   if (isChange(estimate, question))
@@ -67,16 +87,26 @@ const find = (estimate: Estimate, question: Question): Finding => {
       reason: `more than the threshold of ${percent(threshold)}, and chance is excluded`,
     };
   if (size >= threshold) {
-    const times = (reachOf(estimate, confidenceFor(question.judged)) / Math.abs(estimate.log)) ** 2;
+    const times = needed(
+      estimate,
+      (later) => Math.abs(estimate.log) > studentT(confidenceFor(judged), later.degrees) * later.error,
+    );
     return {
       kind: 'inconclusive',
       reason: `more than the threshold of ${percent(threshold)}, but it may be chance; ${wouldTake(times)}`,
     };
   }
-  if (seen > BLIND * threshold)
+  if (seen > BLIND * threshold) {
+    const times = needed(estimate, (later) => detectable(later, question) <= BLIND * threshold);
     return {
       kind: 'inconclusive',
-      reason: `too noisy: only a change of ${percent(seen)} would have been seen; ${wouldTake((seen / (BLIND * threshold)) ** 2)}`,
+      reason: `too noisy: only a change of ${percent(seen)} would have been seen; ${wouldTake(times)}`,
+    };
+  }
+  if (plain && Math.abs(Math.expm1(plain.log)) >= threshold)
+    return {
+      kind: 'inconclusive',
+      reason: `less than the threshold of ${percent(threshold)} only because plain TCP between the nodes differed, too (${signedPercent(Math.expm1(plain.log))} without that): an accident or the change, this cannot tell`,
     };
   return {
     kind: 'unchanged',
@@ -121,7 +151,7 @@ export const controlOf = (
 
 /** A verdict that the control takes back: what differs from itself can differ from anything. */
 export const doubted = (verdict: Verdict, { alarm, change }: Control): Verdict =>
-  alarm && (verdict.kind === 'regressed' || verdict.kind === 'improved')
+  alarm && verdict.change !== null
     ? {
         ...verdict,
         kind: 'inconclusive',

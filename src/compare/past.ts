@@ -1,12 +1,12 @@
 import { valueOf, type Figure, type Series } from '../measure/series.js';
-import type { Verdict } from './comparison.js';
+import type { Verdict, VerdictKind } from './comparison.js';
 import { beside, type Estimate } from './estimate.js';
 import { judge } from './judge.js';
 import type { Metric } from './metrics.js';
 
 /** An earlier run that can be compared with this one: values by the ids of figures. */
 export type PastRun = Readonly<{
-  metrics: Readonly<Record<string, Readonly<{ value: number }>>>;
+  metrics: Readonly<Record<string, Readonly<{ value: number; verdict?: VerdictKind | null }>>>;
   machine: Readonly<Record<string, number>>;
 }>;
 
@@ -21,6 +21,16 @@ const missing = (runs: number, value: number | null): string | undefined => {
 
 const wouldTake = (): string =>
   'runs differ too much from one another: compare on one machine (`baseline-image`, `baseline-code`)';
+
+/** From so many runs on, what was called a regression is how things are now. */
+const ACCEPTED_RUNS = 10;
+
+/** Without runs that were called regressed themselves, or a regression would hide in its own history within days. */
+const soundOf = (runs: readonly PastRun[], id: string): PastRun[] => {
+  const isSound = ({ metrics }: PastRun): boolean => metrics[id]?.verdict !== 'regressed';
+  const sound = runs.filter(isSound);
+  return runs.length - sound.length < ACCEPTED_RUNS ? sound : [...runs];
+};
 
 /** Round trips share most of the machine's moods with plain TCP between the same containers. */
 const RULER = 'tcp-ruler-us';
@@ -70,7 +80,7 @@ export const judgeBeside = (
     return figure ? [{ figure, threshold }] : [];
   });
   return measured.map(({ figure, threshold }) => {
-    const recent = runs.slice(-PAST_RUNS);
+    const recent = soundOf(runs.slice(-PAST_RUNS), figure.id);
     const earlier = valuesOf(recent, figure.id);
     const value = 'value' in figure ? figure.value : null;
     const reason = missing(earlier.length, value);
@@ -90,7 +100,9 @@ export const judgeBeside = (
       ...(reason === undefined ? {} : { missing: reason }),
     });
     const by = 'Compared by the TCP ruler of each run, which takes most of the machine off.';
-    return isByRuler ? { ...verdict, reason: `${verdict.reason} ${by}` } : verdict;
+    if (!isByRuler || !estimate || value === null) return verdict;
+    // As the earlier runs would have been on a machine like today's.
+    return { ...verdict, baseline: value / Math.exp(estimate.log), reason: `${verdict.reason} ${by}` };
   });
 };
 

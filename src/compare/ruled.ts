@@ -30,13 +30,12 @@ type Point = { arm: string; x: number; y: number };
 
 const of = (cells: readonly Cell[], id: string): Cell[] => cells.filter(({ metric }) => metric === id);
 
-const pointsOf = (round: RoundRecord, id: string, aside: Aside): Point[] => {
+const pointsOf = (round: RoundRecord, id: string): Point[] => {
   const rulers = laneLevels(of(round.cells, RULER));
   return laneLevels(of(round.cells, id)).flatMap(({ contestant, lane, log: y }) => {
     const x = rulers.find((ruler) => ruler.contestant === contestant && ruler.lane === lane)?.log;
     const arm = round.entries[contestant]?.arm;
-    const known = x !== undefined && arm !== undefined && isIn(aside, round.round, { contestant, lane });
-    return known ? [{ arm, x, y }] : [];
+    return x !== undefined && arm !== undefined ? [{ arm, x, y }] : [];
   });
 };
 
@@ -74,7 +73,7 @@ const differs = (rounds: readonly RoundRecord[], aside: Aside): boolean => {
 
 /** @param id of a metric that is measured between pairs of nodes */
 export const ruledBy = (rounds: readonly RoundRecord[], id: string, aside: Aside): Ruled => {
-  const slope = slopeOf(rounds.flatMap((round) => pointsOf(round, id, aside)));
+  const slope = slopeOf(rounds.flatMap((round) => pointsOf(round, id)));
   if (slope === 0 || differs(rounds, aside)) return asIs;
   const levels = new Map(
     rounds.flatMap((round) =>

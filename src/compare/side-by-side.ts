@@ -8,6 +8,7 @@ import { mean } from '../measure/statistics.js';
 import type { Comparison } from './comparison.js';
 import type { Arm } from './contestants.js';
 import type { Metric } from './metrics.js';
+import { idsOf } from '../measure/operation-ids.js';
 import { PASSES, playRound, type RoundRecord } from './round.js';
 import { judgeRounds, type Judged } from './verdicts.js';
 
@@ -32,14 +33,12 @@ export type SideBySideOptions = {
 const durationText = (ms: number): string =>
   ms < 120_000 ? `${String(Math.ceil(ms / 10_000) * 10)} s` : `${String(Math.ceil(ms / 60_000))} min`;
 
-const LONGEST_ADVICE_MS = 3_600_000;
-
 const advice =
-  (budgetMs: number) =>
+  (spentMs: number) =>
   (times: number): string =>
-    times * budgetMs > LONGEST_ADVICE_MS
+    times === Infinity
       ? 'no `measure-budget` within reason would tell'
-      : `it would take a \`measure-budget\` of about ${durationText(Math.max(1.2, times) * budgetMs)}`;
+      : `it would take a \`measure-budget\` of about ${durationText(times * spentMs)}`;
 
 /**
  * Base and head on this machine in turns: in every round two clusters of each are launched (base, head, head, base), live
@@ -50,6 +49,8 @@ const advice =
 export const compareSideBySide = async (options: SideBySideOptions): Promise<Comparison> => {
   const { base, head, cpus, budgetMs, onProgress } = options;
   const rounds: RoundRecord[] = [];
+  const ids = idsOf(options.operations);
+  const operations = options.operations.map((operation, at) => ({ operation, id: ids[at] ?? '' }));
   const beganAt = performance.now();
   const elapsedMs = (): number => performance.now() - beganAt;
   let longestMs = 0;
@@ -61,11 +62,22 @@ export const compareSideBySide = async (options: SideBySideOptions): Promise<Com
     // From the last on: the first has most of the machine's own work.
     const cpu = cpus[(cpus.length - 1 - (round % cpus.length) + cpus.length) % cpus.length];
     const at = cpu === undefined ? undefined : String(cpu);
-    rounds.push(await playRound([base, head, head, base], { ...options, round, cpus: at, onPass }));
+    rounds.push(
+      await playRound(round % 2 === 0 ? [base, head, head, base] : [head, base, base, head], {
+        ...options,
+        operations,
+        round,
+        cpus: at,
+        onPass,
+      }),
+    );
     longestMs = Math.max(longestMs, elapsedMs() - startedAt);
   }
   const tookMs = elapsedMs();
-  const judged = judgeRounds(rounds, { metrics: options.metrics, wouldTake: advice(budgetMs) });
+  const judged = judgeRounds(rounds, {
+    metrics: options.metrics,
+    wouldTake: advice(Math.max(budgetMs, tookMs)),
+  });
   const side = ({ config, name }: Arm) => ({
     images: distinct(config.images.length > 0 ? config.images : [config.image]),
     code: [...config.software.code],
@@ -106,7 +118,8 @@ const cautionsOf = (
     ...(before === after ? [] : [`The baseline ran Erlang/OTP ${before}, this change ${after}.`]),
     ...(machine === undefined ? [] : [machine]),
     ...(aside.caution === undefined ? [] : [aside.caution]),
-    ...(tookMs > budgetMs
+    ...failures(rounds),
+    ...(tookMs > budgetMs && rounds.length === 1
       ? [
           `One round alone took ${durationText(tookMs)}, more than the \`measure-budget\` of ${durationText(budgetMs)}.`,
         ]
@@ -120,3 +133,23 @@ const notesOf = ({ aside }: Judged): string[] =>
     : [
         `${String(aside.lanes.length)} of ${String(aside.of)} pairs of nodes were set aside (${percent(aside.lanes.length / aside.of)}), because plain TCP between them was off, too: an accident of their launch.`,
       ];
+
+/** A call that fails has no time, so nothing above tells of it. */
+const failures = (rounds: readonly RoundRecord[]): string[] => {
+  const shareOf = (arm: Arm['name']): number =>
+    mean(
+      rounds.flatMap(({ entries, cells }) =>
+        cells
+          .filter(
+            ({ metric, contestant }) => metric.endsWith('-error-share') && entries[contestant]?.arm === arm,
+          )
+          .map(({ value }) => value),
+      ),
+    ) ?? 0;
+  const [before, after] = [shareOf('base'), shareOf('head')];
+  return before + after === 0
+    ? []
+    : [
+        `Of the calls of operations ${percent(after)} failed in this change, ${percent(before)} in the baseline; verdicts are of those that succeeded.`,
+      ];
+};

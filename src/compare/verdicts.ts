@@ -1,4 +1,5 @@
 import { sum } from '../base/lists.js';
+import type { Cell } from './cells.js';
 import { setAside, isIn, type Aside } from './aside.js';
 import type { Control, Verdict } from './comparison.js';
 import { contrast, type Estimate, type Observed } from './estimate.js';
@@ -26,35 +27,40 @@ const asObserved = ({ round, entries }: RoundRecord, values: readonly (number | 
     return value === undefined || (arm !== 'base' && arm !== 'head') ? [] : [{ round, arm, value, at }];
   });
 
-const ofPairs = (rounds: readonly RoundRecord[], id: string, aside: Aside): Valued[] => {
-  const { adjusted } = ruledBy(rounds, id, aside);
-  return rounds.flatMap((record) => {
-    const own = record.cells.filter((cell) => cell.metric === id && isIn(aside, record.round, cell));
-    const values = levelled(
-      own.map((cell) => adjusted(record, cell)),
-      record.entries.length,
-    );
-    return asObserved(record, values);
-  });
-};
-
-const ofOperations = (record: RoundRecord, id: string): Valued[] =>
-  asObserved(
-    record,
-    levelled(
-      record.cells.filter(({ metric }) => metric === id),
-      record.entries.length,
+const levelsOf = (
+  rounds: readonly RoundRecord[],
+  id: string,
+  pick: (record: RoundRecord) => Cell[],
+): Valued[] =>
+  rounds.flatMap((record) =>
+    asObserved(
+      record,
+      levelled(
+        pick(record).filter(({ metric }) => metric === id),
+        record.entries.length,
+      ),
     ),
   );
 
-/** What each cluster was measured at: of one metric, without the pairs that are no measure of their side. */
-export const observedOf = (rounds: readonly RoundRecord[], id: string, aside = setAside(rounds)): Valued[] =>
-  hasPairs(id)
-    ? ofPairs(rounds, id, aside)
-    : rounds.flatMap((record) => {
-        const values = entryValues(record, id);
-        return values ? asObserved(record, values) : ofOperations(record, id);
-      });
+/** Pairs of nodes: by the ruler where that can be, which takes accidents off better than leaving them out does. */
+const ofPairs = (rounds: readonly RoundRecord[], id: string, aside: Aside) => {
+  const { slope, adjusted } = ruledBy(rounds, id, aside);
+  const plain = levelsOf(rounds, id, ({ round, cells }) => cells.filter((cell) => isIn(aside, round, cell)));
+  if (slope === 0) return { valued: plain };
+  const ruled = levelsOf(rounds, id, (record) => record.cells.map((cell) => adjusted(record, cell)));
+  return { valued: ruled, plain };
+};
+
+/** What each cluster was measured at; `plain` is the same without the ruler, where it was taken off. */
+export const observedOf = (
+  rounds: readonly RoundRecord[],
+  id: string,
+  aside = setAside(rounds),
+): { valued: Valued[]; plain?: Valued[] } => {
+  if (hasPairs(id)) return ofPairs(rounds, id, aside);
+  const ofEntries = rounds.flatMap((record) => asObserved(record, entryValues(record, id) ?? []));
+  return { valued: ofEntries.length > 0 ? ofEntries : levelsOf(rounds, id, ({ cells }) => [...cells]) };
+};
 
 /**
  * What was launched of one side in one round, as if it were two sides: the first and the second of them change places from
@@ -86,9 +92,17 @@ export type JudgeOptions = {
   wouldTake: Question['wouldTake'];
 };
 
+/** Whether it is of an operation that a side does not have. */
+const isAbsent = (rounds: readonly RoundRecord[], id: string): boolean =>
+  rounds.some(({ absent }) => absent.some((operation) => id.startsWith(`${operation}-`)));
+
 /** A metric of which nothing came, and why. */
-const missingOf = (valued: readonly Valued[], estimate: Estimate | undefined): string | undefined => {
+const missingOf = (
+  valued: readonly Valued[],
+  { estimate, isNew }: { estimate: Estimate | undefined; isNew: boolean },
+): string | undefined => {
   if (estimate) return undefined;
+  if (isNew) return 'the baseline has no such function';
   return valued.length === 0 ? 'it could not be measured' : 'too few clusters were measured to tell';
 };
 
@@ -97,18 +111,21 @@ export const judgeRounds = (rounds: readonly RoundRecord[], { metrics, wouldTake
   const aside = setAside(rounds);
   const judged = metrics.length;
   const told = metrics.map(({ head, threshold }) => {
-    const valued = observedOf(rounds, head.id, aside);
+    const { valued, plain } = observedOf(rounds, head.id, aside);
     const estimate = contrast(valued);
     const base = typical(valued, 'base');
     const value = base !== null && estimate ? base * Math.exp(estimate.log) : typical(valued, 'head');
-    const missing = missingOf(valued, estimate);
+    const isNew = isAbsent(rounds, head.id);
+    const missing = missingOf(valued, { estimate, isNew });
     const verdict = judge({
       head,
       estimate,
+      ...(plain ? { plain: contrast(plain) } : {}),
       baseline: base,
       value,
       threshold,
       judged,
+      isNew,
       wouldTake,
       ...(missing === undefined ? {} : { missing }),
     });

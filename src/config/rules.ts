@@ -25,6 +25,7 @@ type Given = Readonly<{
   'keep-alive'?: boolean;
   'hosts-file'?: boolean;
   baseline?: string;
+  volumes?: readonly { source: { kind: 'volume' | 'path'; name: string }; readOnly: boolean }[];
   'baseline-image'?: readonly string[];
   'baseline-code'?: readonly string[];
   mode?: 'run' | 'comment';
@@ -138,6 +139,12 @@ export const rules: readonly Rule[] = [
     const given = [...(flags.length > 0 ? ['`erl-flags`'] : []), ...(config === '' ? [] : ['`config`'])];
     return boot === 'image' && given.length > 0
       ? `Expected an image that boots itself (\`boot: image\`) to have its own flags and configuration, got ${given.join(' and ')}; use \`env\` with what the release reads, such as ERL_FLAGS`
+      : undefined;
+  },
+  ({ 'baseline-image': images = [], 'baseline-code': code = [], volumes = [] }) => {
+    const shared = volumes.find(({ source, readOnly }) => source.kind === 'path' && !readOnly);
+    return shared && images.length + code.length > 0
+      ? `Expected \`volumes\` of paths to be read-only (\`:ro\`) with \`baseline-image\` or \`baseline-code\`, because clusters live side by side, got \`${shown(shared.source.name)}\`; take a named volume, which each cluster has for itself`
       : undefined;
   },
   ({ 'baseline-image': images = [], 'node-count': nodes }) =>

@@ -93,6 +93,19 @@ export const findFunctions = async (
   if (first !== undefined) throw new ActionError('operation', first, { details: lines.slice(0, 100) });
 };
 
+/** Whether every function of an operation is there on all of its nodes. */
+export const isThere = async (
+  cluster: LaunchedCluster,
+  operation: Operation,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const calls = [operation.call, operation.setup, operation.teardown];
+  const words = calls.flatMap((call) => (call ? [callWord(call)] : []));
+  const { nodes } = calledBy(cluster, operation);
+  const told = await Promise.all(nodes.map(({ agent }) => agent.ask('resolve', words, signal)));
+  return told.every(({ problems }) => problems.length === 0);
+};
+
 type Keyed = { called: readonly Called[]; signal: AbortSignal };
 
 const onEach = async (

@@ -1,6 +1,7 @@
 import type { Control } from '../../../src/compare/comparison.js';
 import type { Estimate } from '../../../src/compare/estimate.js';
 import { controlOf, detectable, doubted, judge, type Question } from '../../../src/compare/judge.js';
+import { normal } from '../../support/random.js';
 import { aFigure } from '../../support/report-builder.js';
 
 const { id, label, unit, better, definition } = aFigure({
@@ -68,12 +69,12 @@ test.each<[string, Partial<Question>, string]>([
   [
     'nothing, seen well',
     { estimate: anEstimate(0.001, 0.01) },
-    'unchanged: Less than the threshold of 3 %; a change of 6 % would have been seen.',
+    'unchanged: Less than the threshold of 3 %; a change of 6.3 % would have been seen.',
   ],
   [
     'nothing, through a fog',
     { estimate: anEstimate(0.001, 0.05) },
-    'inconclusive: Too noisy: only a change of 34 % would have been seen; it would take 14.1 times as much.',
+    'inconclusive: Too noisy: only a change of 36 % would have been seen; it would take 8.0 times as much.',
   ],
   [
     'nothing to compare with',
@@ -109,12 +110,31 @@ test('the interval is that of the corrected confidence: 99.8 % for five metrics'
   expect(interval!.low).toBeCloseTo(Math.expm1(-0.04025), 4);
 });
 
-test('a change of the size that is told as detectable is found 19 times of 20', () => {
-  const estimate = anEstimate(0, 0.01);
-  const { threshold, judged } = asked();
-  const seen = detectable(estimate, { threshold, judged });
-  // 4.025 errors to be evidence, and 1.796 more for the bad luck of one time in twenty.
-  expect(seen).toBeCloseTo(Math.expm1(0.04025 + 0.01796), 4);
+test.each([3, 7, 11, 40])(
+  'a change of the size that is told as detectable is found 19 times of 20, with %i degrees of freedom',
+  (degrees) => {
+    const random = normal(degrees);
+    const clusters = degrees + 1;
+    const measure = (log: number): Estimate => {
+      const values = Array.from({ length: clusters }, () => log + 0.04 * random());
+      const mean = values.reduce((sum, value) => sum + value, 0) / clusters;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / degrees;
+      return { log: mean, error: Math.sqrt(variance / clusters), degrees };
+    };
+    const seen = detectable({ error: 0.04 / Math.sqrt(clusters), degrees }, asked());
+    const found = Array.from({ length: 4000 }, () =>
+      judge(asked({ estimate: measure(Math.log1p(seen)) })),
+    ).filter(({ kind }) => kind === 'regressed');
+    expect(found.length / 4000).toBeGreaterThan(0.93);
+    expect(found.length / 4000).toBeLessThan(0.97);
+  },
+);
+
+test('what is alike only once plain TCP is taken off, nobody can tell', () => {
+  const ruled = { estimate: anEstimate(0.005, 0.008), plain: anEstimate(0.08, 0.03) };
+  expect(said(ruled)).toMatch(/^inconclusive: Less than the threshold of 3 % only because plain TCP .*\+8 %/);
+  expect(said({ ...ruled, plain: anEstimate(0.01, 0.03) })).toMatch(/^unchanged/);
+  expect(said({ ...ruled, estimate: anEstimate(0.12, 0.01) })).toMatch(/^regressed/);
 });
 
 test('what differs from itself makes no verdict', () => {

@@ -1,4 +1,4 @@
-import { failureOf } from '../../../src/compare/failure.js';
+import { failureOf } from '../../../src/report/failure.js';
 import { comparedMetrics } from '../../../src/compare/metrics.js';
 import { judgeBeside, PAST_RUNS, type PastRun } from '../../../src/compare/past.js';
 import { aConfig } from '../../support/builders.js';
@@ -98,7 +98,7 @@ test('why a step fails: what, and by how much', () => {
     /^Expected no regression and all limits \(`slo`\) to hold, got regressed: Round trip p50 \+12 %$/,
   );
   expect(failureOf([], [{ ...objective, limit: 2000, value: 2500, holds: false }])).toMatch(
-    /limits missed: Round trip p99 is 2500 us, not < 2000 us$/,
+    /limits missed: Round trip p99 is 2\.50 ms, not < 2 ms$/,
   );
   expect(failureOf([], [{ ...objective, limit: 2000, value: 1500, holds: true }])).toBeUndefined();
 });

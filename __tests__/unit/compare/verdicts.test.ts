@@ -1,7 +1,8 @@
 import { setAside } from '../../../src/compare/aside.js';
 import { comparedMetrics } from '../../../src/compare/metrics.js';
 import { judgeRounds } from '../../../src/compare/verdicts.js';
-import { aConfig } from '../../support/builders.js';
+import { parseInputs } from '../../../src/config/schema.js';
+import { aConfig, rawInputs } from '../../support/builders.js';
 import { someRounds, type RoundsOptions } from '../../support/rounds.js';
 
 const metrics = comparedMetrics({ ...aConfig().messaging, messageCount: 100 }, []);
@@ -77,6 +78,19 @@ test('of one round there is a verdict, and it is a modest one', () => {
     kind: 'inconclusive',
     reason: expect.stringMatching(/times as long/) as string,
   });
+});
+
+test('an operation that the baseline does not have is new', () => {
+  const rounds = someRounds({ rounds: 3 }).map((round) => ({ ...round, absent: ['operation-get'] }));
+  const { operations } = parseInputs(rawInputs({ operations: '- { name: get, call: "m:f/0" }' }));
+  const all = comparedMetrics({ ...aConfig().messaging, messageCount: 0 }, operations);
+  const { verdicts } = judgeRounds(rounds, { metrics: all, wouldTake: String });
+  expect(verdicts.map(({ id, kind }) => [id, kind]).slice(0, 3)).toEqual([
+    ['operation-get-p50-us', 'new'],
+    ['operation-get-p99-us', 'new'],
+    ['operation-get-calls-per-second', 'new'],
+  ]);
+  expect(verdicts[0]?.reason).toBe('The baseline has no such function.');
 });
 
 test('what was not measured is told as that', () => {

@@ -74,6 +74,10 @@ test.each<[Partial<Record<InputName, string>>, string]>([
     'Expected one baseline, got `baseline: history` and `baseline-image` or `baseline-code`; choose earlier runs, or another software on this machine',
   ],
   [
+    { 'baseline-image': 'erlang:26', volumes: './data:/data' },
+    'Expected `volumes` of paths to be read-only (`:ro`) with `baseline-image` or `baseline-code`, because clusters live side by side, got `./data`; take a named volume, which each cluster has for itself',
+  ],
+  [
     { 'node-count': '2', 'baseline-image': 'a,b,c' },
     'Expected `baseline-image` to be at most as many images as there are nodes, 2 (`node-count`), got 3',
   ],

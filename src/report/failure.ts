@@ -1,14 +1,17 @@
 import { signedPercent } from '../measure/percent.js';
-import type { Objective, Verdict } from './comparison.js';
+import type { Objective, Verdict } from '../compare/comparison.js';
+import { quantity } from './quantity.js';
 
 const regression = ({ label, change }: Verdict): string => `${label} ${signedPercent(change ?? 0)}`;
 
-const plain = (value: number): string => String(Number(value.toPrecision(4)));
-
-const missed = ({ label, value, relation, limit, unit }: Objective): string =>
-  value === null
-    ? `${label} was not measured`
-    : `${label} is ${plain(value)} ${unit}, not ${relation} ${plain(limit)} ${unit}`;
+const missed = ({ label, value, relation, limit, unit }: Objective): string => {
+  if (value === null) return `${label} was not measured`;
+  const [got, wanted] = [quantity(value, unit), quantity(limit, unit)];
+  // What looks alike in three digits is told in all of them.
+  return got === wanted
+    ? `${label} is ${got} (${String(value)}), not ${relation} ${wanted} (${String(limit)})`
+    : `${label} is ${got}, not ${relation} ${wanted}`;
+};
 
 /** Why the step fails: what, and by how much; `undefined` when it does not. */
 export const failureOf = (
