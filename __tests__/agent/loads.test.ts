@@ -248,7 +248,9 @@ describe.each(testImages)('on OTP $otp', ({ image }) => {
       });
     }
     expect((await one.agent.ask('health', [], never)).peers).toEqual([]);
-    expect(await processes(one)).toBeLessThanOrEqual(idle[0]!);
+    // The connection's own processes may end a moment after it.
+    const over = async () => (await processes(one)) <= idle[0]! || undefined;
+    expect(await until(over, { everyMs: 50, timeoutMs: 1000 })).toBe(true);
   });
 });
 

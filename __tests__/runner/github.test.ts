@@ -6,6 +6,7 @@ import { reportSchema } from '../../src/report/report.js';
 import { actionRuns, ofKind, textOf } from '../support/action-runs.js';
 import { aForkRun, aPullRequest, BRANCH, commentsOn, fileOn, putFile } from '../support/github-builders.js';
 import { gitHubServer, JOB_TOKEN, READ_ONLY_TOKEN, type GitHubServer } from '../support/github-server.js';
+import { jobEnvironment, payloadOf } from '../support/github-job.js';
 import { project } from '../support/project.js';
 import { aReportOf } from '../support/report-builder.js';
 
@@ -18,42 +19,10 @@ beforeEach(async () => {
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-const repository = { full_name: 'octocat/hello' };
-
-const payloadOf = ({ pullRequest, workflowRun }: GitHubEvent): object => ({
-  ...(pullRequest && {
-    pull_request: {
-      number: pullRequest.number,
-      head: { sha: pullRequest.headSha },
-      base: { sha: pullRequest.baseSha, repo: repository },
-    },
-  }),
-  ...(workflowRun && {
-    workflow_run: {
-      id: workflowRun.id,
-      event: workflowRun.event,
-      head_sha: workflowRun.headSha,
-      head_branch: workflowRun.headBranch,
-      head_repository: { full_name: workflowRun.headRepository },
-      pull_requests: [],
-    },
-  }),
-});
-
 /** One node and no messages, unless the inputs say more. */
 const runFor = async (event: GitHubEvent, inputs: Record<string, string>, token = JOB_TOKEN) => {
-  await using files = await project({ 'event.json': JSON.stringify(payloadOf(event)) });
-  const env = {
-    GITHUB_REPOSITORY: event.repository,
-    GITHUB_SHA: event.sha ?? '',
-    GITHUB_REF: event.ref ?? '',
-    GITHUB_WORKFLOW: 'cluster',
-    GITHUB_JOB: 'measure',
-    GITHUB_RUN_ID: '7',
-    GITHUB_EVENT_NAME: event.name,
-    GITHUB_EVENT_PATH: join(files.directory, 'event.json'),
-    GITHUB_API_URL: server.apiUrl,
-  };
+  await using files = await project({ 'event.json': payloadOf(event) });
+  const env = jobEnvironment(event, join(files.directory, 'event.json'));
   const small = {
     'node-count': '1',
     'message-count': '0',

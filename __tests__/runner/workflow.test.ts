@@ -43,14 +43,21 @@ afterEach(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const start = async (steps: string, env: Record<string, string> = {}): Promise<WorkflowRun> => {
-  const workflow = `on: push\nenv: { IMAGE: of-the-file }\njobs:\n  only:\n    runs-on: x\n    steps:\n${steps}`;
+type More = { condition?: string; github?: Record<string, string>; artifacts?: string };
+
+const start = async (
+  steps: string,
+  env: Record<string, string> = {},
+  { condition = 'success()', ...more }: More = {},
+): Promise<WorkflowRun> => {
+  const workflow = `on: push\nenv: { IMAGE: of-the-file }\njobs:\n  only:\n    runs-on: x\n    if: ${condition}\n    steps:\n${steps}`;
   await writeFile(join(directory, 'repository', 'workflow.yml'), workflow);
   const run = await startWorkflow({
     repository: join(directory, 'repository'),
     workflow: 'workflow.yml',
     actions: { 'org/fake': join(directory, 'action') },
     env,
+    ...more,
   });
   runs.push(run);
   return run;
@@ -103,15 +110,64 @@ test('after a step that failed only those run that ask for it, and the post of w
   expect((await run.post()).map((result) => ofKind(result, 'line'))).toEqual([['post of bad']]);
 });
 
+test('a step that may fail fails no job, and others may ask what became of it', async () => {
+  const run = await start(`
+      - { run: exit 1, id: one, continue-on-error: true }
+      - { run: echo as it failed, if: steps.one.outcome == 'failure' }
+      - { run: echo not this, if: always() && steps.one.outcome != 'failure' }
+      - { run: 'echo "\${{ steps.two.outcome }}"', if: steps.two.outputs.x == '' }`);
+  expect(await run.main()).toBe('success');
+  expect(printed(run)).toEqual(['as it failed', 'skipped']);
+});
+
+test('another commit is checked out beside, and one job downloads what another uploaded', async () => {
+  const artifacts = join(directory, 'artifacts');
+  const first = await start(
+    `
+      - run: |
+          git init -q . && git config user.name x && git config user.email x@example.org
+          git add . && git commit -q -m one && echo new > new.txt && git add . && git commit -q -m two
+          echo "sha=$(git rev-parse HEAD^1)" >> "$GITHUB_OUTPUT"
+        id: base
+      - { uses: actions/checkout@v5, with: { ref: "\${{ steps.base.outputs.sha }}", path: base } }
+      - run: ls *.txt base/*.txt || cat base/sub/file.txt
+      - { uses: actions/upload-artifact@v4, with: { name: one, path: new.txt } }`,
+    {},
+    { artifacts },
+  );
+  expect(await first.main()).toBe('success');
+  expect(printed(first).slice(-2)).toEqual(['new.txt', 'of the repository']);
+  const download = (name: string) =>
+    start(
+      `
+      - { uses: actions/download-artifact@v5, with: { name: ${name}, path: "\${{ runner.temp }}/got" } }
+      - run: cat "\${{ runner.temp }}/got/new.txt"`,
+      {},
+      { artifacts },
+    );
+  const second = await download('one');
+  expect([await second.main(), printed(second)]).toEqual(['success', ['new']]);
+  expect(await (await download('other')).main()).toBe('failure');
+});
+
+test('a job whose condition is not met runs nothing', async () => {
+  const condition = "github.event.workflow_run.event == 'pull_request'";
+  const job = (event: string) =>
+    start('      - run: echo ran', {}, { condition, github: { 'event.workflow_run.event': event } });
+  const [push, pull] = [await job('push'), await job('pull_request')];
+  expect([await push.main(), printed(push)]).toEqual(['skipped', []]);
+  expect([await pull.main(), printed(pull)]).toEqual(['success', ['ran']]);
+});
+
 test.each([
   [
     'another action',
     '- uses: org/other@v1',
-    /Expected `uses` of actions\/checkout, actions\/upload-artifact, org\/fake, got `org\/other@v1`/,
+    /Expected `uses` of actions\/checkout, .*, org\/fake, got `org\/other@v1`/,
   ],
-  ['an unknown key', '- { run: x, continue-on-error: true }', /got continue-on-error/],
+  ['an unknown key', '- { run: x, timeout-minutes: 1 }', /got timeout-minutes/],
   ['another shell', '- { run: x, shell: pwsh }', /to be `bash`, got `pwsh`/],
-  ['another condition', "- { run: x, if: github.ref == 'x' }", /got `github.ref == 'x'`/],
+  ['another condition', '- { run: x, if: always() && hashFiles(a) }', /got `hashFiles\(a\)`/],
   ['neither', '- { name: x }', /either `uses` or `run`/],
 ])('%s is refused before anything runs', async (_name, step, message) => {
   await expect(start(`      ${step}`)).rejects.toThrow(message);

@@ -10,7 +10,7 @@ import { Masks } from './masks.mjs';
 import { runAction } from './run-action.mjs';
 import { StepLog } from './step-log.mjs';
 import { StepProcess } from './step-process.mjs';
-import { evaluate, readWorkflow } from './workflow-file.mjs';
+import { evaluate, holds, readWorkflow } from './workflow-file.mjs';
 
 /** @typedef {import('./run-action.mjs').StepResult} StepResult */
 /** @typedef {import('./run-action.mjs').LogEntry} LogEntry */
@@ -23,14 +23,23 @@ import { evaluate, readWorkflow } from './workflow-file.mjs';
  * @property {Record<string, string>} actions the directories of the actions that may be used, by `owner/name`
  * @property {Record<string, string>} [env] goes before the workflow's own
  * @property {string} [token] of the job
+ * @property {Record<string, string>} [github] more of that context, by dotted names such as `event.number`
+ * @property {string} [artifacts] the directory where jobs find what others uploaded
  * @property {(text: string) => string} [changed] the workflow file's text, to run another
  * @property {string} [node] the Node that runs actions
  * @property {(entry: LogEntry) => void} [onLog]
  */
 
-/** Actions of others that are played: the copy is the checkout, and of an upload only its file is looked for. */
-const CHECKOUT = 'actions/checkout';
-const UPLOAD = 'actions/upload-artifact';
+/**
+ * Actions of others that are played, as what they come down to. The workspace is the checkout already; another one is
+ * made beside it, of a commit that it has. An upload of what is not there fails, as with `if-no-files-found: error`.
+ */
+const PLAYED = {
+  'actions/checkout':
+    'test -z "$INTO" || { git clone -q . "$INTO" && git -C "$INTO" checkout -q "${REF:-HEAD}"; }',
+  'actions/upload-artifact': 'test -s "$FILE" && mkdir -p "$ARTIFACT" && cp "$FILE" "$ARTIFACT"',
+  'actions/download-artifact': 'mkdir -p "$FILE" && cp "$ARTIFACT"/* "$FILE"',
+};
 
 /** @param {WorkflowOptions} options */
 export async function startWorkflow(options) {
@@ -46,9 +55,9 @@ export async function startWorkflow(options) {
 /** Where it is; nothing for what is played. @param {string} uses @param {Record<string, string>} actions */
 function actionOf(uses, actions) {
   const [name = ''] = uses.split('@');
-  if (name === CHECKOUT || name === UPLOAD || name in actions) return actions[name];
+  if (name in PLAYED || name in actions) return actions[name];
   throw new Error(
-    `Expected \`uses\` of ${[CHECKOUT, UPLOAD, ...Object.keys(actions)].join(', ')}, got \`${uses}\``,
+    `Expected \`uses\` of ${[...Object.keys(PLAYED), ...Object.keys(actions)].join(', ')}, got \`${uses}\``,
   );
 }
 
@@ -93,18 +102,23 @@ export class WorkflowRun {
     );
   }
 
-  /** Runs the steps; after one that failed only those that ask for it. @returns {Promise<'success' | 'failure'>} */
+  /**
+   * Runs the steps; after one that failed only those that ask for it.
+   *
+   * @returns {Promise<'success' | 'failure' | 'skipped'>} skipped by the job's own condition
+   */
   async main() {
+    if (!this.#isMet(this.#workflow.conditions)) return 'skipped';
     /** @type {'success' | 'failure'} */
     let outcome = 'success';
     for (const step of this.#workflow.steps) {
       if (step.when !== 'always' && step.when !== outcome) continue;
+      if (!this.#isMet(step.conditions)) continue;
       const result = await this.#run(step);
-      if (!result) continue;
       this.steps.push({ step, result });
       Object.assign(this.#env, result.env);
       this.#path = [...this.#path.filter((path) => !result.path.includes(path)), ...result.path];
-      if (result.outcome !== 'success') outcome = 'failure';
+      if (result.outcome !== 'success' && !step.mayFail) outcome = 'failure';
     }
     return outcome;
   }
@@ -125,28 +139,45 @@ export class WorkflowRun {
     await rm(this.#options.directory, { recursive: true, force: true });
   }
 
-  /** @param {Step} step @returns {Promise<StepResult> | undefined} */
-  #run(step) {
-    const { workspace, tempDir, actions } = this.#options;
-    const outputs = this.steps.flatMap((ran) =>
-      ran.step.id === undefined ? [] : [[ran.step.id, ran.result]],
+  /** @param {readonly import('./workflow-file.mjs').Comparison[]} conditions */
+  #isMet(conditions) {
+    return conditions.every((condition) => holds(condition, this.#contexts()));
+  }
+
+  /** @returns {import('./workflow-file.mjs').Contexts} */
+  #contexts() {
+    const { workspace, tempDir, token = '', github = {} } = this.#options;
+    const results = this.steps.flatMap(({ step, result }) =>
+      step.id === undefined ? [] : [[step.id, result]],
     );
-    const contexts = {
+    return {
       env: this.#env,
-      steps: Object.fromEntries(outputs),
-      github: { workspace, token: this.#options.token ?? '' },
+      steps: Object.fromEntries(results),
+      github: { workspace, token, ...github },
       runner: { temp: tempDir },
     };
+  }
+
+  /** @param {Step} step @returns {Promise<StepResult>} */
+  #run(step) {
+    const contexts = this.#contexts();
     const env = { ...this.#env, ...mapValues(step.env, (value) => evaluate(value, contexts)) };
     const fill = (/** @type {string} */ value) => evaluate(value, { ...contexts, env });
     if (step.uses === undefined) return this.#runScript(step, { env, fill });
     const inputs = mapValues(step.with, fill);
-    const actionDir = actionOf(step.uses, actions);
+    const actionDir = actionOf(step.uses, this.#options.actions);
     if (actionDir !== undefined) return this.#runAction(actionDir, { env, inputs });
-    if (!step.uses.startsWith(UPLOAD)) return undefined;
-    // What the real one does with `if-no-files-found: error`.
-    const script = { ...step, run: 'test -s "$FILE"', directory: '.', strict: false };
-    return this.#runScript(script, { env: { ...env, FILE: inputs['path'] ?? '' }, fill: (text) => text });
+    return this.#play(step, { env, inputs });
+  }
+
+  /** @param {Step} step @param {{env: Record<string, string>, inputs: Record<string, string>}} options */
+  #play({ uses = '', ...step }, { env, inputs }) {
+    const { directory, artifacts = join(directory, 'artifacts') } = this.#options;
+    const { path = '', ref = '', name = 'artifact' } = inputs;
+    const run = PLAYED[/** @type {keyof typeof PLAYED} */ (uses.split('@')[0])];
+    const given = { INTO: path, REF: ref, FILE: path, ARTIFACT: join(artifacts, name) };
+    const script = { ...step, run, directory: '.', strict: false };
+    return this.#runScript(script, { env: { ...env, ...given }, fill: (text) => text });
   }
 
   /** @param {string} actionDir @param {{env: Record<string, string>, inputs: Record<string, string>}} options */

@@ -18,15 +18,22 @@ import { mapValues } from './action-file.mjs';
  * @property {string} directory the step's working directory within the workspace
  * @property {boolean} strict whether a failure within a pipe is one, which naming the shell brings with it
  * @property {'success' | 'failure' | 'always'} when
+ * @property {Comparison[]} conditions all of which have to hold, too
+ * @property {boolean} mayFail
  */
-/** @typedef {{env: Texts, steps: Step[]}} Workflow */
+/** A value, such as `steps.one.outcome`, that is or is not a text. @typedef {{name: string, equal: boolean, text: string}} Comparison */
+/** @typedef {{env: Texts, conditions: Comparison[], steps: Step[]}} Workflow */
 
 const KEYS = {
   workflow: ['name', 'on', 'permissions', 'concurrency', 'env', 'jobs'],
-  job: ['name', 'runs-on', 'timeout-minutes', 'permissions', 'env', 'defaults', 'steps'],
-  step: ['name', 'id', 'if', 'uses', 'with', 'run', 'shell', 'env', 'working-directory'],
+  job: ['name', 'runs-on', 'timeout-minutes', 'if', 'permissions', 'env', 'defaults', 'steps'],
+  step: ['name', 'id', 'if', 'uses', 'with', 'run', 'shell', 'env', 'working-directory', 'continue-on-error'],
 };
-const CONDITIONS = { 'success()': 'success', 'failure()': 'failure', 'always()': 'always' };
+const STATUS = /** @type {const} */ ({
+  'success()': 'success',
+  'failure()': 'failure',
+  'always()': 'always',
+});
 
 /**
  * @param {string} path
@@ -42,6 +49,7 @@ export async function readWorkflow(path, changed = (text) => text) {
   const directory = text(job.defaults?.run?.['working-directory'] ?? '.');
   return {
     env: { ...mapValues(workflow.env, text), ...mapValues(job.env, text) },
+    conditions: readCondition(job.if, `job ${name}`).conditions,
     steps: job.steps.map((/** @type {unknown} */ step, /** @type {number} */ at) =>
       readStep(step, { where: `step ${at + 1} of ${name}`, directory }),
     ),
@@ -55,14 +63,6 @@ function readStep(value, { where, directory }) {
     throw new Error(`Expected ${where} to have either \`uses\` or \`run\``);
   if (step.shell !== undefined && step.shell !== 'bash')
     throw new Error(`Expected the \`shell\` of ${where} to be \`bash\`, got \`${step.shell}\``);
-  const condition = (step.if === undefined ? 'success()' : text(step.if))
-    .replace(/^\$\{\{(.*)\}\}$/, '$1')
-    .trim();
-  const when = CONDITIONS[/** @type {keyof typeof CONDITIONS} */ (condition)];
-  if (!when)
-    throw new Error(
-      `Expected the \`if\` of ${where} to be one of ${Object.keys(CONDITIONS)}, got \`${condition}\``,
-    );
   return {
     title: step.name ?? step.uses ?? text(step.run).split('\n')[0],
     ...(step.id === undefined ? {} : { id: step.id }),
@@ -71,8 +71,34 @@ function readStep(value, { where, directory }) {
     env: mapValues(step.env, text),
     directory: step['working-directory'] ?? directory,
     strict: step.shell !== undefined,
-    when: /** @type {Step['when']} */ (when),
+    ...readCondition(step.if, where),
+    mayFail: step['continue-on-error'] === true,
   };
+}
+
+/**
+ * A status, comparisons, or both, joined by `&&`; `success()` where no status is asked for.
+ *
+ * @param {unknown} condition
+ * @param {string} where
+ * @returns {Pick<Step, 'when' | 'conditions'>}
+ */
+function readCondition(condition, where) {
+  /** @type {Pick<Step, 'when' | 'conditions'>} */
+  const read = { when: 'success', conditions: [] };
+  if (condition === undefined) return read;
+  const whole = text(condition).replace(/^\$\{\{(.*)\}\}$/, '$1');
+  for (const part of whole.split('&&').map((each) => each.trim())) {
+    const [, name, operator, value] = /^([\w.-]+) (==|!=) '([^']*)'$/.exec(part) ?? [];
+    if (part in STATUS) read.when = STATUS[/** @type {keyof typeof STATUS} */ (part)];
+    else if (name !== undefined && value !== undefined)
+      read.conditions.push({ name, equal: operator === '==', text: value });
+    else
+      throw new Error(
+        `Expected the \`if\` of ${where} to be of ${Object.keys(STATUS)} and \`name == 'text'\`, got \`${part}\``,
+      );
+  }
+  return read;
 }
 
 /** @param {unknown} value @param {readonly string[]} keys @param {string} where @returns {Record<string, any>} */
@@ -86,7 +112,8 @@ function known(value, keys, where) {
 /** @param {unknown} value */
 const text = (value) => (value === undefined || value === null ? '' : String(value));
 
-/** @typedef {{env: Texts, steps: Record<string, {outputs: Texts}>, github: Texts, runner: Texts}} Contexts */
+/** What `github` holds by its dotted names, such as `event.number`. */
+/** @typedef {{env: Texts, steps: Record<string, {outputs: Texts, outcome?: string}>, github: Texts, runner: Texts}} Contexts */
 
 /**
  * The text with its `${{ … }}` replaced. What is not set is the empty text, as on the runner; only expressions other
@@ -95,15 +122,23 @@ const text = (value) => (value === undefined || value === null ? '' : String(val
  * @param {string} template
  * @param {Contexts} contexts
  */
-export const evaluate = (template, { env, steps, github, runner }) =>
-  template.replace(/\$\{\{(.*?)\}\}/gs, (whole, expression) => {
-    const [context, ...path] = expression.trim().split('.');
-    if (path.length === 1 && context === 'env') return env[path[0]] ?? '';
-    if (path.length === 1 && context === 'github' && path[0] in github) return github[path[0]] ?? '';
-    if (path.length === 1 && context === 'runner' && path[0] in runner) return runner[path[0]] ?? '';
-    if (path.length === 3 && context === 'steps' && path[1] === 'outputs')
-      return steps[path[0]]?.outputs[path[2]] ?? '';
-    throw new Error(
-      `Expected an expression such as \${{ env.NAME }} or \${{ steps.id.outputs.name }}, got ${whole}`,
-    );
-  });
+export const evaluate = (template, contexts) =>
+  template.replace(/\$\{\{(.*?)\}\}/gs, (_whole, expression) => valueOf(expression.trim(), contexts));
+
+/** @param {Comparison} comparison @param {Contexts} contexts */
+export const holds = ({ name, equal, text: expected }, contexts) =>
+  (valueOf(name, contexts) === expected) === equal;
+
+/** @param {string} expression @param {Contexts} contexts */
+function valueOf(expression, { env, steps, github, runner }) {
+  const [context, ...path] = expression.split('.');
+  const [name = '', of = '', output = ''] = path;
+  if (path.length === 1 && context === 'env') return env[name] ?? '';
+  if (context === 'github' && path.join('.') in github) return github[path.join('.')] ?? '';
+  if (path.length === 1 && context === 'runner' && name in runner) return runner[name] ?? '';
+  if (path.length === 3 && context === 'steps' && of === 'outputs') return steps[name]?.outputs[output] ?? '';
+  if (path.length === 2 && context === 'steps' && of === 'outcome') return steps[name]?.outcome ?? 'skipped';
+  throw new Error(
+    `Expected an expression such as \${{ env.NAME }} or \${{ steps.id.outputs.name }}, got \${{ ${expression} }}`,
+  );
+}
