@@ -76,7 +76,7 @@ const quicker = (text: string): string => {
       if (step.with?.['operations'] === undefined) continue;
       const operations = parse(step.with['operations'] as string) as object[];
       Object.assign(step.with, {
-        ...{ 'message-count': 100, duration: '200ms', repeats: 3, 'measure-budget': '30s' },
+        ...{ 'message-count': 100, duration: '200ms', repeats: 3, 'measure-budget': '60s' },
         operations: stringify(operations.map((each) => ({ ...each, duration: '900ms' }))),
       });
     }
