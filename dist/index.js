@@ -50140,6 +50140,18 @@ const messageOf = (thrown) => thrown instanceof Error ? thrown.message : String(
 
 /***/ }),
 
+/***/ 8297:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ firstIssue)
+/* harmony export */ });
+/** The first thing that is wrong with a value, as its schema tells: `nodes.0.name: Invalid input`. */
+const firstIssue = ({ issues: [first] }) => `${first?.path.map(String).join('.') ?? ''}: ${first?.message ?? ''}`;
+
+
+/***/ }),
+
 /***/ 680:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -51884,11 +51896,14 @@ var on_github = __nccwpck_require__(2388);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/base/issues.ts
+var issues = __nccwpck_require__(8297);
 // EXTERNAL MODULE: ./src/base/text.ts
 var base_text = __nccwpck_require__(766);
 // EXTERNAL MODULE: ./src/report/report.ts
 var report_report = __nccwpck_require__(8850);
 ;// CONCATENATED MODULE: ./src/report/read.ts
+
 
 
 
@@ -51931,8 +51946,7 @@ const readReport = async (reportDir) => {
     const report = report_report/* reportSchema */.Qh.safeParse(value);
     if (report.success)
         return report.data;
-    const [issue] = report.error.issues;
-    return fail(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, report.error);
+    return fail((0,issues/* firstIssue */.O)(report.error), report.error);
 };
 
 ;// CONCATENATED MODULE: ./src/comment-main.ts
@@ -51967,8 +51981,7 @@ const commentMain = async ({ config, event, signal, text }) => {
     }
     catch (error) {
         core/* warning */.$e((0,errors/* messageOf */.b)(error));
-        core/* setOutput */.uH('comment-status', 'failed');
-        core/* setOutput */.uH('comment-url', '');
+        (0,on_github/* setCommentOutputs */.iB)('failed');
         return;
     }
     await (0,on_github/* commentOn */.Jt)(report, {
@@ -53560,11 +53573,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 var schemas = __nccwpck_require__(2857);
 // EXTERNAL MODULE: ./src/base/errors.ts
 var errors = __nccwpck_require__(4758);
+// EXTERNAL MODULE: ./src/base/issues.ts
+var issues = __nccwpck_require__(8297);
 // EXTERNAL MODULE: ./src/base/text.ts
 var base_text = __nccwpck_require__(766);
 // EXTERNAL MODULE: ./src/history/entry.ts
 var history_entry = __nccwpck_require__(1912);
 ;// CONCATENATED MODULE: ./src/history/file.ts
+
 
 
 
@@ -53587,8 +53603,7 @@ const parseLine = (text, place, key) => {
         throw corrupt(place, `of schema version ${String(history_entry/* HISTORY_SCHEMA_VERSION */.ai)}, which this version of the action reads`, `version ${String(version.schemaVersion)}`);
     const entry = history_entry/* historyEntrySchema */.Gv.safeParse(value);
     if (!entry.success) {
-        const [issue] = entry.error.issues;
-        throw corrupt(place, 'a run as this action writes it', `\`${(0,base_text/* shown */.S)(text)}\` (${(0,base_text/* shown */.S)(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, 200)})`);
+        throw corrupt(place, 'a run as this action writes it', `\`${(0,base_text/* shown */.S)(text)}\` (${(0,base_text/* shown */.S)((0,issues/* firstIssue */.O)(entry.error), 200)})`);
     }
     if (entry.data.key !== key)
         throw corrupt(place, `of the key ${key}, as the file`, `one of ${entry.data.key}`);
@@ -53635,6 +53650,7 @@ const decoded = (bytes, place) => {
 
 
 
+
 /** What every key means, so that a static page can list them. */
 const KEYS_PATH = 'keys.json';
 const keysSchema = schemas/* object */.Ikc({
@@ -53658,8 +53674,7 @@ const parseKeys = (text, branch) => {
     const keys = keysSchema.safeParse(value);
     if (keys.success)
         return keys.data;
-    const [issue] = keys.error.issues;
-    throw corrupt({ ...place, line: 1 }, `the list of keys of schema version ${String(history_entry/* HISTORY_SCHEMA_VERSION */.ai)}`, (0,base_text/* shown */.S)(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, 200));
+    throw corrupt({ ...place, line: 1 }, `the list of keys of schema version ${String(history_entry/* HISTORY_SCHEMA_VERSION */.ai)}`, (0,base_text/* shown */.S)((0,issues/* firstIssue */.O)(keys.error), 200));
 };
 /** The list with the key of this run; the same text when it has it. @throws ActionError `history` */
 const withKey = (text, { key, circumstances }, branch) => {
@@ -54114,7 +54129,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _config_config_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1122);
 /* harmony import */ var _config_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4389);
 /* harmony import */ var _docker_dockerode_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9681);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1641);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3999);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6661);
 /* harmony import */ var _report_foreign_lines_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4024);
 /* harmony import */ var _report_comment_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4231);
@@ -54220,7 +54235,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1641:
+/***/ 3999:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54328,7 +54343,176 @@ const idsOf = (operations) => {
     return slugs.map((slug, at) => (taken(slug, at) ? `${slug}-${String(at + 1)}` : slug));
 };
 
+// EXTERNAL MODULE: ./src/measure/student.ts
+var student = __nccwpck_require__(1755);
+;// CONCATENATED MODULE: ./src/compare/estimate.ts
+
+
+const mean = (values) => (0,lists/* sum */.c)(values) / values.length;
+const squares = (values) => (0,lists/* sum */.c)(values.map((value) => (value - mean(values)) ** 2));
+/** Observations of a round that have no counterpart in it say nothing of a difference. */
+const roundsOf = (observed) => (0,lists/* distinct */.d)(observed.map(({ round }) => round))
+    .map((round) => {
+    const of = (arm) => observed
+        .filter((each) => each.round === round && each.arm === arm)
+        .map(({ value }) => Math.log(value));
+    return { base: of('base'), head: of('head') };
+})
+    .filter(({ base, head }) => base.length > 0 && head.length > 0);
+/**
+ * The difference of two arms over rounds, by a two-way analysis of variance without interaction (rounds × arms, the
+ * cluster being the unit; Montgomery, Design and Analysis of Experiments, 4.1): what a round does to all its clusters
+ * cancels out, and what is left of the clusters' spread is the error. On the logarithms, because times and rates vary by
+ * factors.
+ * @returns `undefined` where nothing is left to tell the error by, or a value is not above 0
+ */
+const contrast = (observed) => {
+    if (!observed.every(({ value }) => value > 0 && Number.isFinite(value)))
+        return undefined;
+    const rounds = roundsOf(observed);
+    const weighed = rounds.map(({ base, head }) => ({
+        weight: (base.length * head.length) / (base.length + head.length),
+        difference: mean(head) - mean(base),
+    }));
+    const weight = (0,lists/* sum */.c)(weighed.map((each) => each.weight));
+    const clusters = (0,lists/* sum */.c)(rounds.map(({ base, head }) => base.length + head.length));
+    const degrees = clusters - rounds.length - 1;
+    if (degrees < 1)
+        return undefined;
+    const log = (0,lists/* sum */.c)(weighed.map((each) => each.weight * each.difference)) / weight;
+    const within = (0,lists/* sum */.c)(rounds.map(({ base, head }) => squares(base) + squares(head)));
+    const between = (0,lists/* sum */.c)(weighed.map((each) => each.weight * (each.difference - log) ** 2));
+    return { log, error: Math.sqrt((within + between) / degrees / weight), degrees };
+};
+/**
+ * One more value beside those of earlier runs: how far it is from their middle, with the error of a prediction
+ * (Montgomery & Runger, Applied Statistics and Probability for Engineers, 8-6).
+ * @returns `undefined` for fewer than two earlier values, or where a value is not above 0
+ */
+const beside = (earlier, value) => {
+    if (earlier.length < 2 || ![...earlier, value].every((each) => each > 0 && Number.isFinite(each)))
+        return undefined;
+    const logs = earlier.map(Math.log);
+    const degrees = logs.length - 1;
+    const error = Math.sqrt((squares(logs) / degrees) * (1 + 1 / logs.length));
+    return { log: Math.log(value) - mean(logs), error, degrees };
+};
+/** Half the width of the interval on the logarithmic scale. */
+const reachOf = ({ error, degrees }, confidence) => (0,student/* studentT */.m)(confidence, degrees) * error;
+const intervalOf = (estimate, confidence) => {
+    const reach = reachOf(estimate, confidence);
+    return { low: Math.expm1(estimate.log - reach), high: Math.expm1(estimate.log + reach) };
+};
+
+;// CONCATENATED MODULE: ./src/compare/judge.ts
+
+
+
+/** That of all metrics of a run one is called changed by chance alone: at most once in a hundred runs. */
+const FALSE_ALARMS = 0.01;
+/** How often a change of the size that is told as detectable is found. */
+const POWER = 0.95;
+/** What cannot see a change of this many thresholds is too noisy to call anything unchanged. */
+const BLIND = 3;
+const headOf = ({ id, label, unit, better, definition }) => ({
+    id,
+    label,
+    unit,
+    better,
+    definition,
+});
+const confidenceFor = (judged) => 1 - FALSE_ALARMS / judged;
+/** One-sided, of the normal distribution. */
+const LUCK = 1.644854;
+/**
+ * The smallest change that is found `POWER` of the time, as a relative change upwards. The statistic of a real change is
+ * noncentral t, by its normal approximation (Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 2, 31.6).
+ */
+const detectable = ({ error, degrees }, { threshold, judged }) => {
+    const t = (0,student/* studentT */.m)(confidenceFor(judged), degrees);
+    const evident = t * (1 - 1 / (4 * degrees)) + LUCK * Math.sqrt(1 + t ** 2 / (2 * degrees));
+    return Math.expm1(error * Math.max(evident, Math.log1p(threshold) / error + LUCK));
+};
+/** Whether the interval leaves no room for chance, and the change is worth speaking of. */
+const isChange = (estimate, { threshold, judged }) => Math.abs(Math.expm1(estimate.log)) >= threshold &&
+    Math.abs(estimate.log) > reachOf(estimate, confidenceFor(judged));
+const isWorse = ({ log }, { better }) => (better === 'lower' ? log > 0 : log < 0);
+/** So many times as much is looked at; more is not worth telling. */
+const TIMES = [1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+/** How many times as many clusters it would take, if they differed as these do; `Infinity` beyond reason. */
+const needed = ({ error, degrees }, isEnough) => TIMES.find((times) => isEnough({ error: error / Math.sqrt(times), degrees: Math.round((degrees + 1) * times) - 1 })) ?? Infinity;
+const find = (estimate, question) => {
+    const { head, threshold, judged, wouldTake, plain } = question;
+    const seen = detectable(estimate, question);
+    const size = Math.abs(Math.expm1(estimate.log));
+    if (isChange(estimate, question))
+        return {
+            kind: isWorse(estimate, head) ? 'regressed' : 'improved',
+            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, and chance is excluded`,
+        };
+    if (size >= threshold) {
+        const times = needed(estimate, (later) => Math.abs(estimate.log) > (0,student/* studentT */.m)(confidenceFor(judged), later.degrees) * later.error);
+        return {
+            kind: 'inconclusive',
+            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, but it may be chance; ${wouldTake(times)}`,
+        };
+    }
+    if (seen > BLIND * threshold) {
+        const times = needed(estimate, (later) => detectable(later, question) <= BLIND * threshold);
+        return {
+            kind: 'inconclusive',
+            reason: `too noisy: only a change of ${(0,percent/* percent */.K)(seen)} would have been seen; ${wouldTake(times)}`,
+        };
+    }
+    if (plain && Math.abs(Math.expm1(plain.log)) >= threshold)
+        return {
+            kind: 'inconclusive',
+            reason: `less than the threshold of ${(0,percent/* percent */.K)(threshold)} only because plain TCP between the nodes differed, too (${(0,percent/* signedPercent */.w)(Math.expm1(plain.log))} without that): an accident or the change, this cannot tell`,
+        };
+    return {
+        kind: 'unchanged',
+        reason: `less than the threshold of ${(0,percent/* percent */.K)(threshold)}; a change of ${(0,percent/* percent */.K)(seen)} would have been seen`,
+    };
+};
+/** `less than …` as a sentence of its own. */
+const sentence = (fragment) => `${fragment.charAt(0).toUpperCase()}${fragment.slice(1)}.`;
+/** What is said of one metric. */
+const judge = (question) => {
+    const { head, estimate, baseline, value, threshold, judged, isNew = false, missing } = question;
+    const told = { ...head, baseline, value, threshold };
+    if (!estimate) {
+        const kind = isNew ? 'new' : 'inconclusive';
+        const reason = missing ?? 'there is nothing to compare it with yet';
+        return { ...told, kind, change: null, interval: null, detectable: null, reason: sentence(reason) };
+    }
+    const { kind, reason } = find(estimate, question);
+    return {
+        ...told,
+        kind,
+        reason: sentence(reason),
+        change: Math.expm1(estimate.log),
+        interval: intervalOf(estimate, confidenceFor(judged)),
+        detectable: detectable(estimate, question),
+    };
+};
+/** The same rule on two things that are one. */
+const controlOf = (head, estimate, asked) => ({
+    ...head,
+    change: estimate ? Math.expm1(estimate.log) : null,
+    interval: estimate ? intervalOf(estimate, confidenceFor(asked.judged)) : null,
+    alarm: estimate !== undefined && isChange(estimate, asked),
+});
+/** A verdict that the control takes back: what differs from itself can differ from anything. */
+const doubted = (verdict, { alarm, change }) => alarm && verdict.change !== null
+    ? {
+        ...verdict,
+        kind: 'inconclusive',
+        reason: `The same thing differed from itself by ${(0,percent/* signedPercent */.w)(change ?? 0)} in the control, so this machine cannot tell.`,
+    }
+    : verdict;
+
 ;// CONCATENATED MODULE: ./src/compare/objectives.ts
+
 
 
 
@@ -54472,11 +54656,10 @@ const unmeasured = ({ name, value: { relation, value } }) => ({
     holds: false,
 });
 const objectiveOf = (figure, { relation, value: limit }) => {
-    const { id, label, unit, better, definition } = figure;
-    const inUnit = limit / kinds[unit].size;
+    const inUnit = limit / kinds[figure.unit].size;
     const value = 'value' in figure ? figure.value : null;
     const holding = value !== null && holds(value, relation, inUnit);
-    return { id, label, unit, better, definition, relation, limit: inUnit, value, holds: holding };
+    return { ...headOf(figure), relation, limit: inUnit, value, holds: holding };
 };
 /** The user's limits beside what was measured. One of a figure that is not there does not hold. */
 const objectivesOf = (limits, series) => {
@@ -54545,14 +54728,8 @@ const wantedOf = (cluster, operations, expectations) => [
     }),
     ...expectations.map(({ call, on }) => ({ call, what: 'a check', nodes: runningOf(cluster, on) })),
 ];
-const HINT = 'no such module';
-/**
- * Sees to it that every function is there on every node that is to call it, before any is called.
- * @throws ActionError `operation` that names function, nodes and what is there instead; all of them in its details
- */
-const findFunctions = async (cluster, { operations = [], expectations = [] }, // prettier-ignore
-signal) => {
-    const wanted = wantedOf(cluster, operations, expectations);
+/** Which of the functions are not there, on which of the nodes that are to call them, and what is there instead. */
+const unresolved = async (cluster, wanted, signal) => {
     const told = await Promise.all(cluster.running.map(async (node) => {
         const own = wanted.filter(({ nodes }) => nodes.includes(node));
         if (own.length === 0)
@@ -54564,8 +54741,18 @@ signal) => {
             return one ? [{ wanted: one, problem, node: node.name }] : [];
         });
     }));
+    return told.flat();
+};
+const HINT = 'no such module';
+/**
+ * Sees to it that every function is there on every node that is to call it, before any is called.
+ * @throws ActionError `operation` that names function, nodes and what is there instead; all of them in its details
+ */
+const findFunctions = async (cluster, { operations = [], expectations = [] }, // prettier-ignore
+signal) => {
+    const wanted = wantedOf(cluster, operations, expectations);
     const missing = new Map();
-    for (const { wanted: one, problem, node } of told.flat()) {
+    for (const { wanted: one, problem, node } of await unresolved(cluster, wanted, signal)) {
         const key = [(0,calls/* callText */.W)(one.call), one.what, problem].join('\n');
         const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
         missing.set(key, { ...known, nodes: [...known.nodes, node] });
@@ -54579,13 +54766,7 @@ signal) => {
         throw new errors/* ActionError */.l('operation', first, { details: lines.slice(0, 100) });
 };
 /** Whether every function of an operation is there on all of its nodes. */
-const isThere = async (cluster, operation, signal) => {
-    const calls = [operation.call, operation.setup, operation.teardown];
-    const words = calls.flatMap((call) => (call ? [callWord(call)] : []));
-    const { nodes } = calledBy(cluster, operation);
-    const told = await Promise.all(nodes.map(({ agent }) => agent.ask('resolve', words, signal)));
-    return told.every(({ problems }) => problems.length === 0);
-};
+const isThere = async (cluster, operation, signal) => (await unresolved(cluster, wantedOf(cluster, [operation], []), signal)).length === 0;
 const onEach = async ({ called, signal }, work) => {
     for (const [key, { operation, nodes }] of called.entries())
         await Promise.all(nodes.map((node) => work({ key, operation, nodes, node }, signal)));
@@ -54825,7 +55006,7 @@ const bandsOf = (values) => {
 
 ;// CONCATENATED MODULE: ./src/report/dashboard/script.ts
 /** Made from app/ by `npm run build:dashboard`; a test makes it again and compares. */
-const script = "(()=>{var Xe=/[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]/gu,g=(e,t=80)=>{let n=Array.from(e.slice(0,2*t+2));return(n.length>t?[...n.slice(0,t),\"…\"]:n).join(\"\").replace(Xe,o=>`\\\\u{${(o.codePointAt(0)??0).toString(16)}}`)};var J=(e,t,n)=>{for(let[r,o]of Object.entries(t))e.setAttribute(r,String(o));return e.append(...n),e},a=(e,t={},...n)=>J(document.createElement(e),t,n),h=(e,t={},...n)=>J(document.createElementNS(\"http://www.w3.org/2000/svg\",e),t,n),Ye=e=>{try{return[\"http:\",\"https:\"].includes(new URL(e).protocol)}catch{return!1}},R=(e,t)=>e!==void 0&&Ye(e)?a(\"a\",{href:e,rel:\"noreferrer\"},t):t;var p=e=>String(Math.round(e*10)/10);var Qe=new Intl.DateTimeFormat(\"en-US\",{month:\"short\",day:\"numeric\",timeZone:\"UTC\"}),et=new Intl.DateTimeFormat(\"en-US\",{year:\"numeric\",month:\"short\",timeZone:\"UTC\"}),tt=365*864e5,nt=110,X=(e,{x:t},n)=>{let r=e.map(({createdAt:m})=>Date.parse(m)),o=r.length-1,s=(r[o]??0)-(r[0]??0)>tt?et:Qe,i=Math.max(1,Math.min(o,Math.floor(n/nt))),c=o===0?[0]:Array.from({length:i+1},(m,y)=>Math.round(y*o/i)),l=m=>o===0?\"middle\":m===0?\"start\":m===o?\"end\":\"middle\";return c.map(m=>h(\"text\",{x:p(t(m)),y:194,\"text-anchor\":l(m)},s.format(r[m])))},Y=({ticks:e},{y:t},[n,r])=>e.flatMap(({value:o,text:s})=>[h(\"path\",{class:\"grid\",d:`M${p(n)} ${p(t(o))}H${p(r)}`}),h(\"text\",{x:p(n-6),y:p(t(o)+4),\"text-anchor\":\"end\"},s)]);var Q={regressed:\"m0-5.5l5.5 5.5l-5.5 5.5l-5.5-5.5z\",inconclusive:\"m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z\",improved:\"m-4-4h8v8h-8z\",unchanged:\"m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z\",new:\"m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z\"};var I=(e,t)=>{let n=(e.length-1)*t,r=e[Math.floor(n)]??0,o=e[Math.ceil(n)]??r;return r+(o-r)*(n-Math.floor(n))},ee=e=>{let t=Math.floor(7.5);return e.map((n,r)=>{let o=e.slice(Math.max(0,r-t),r+t+1).filter(s=>s!==null).sort((s,i)=>s-i);return o.length<5?null:{low:I(o,.1),middle:I(o,.5),high:I(o,.9)}})};var te=e=>e.map(([t,n],r)=>`${r===0?\"M\":\"L\"}${p(t)} ${p(n)}`).join(\"\"),ne=({points:e},{x:t,y:n})=>{let r=ee(e.map(c=>c?.value??null)).flatMap((c,l)=>c?[{...c,run:l}]:[]);if(r.length===0)return{below:[],above:[]};let o=r.map(({run:c,high:l})=>[t(c),n(l)]),s=r.map(({run:c,low:l})=>[t(c),n(l)]),i=r.map(({run:c,middle:l})=>[t(c),n(l)]);return{below:[h(\"path\",{class:\"spread\",d:`${te([...o,...s.reverse()])}Z`})],above:[h(\"path\",{class:\"middle\",d:te(i)})]}},re=({points:e},{x:t,y:n})=>{let r=e.map((o,s)=>o?.interval?`M${p(t(s))} ${p(n(o.interval.low))}V${p(n(o.interval.high))}`:\"\");return h(\"path\",{class:\"whisker\",d:r.join(\"\")})},rt=\"m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0z\",oe=[\"inconclusive\",\"improved\",\"regressed\"],ot=e=>oe.some(t=>t===e),se=({points:e},{x:t,y:n},r,o)=>e.map((s,i)=>s&&o(s.verdict)?`M${p(t(i))} ${p(n(s.value))}${r}`:\"\").join(\"\"),ie=(e,t)=>h(\"path\",{class:\"point\",d:se(e,t,rt,n=>!ot(n))}),ae=(e,t)=>oe.map(n=>h(\"path\",{class:`point ${n}`,d:se(e,t,Q[n],r=>r===n)}));var U=e=>Math.floor(Math.log10(Number(e.toPrecision(3)))),k=(e=0)=>t=>t>=99.95?e:Math.max(0,2-U(t)),st=e=>Math.max(0,(e<1?1:2)-U(e)),it=e=>{let t=Math.min(e,Math.abs(100-e));return t===0?0:Math.max(0,1-U(t))},E=(e,t,n,r=!1)=>({steps:Object.entries(e).map(([o,s])=>({size:s,symbol:o})),next:t,decimals:n,trimmed:r}),V={us:E({\" µs\":1,\" ms\":1e3,\" s\":1e6},1e3,k()),ms:E({\" µs\":.001,\" ms\":1,\" s\":1e3},1e3,k()),bytes:E({\" B\":1,\" KiB\":1024,\" MiB\":1048576,\" GiB\":1073741824,\" TiB\":1099511627776},1024,k(1)),\"bytes-per-second\":E({\" B/s\":1,\" KiB/s\":1024,\" MiB/s\":1048576,\" GiB/s\":1073741824,\" TiB/s\":1099511627776},1024,k(1)),\"per-second\":E({\"/s\":1},1/0,k()),count:E({\"\":1},1/0,k()),ratio:E({\"×\":1},1/0,st,!0),share:E({\" %\":.01},1/0,it,!0)},ce=9,le=e=>Array.from({length:ce+1},(t,n)=>new Intl.NumberFormat(\"en-US\",{minimumFractionDigits:e(n),maximumFractionDigits:n})),P=le(e=>e),at=le(()=>0),me=(e,t,n=P)=>(n[Math.min(t,ce)]??P[0])?.format(e)??String(e),S=(e,{size:t})=>Number((e/t).toPrecision(12)),ct=(e,t)=>Number.isInteger(e)?0:t.decimals(e),de=(e,t)=>me(e,ct(e,t),t.trimmed?at:P),H=(e,t=\"count\")=>{let n=V[t],r={size:1,symbol:t===\"ms\"?\" ms\":\"\"};if(e===0&&t===\"ms\")return r;let o=s=>Number(de(S(Math.abs(e),s),n).replaceAll(\",\",\"\"))<n.next;return n.steps.find(o)??n.steps.at(-1)??r},ue=(e,t)=>e<0&&/[1-9]/.test(t)?`−${t}`:t,O=(e,t=\"count\")=>{let n=H(e,t),r=de(S(Math.abs(e),n),V[t]);return`${ue(e,r)}${n.symbol}`};var lt=2,pe=(e,{low:t,high:n},r=\"count\")=>{let o=Math.max(Math.abs(t),Math.abs(n)),s=H(e===0?o:e,r),i=[S(t,s),S(n,s)],c=i.every(Number.isInteger)?0:V[r].decimals(S(o,s)),l=b=>{let[w,u]=i.map(x=>ue(x,me(Math.abs(x),b)));return[w??\"\",u??\"\"]},m=b=>l(b)[0]===l(b)[1],y=t===n?0:[0,1,lt].find(b=>!m(c+b)),[d,f]=l(c+(y??0));return`${d}${d.startsWith(\"−\")?\" to \":\"–\"}${f}${s.symbol}`};var mt=new Intl.NumberFormat(\"en-US\",{maximumSignificantDigits:6}),dt=(e,t)=>{let n=10**Math.floor(Math.log10(e/t));return n*([1,2,5].find(r=>r*n*t>=e)??10)},ut=1e-9,ye=1e15,pt=1e-12,L=e=>Math.abs(e)<pt?0:Math.min(ye,Math.max(-ye,e)),fe=(e,t,n)=>{let[r,o]=e.reduce(([w,u],x)=>[Math.min(w,L(x)),Math.max(u,L(x))],[1/0,-1/0]),s=Math.max(Math.abs(r),Math.abs(o)),i=o-r<=s*ut?s/10||.5:0,c=r>=0&&r<o*.4?0:r-i,{size:l,symbol:m}=H(Math.max(Math.abs(c),Math.abs(o+i)),t),y=dt((o+i-c)/l,n),[d,f]=[Math.floor(c/l/y+1e-9),Math.ceil((o+i)/l/y-1e-9)],b=Array.from({length:f-d+1},(w,u)=>{let x=Number(((d+u)*y).toPrecision(12)),Je=x===0?\"0\":`${mt.format(x)}${m}`;return{value:x*l,text:Je.replace(\"-\",\"−\")}});return{low:d*y*l,high:f*y*l,ticks:b}};var yt=7,ft=4,be=8,ht=7,bt=2,gt=({points:e})=>e.flatMap(t=>t?[t.value,...t.interval?[t.interval.low,t.interval.high]:[]]:[]),ge=(e,t,n)=>{let r=fe(gt(e),e.head.unit,ft),o=8+yt*Math.max(...r.ticks.map(({text:u})=>u.length)),s=n-2,[i,c]=[o+be,s-be],l=t.length>1?(c-i)/(t.length-1):0,m={x:u=>l===0?(i+c)/2:i+u*l,y:u=>176-(L(u)-r.low)/(r.high-r.low)*166},y=h(\"path\",{class:\"cursor\"}),d=h(\"circle\",{class:\"ring\",r:7}),f=ne(e,m),b=h(\"svg\",{class:l>0&&l<bt?\"dense\":\"sparse\",viewBox:`0 0 ${String(n)} ${String(200)}`,width:n,height:200,\"aria-hidden\":\"true\"},...Y(r,m,[o,s]),...X(t,m,c-i),...f.below,...l===0||l>=ht?[re(e,m)]:[],ie(e,m),...f.above,y,...ae(e,m),d),w=u=>l===0?0:Math.round((u-i)/l);return{picture:b,runAt:u=>Math.min(t.length-1,Math.max(0,w(u))),pointTo:u=>{let x=e.points[u];y.setAttribute(\"d\",`M${p(m.x(u))} ${String(10)}V${String(176)}`),d.setAttribute(\"cx\",p(m.x(u))),d.setAttribute(\"cy\",x?p(m.y(x.value)):\"-99\")}}};var xt=/^(https?:\\/\\/[a-z0-9.-]{1,200}(?::\\d{1,5})?)\\/([\\w.-]{1,100}\\/[\\w.-]{1,100})\\/actions\\/runs\\/\\d{1,20}(?:\\/attempts\\/\\d{1,9})?$/i;var xe=e=>{let[,t,n]=xt.exec(e)??[];return t!==void 0&&n!==void 0?`${t}/${n}`:void 0};var M=e=>`${e.slice(0,16).replace(\"T\",\" \")} UTC`,Ee=({value:e,interval:t,unit:n})=>`${O(e,n)}${t?` (${pe(e,t,n)})`:\"\"}`,Et=({commit:e,url:t})=>{let n=t===null?void 0:xe(t);return e===null||n===void 0?void 0:`${n}/commit/${e}`},D=e=>e.commit===null?\"no commit\":a(\"code\",{},R(Et(e),e.commit.slice(0,7))),B=({url:e,runId:t})=>e===null?a(\"code\",{},g(t,20)):R(e,\"run\"),Tt=e=>a(\"span\",{class:`verdict ${e}`},e),Te=(e,t)=>[M(e.createdAt),t?Ee(t):\"not measured\",...t?.verdict?[t.verdict]:[],...e.commit===null?[]:[`commit ${e.commit.slice(0,7)}`]].join(\", \"),Me=(e,t)=>[a(\"time\",{datetime:e.createdAt},M(e.createdAt)),a(\"strong\",{},t?Ee(t):\"not measured\"),...t?.verdict?[Tt(t.verdict)]:[],D(e),...e.ref===null?[]:[g(e.ref.replace(/^refs\\/(heads|pull)\\//,\"\"),60)],B(e)].map(r=>a(\"span\",{},r));var we=10,Mt=(e,t,n)=>{let r={ArrowLeft:-1,ArrowDown:-1,ArrowRight:1,ArrowUp:1,PageDown:-we,PageUp:we,Home:-n,End:n},o=Object.hasOwn(r,e)?r[e]:void 0;return o===void 0?void 0:Math.min(n,Math.max(0,t+o))},wt={lower:\"Lower is better.\",higher:\"Higher is better.\",neither:\"\"},ke=(e,t,n)=>{let r=t.length-1,o=g(e.head.label,120),s=a(\"div\",{class:\"plot\",tabindex:0,role:\"slider\",\"aria-label\":`${o}, by run`,\"aria-valuemin\":1,\"aria-valuemax\":t.length}),i=a(\"p\",{class:\"reading\"}),c,l=r,m=d=>{let[f,b=null]=[t[d],e.points[d]];f&&(l=d,c?.pointTo(d),i.replaceChildren(...Me(f,b)),s.setAttribute(\"aria-valuenow\",String(d+1)),s.setAttribute(\"aria-valuetext\",Te(f,b)))},y=({clientX:d})=>c?.runAt(d-s.getBoundingClientRect().left)??r;return s.addEventListener(\"pointermove\",d=>n.look(y(d))),s.addEventListener(\"click\",d=>n.keep(y(d))),s.addEventListener(\"keydown\",d=>{let f=Mt(d.key,l,r);f!==void 0&&(d.preventDefault(),n.step(f))}),{element:a(\"section\",{class:\"card\",id:`metric-${e.id}`},a(\"h2\",{},o),s,i,a(\"p\",{class:\"muted\"},wt[e.head.better])),draw:()=>{c=ge(e,t,Math.max(240,s.clientWidth)),s.replaceChildren(c.picture),c.pointTo(l)},select:m}};var kt=(e,t)=>{let n=e.points[t];if(!n)return a(\"td\",{class:\"number\"},\"—\");let r=O(n.value,n.unit),{verdict:o}=n,s=o===null?r:a(\"span\",{class:`verdict ${o}`,title:o},r);return a(\"td\",{class:\"number\"},s)},vt=(e,t,n)=>a(\"tr\",{},a(\"th\",{scope:\"row\"},M(e.createdAt)),a(\"td\",{},D(e)),a(\"td\",{},B(e)),...n.map(r=>kt(r,t))),St=(e,t)=>{let n=[\"Date\",\"Commit\",\"Run\",...t.map(({head:o})=>g(o.label,120))],r=e.map((o,s)=>vt(o,s,t));return a(\"div\",{class:\"scroll\",tabindex:0,role:\"region\",\"aria-label\":\"All runs in numbers\"},a(\"table\",{},a(\"thead\",{},a(\"tr\",{},...n.map(o=>a(\"th\",{scope:\"col\"},o)))),a(\"tbody\",{},...r.reverse())))},ve=(e,t)=>{let n=a(\"details\",{class:\"card numbers\"},a(\"summary\",{},\"In numbers\"));return n.addEventListener(\"toggle\",()=>{n.open&&n.childElementCount===1&&n.append(St(e,t))}),n};var $t=[[\"-us\",\"us\"],[\"-ms\",\"ms\"],[\"-share\",\"share\"],[\"-bytes\",\"bytes\"]],Ct=(e,t)=>{let[n,r]=$t.find(([s])=>e.endsWith(s))??[\"\",\"count\"];return{label:`Machine: ${e.slice(0,e.length-n.length).replaceAll(\"-\",\" \")}`,unit:r,better:\"neither\",value:t,interval:null,verdict:null}},Se=(e,t)=>Object.hasOwn(e,t)?e[t]:void 0,$e=(e,t,n)=>{let r=[...e].reverse();return[...new Set(r.flatMap(t))].flatMap(o=>{let s=e.map(c=>n(c,o)??null),i=s.findLast(c=>c!==null);return i?[{id:o,head:i,points:s}]:[]})},Ce=e=>[...$e(e,({metrics:t})=>Object.keys(t),({metrics:t},n)=>Se(t,n)),...$e(e,({machine:t})=>Object.keys(t),({machine:t},n)=>{let r=Se(t,n);return r===void 0?void 0:Ct(n,r)}).map(t=>({...t,id:`machine-${t.id}`}))];var He=e=>{let t=Ce(e),n,r=s=>o.forEach(i=>i.select(s)),o=t.map(s=>ke(s,e,{look:i=>{n===void 0&&r(i)},keep:i=>{n=n===i?void 0:i,r(i)},step:i=>{n!==void 0&&(n=i),r(i)}}));return r(e.length-1),{elements:[...o.map(({element:s})=>s),ve(e,t)],draw:()=>o.forEach(s=>s.draw())}};var Ht={ms:!0,us:!0,bytes:!0,\"bytes-per-second\":!0,\"per-second\":!0,count:!0,ratio:!0,share:!0},Ot={lower:!0,higher:!0,neither:!0},Lt={regressed:!0,improved:!0,unchanged:!0,inconclusive:!0,new:!0},z=e=>typeof e==\"object\"&&e!==null&&!Array.isArray(e),T=e=>typeof e==\"string\",A=e=>Number.isFinite(e),Oe=e=>Array.isArray(e)&&e.every(T),F=e=>t=>typeof t==\"string\"&&Object.hasOwn(e,t),$=e=>t=>t===null||e(t),G=e=>t=>typeof t==\"string\"&&e.test(t),j=e=>t=>z(t)&&Object.entries(e).every(([n,r])=>r(t[n])),_=(e,t=T)=>n=>z(n)&&Object.entries(n).every(([r,o])=>t(r)&&e(o)),Le=G(/^[a-z][a-z0-9-]*$/),At=j({label:T,unit:F(Ht),better:F(Ot),value:A,interval:$(j({low:A,high:A})),verdict:$(F(Lt))}),jt={runner:T,images:Oe,otp:Oe,inputs:_(T)},W=j(jt),Ae={schemaVersion:e=>e===1,key:G(/^[0-9a-f]{12}$/),circumstances:W,createdAt:e=>typeof e==\"string\"&&!Number.isNaN(Date.parse(e)),runId:T,commit:$(G(/^[0-9a-f]{40}([0-9a-f]{24})?$/)),ref:$(T),url:$(T),metrics:_(At,Le),machine:_(A,Le)},Nt=e=>j(Ae)(e),Rt=(e,t)=>{if(!z(e))return\"is no object\";if(e.schemaVersion!==1)return`is not of schema version ${String(1)}`;let n=Object.entries(Ae).find(([r,o])=>!o(e[r]));return n?`has no valid \\`${n[0]}\\``:e.key===t?void 0:\"belongs to other circumstances\"},It=e=>{try{return{value:JSON.parse(e)}}catch{return}},je=(e,t)=>{let n=[],r=[];for(let[o,s]of e.split(`\n`).entries()){if(s.trim()===\"\")continue;let i=It(s),c=i?Rt(i.value,t):\"is not JSON\";c!==void 0?n.push({line:o+1,reason:c}):Nt(i?.value)&&r.push(i.value)}return r.sort((o,s)=>Date.parse(o.createdAt)-Date.parse(s.createdAt)),{entries:r,problems:n}};var Ne=e=>typeof e==\"object\"&&e!==null,Pt=e=>{try{return JSON.parse(e)}catch{throw new Error(\"keys.json is not JSON\")}},Ut=e=>/^[0-9a-f]{12}$/.test(e[0])&&W(e[1]),Ie=e=>{let t=Pt(e),n=Ne(t)&&\"keys\"in t&&Ne(t.keys)?Object.entries(t.keys):[],r=new Map(n.filter(Ut).reverse());return{keys:r,strange:n.length-r.size}},Re=\"node-count\",Pe=(e,{runner:t,images:n,otp:r,inputs:o},s)=>{let i=Object.hasOwn(o,Re)?o[Re]:void 0,c=[n.join(\", \"),`OTP ${r.join(\", \")}`,...i===void 0?[]:[`${i} ${i===\"1\"?\"node\":\"nodes\"}`],t];return`${g(c.join(\" · \"),s)} · ${e}`},Ue=(e,{runner:t,images:n,otp:r,inputs:o})=>[[\"Runner\",t],[n.length===1?\"Image\":\"Images\",n.join(\", \")],[\"Erlang/OTP\",r.join(\", \")],...Object.entries(o),[\"Key\",e]];var Z=[50,200,1e3,0],Vt=200,Ve=(e,t)=>{let n=new URLSearchParams(e.replace(/^#/,\"\")),[r]=t.keys();if(r===void 0)return;let o=n.get(\"key\")??\"\",s=n.get(\"runs\"),i=Z.find(c=>String(c)===s)??Vt;return{key:t.has(o)?o:r,latest:i}},Ke=({key:e,latest:t})=>`#${new URLSearchParams({key:e,runs:String(t)}).toString()}`;var Kt=140,De=e=>({keys:[...e].map(([t,n])=>a(\"option\",{value:t},Pe(t,n,Kt))),runs:Z.map(t=>a(\"option\",{value:t},t===0?\"all runs\":`latest ${t.toLocaleString(\"en-US\")}`))});var Be=20,N=e=>e.toLocaleString(\"en-US\"),Fe=(e,t,n)=>`${N(e)} ${e===1?t:n}`,Dt=(e,t)=>{if(t.length===0)return[];let n=t.length-Be,o=[...t.slice(0,Be).map(({line:s,reason:i})=>`${e}, line ${String(s)}: ${i}`),...n>0?[`and ${N(n)} more`]:[]];return[a(\"p\",{},`${Fe(t.length,\"line is\",\"lines are\")} not shown:`),a(\"ul\",{},...o.map(s=>a(\"li\",{},s)))]},q=(e,t,n)=>[...e>0?[a(\"p\",{},`${Fe(e,\"key\",\"keys\")} of keys.json cannot be read.`)]:[],...Dt(t,n)],Ge=(e,t)=>a(\"table\",{class:\"facts\"},a(\"tbody\",{},...Ue(e,t).map(([n,r])=>a(\"tr\",{},a(\"th\",{scope:\"row\"},g(n,80)),a(\"td\",{},g(r,1e3)))))),_e=(e,t)=>{let[n,r]=[e[0],e.at(-1)];return n&&r?`${N(e.length)} of ${N(t.length)} runs, ${M(n.createdAt)} to ${M(r.createdAt)}`:\"No run yet\"};var v=(e,t)=>{let n=document.getElementById(e);if(!(n instanceof t))throw new Error(`Expected the page to have #${e}`);return n},Bt=()=>({key:v(\"key\",HTMLSelectElement),runs:v(\"runs\",HTMLSelectElement),status:v(\"status\",HTMLElement),problems:v(\"problems\",HTMLElement),facts:v(\"facts\",HTMLElement),board:v(\"board\",HTMLElement)}),ze=async e=>{let t=await fetch(e,{cache:\"no-cache\"});if(t.ok)return t.text();throw new Error(`${e} could not be read: ${String(t.status)} ${t.statusText}`.trim())},We=(e,t)=>{let n=location.protocol===\"file:\"?\" Open this page through a web server.\":\"\",r=t instanceof Error?t.message:String(t);e.status.textContent=\"\",e.board.replaceChildren(),e.problems.replaceChildren(a(\"p\",{},`${r}.${n}`))},Ze=(e,{key:t,latest:n})=>e.key.value===t&&e.runs.value===String(n),Ft=async(e,t,{keys:n,strange:r})=>{let o=`history/${t.key}.jsonl`;e.status.textContent=\"Loading…\";let{entries:s,problems:i}=je(await ze(o),t.key);if(!Ze(e,t))return;let c=s.slice(-t.latest),l=n.get(t.key);e.problems.replaceChildren(...q(r,o,i)),e.facts.replaceChildren(...l?[Ge(t.key,l)]:[]),e.status.textContent=_e(c,s);let m=c.length>0?He(c):void 0;return e.board.replaceChildren(...m?.elements??[]),m?.draw(),m},Gt=(e,{keys:t})=>{let n=De(t);e.key.replaceChildren(...n.keys),e.runs.replaceChildren(...n.runs)},_t=(e,t)=>{let n,r=()=>{let s=Ve(location.hash,t.keys);if(!s){e.status.textContent=\"No run yet\",e.problems.replaceChildren(...q(t.strange,\"\",[]));return}e.key.value=s.key,e.runs.value=String(s.latest),Ft(e,s,t).then(i=>n=i??n,i=>{Ze(e,s)&&We(e,i)})},o=()=>{history.replaceState(null,\"\",Ke({key:e.key.value,latest:Number(e.runs.value)})),r()};e.key.addEventListener(\"change\",o),e.runs.addEventListener(\"change\",o),addEventListener(\"hashchange\",r),addEventListener(\"resize\",()=>n?.draw()),r()},qe=async()=>{let e=Bt();try{let t=Ie(await ze(\"keys.json\"));Gt(e,t),_t(e,t)}catch(t){We(e,t)}};qe();})();";
+const script = "(()=>{var Je=/[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]/gu,g=(e,t=80)=>{let n=Array.from(e.slice(0,2*t+2));return(n.length>t?[...n.slice(0,t),\"…\"]:n).join(\"\").replace(Je,o=>`\\\\u{${(o.codePointAt(0)??0).toString(16)}}`)};var J=(e,t,n)=>{for(let[r,o]of Object.entries(t))e.setAttribute(r,String(o));return e.append(...n),e},a=(e,t={},...n)=>J(document.createElement(e),t,n),h=(e,t={},...n)=>J(document.createElementNS(\"http://www.w3.org/2000/svg\",e),t,n),Xe=e=>{try{return[\"http:\",\"https:\"].includes(new URL(e).protocol)}catch{return!1}},R=(e,t)=>e!==void 0&&Xe(e)?a(\"a\",{href:e,rel:\"noreferrer\"},t):t;var p=e=>String(Math.round(e*10)/10);var Ye=new Intl.DateTimeFormat(\"en-US\",{month:\"short\",day:\"numeric\",timeZone:\"UTC\"}),Qe=new Intl.DateTimeFormat(\"en-US\",{year:\"numeric\",month:\"short\",timeZone:\"UTC\"}),et=365*864e5,tt=110,X=(e,{x:t},n)=>{let r=e.map(({createdAt:l})=>Date.parse(l)),o=r.length-1,s=(r[o]??0)-(r[0]??0)>et?Qe:Ye,i=Math.max(1,Math.min(o,Math.floor(n/tt))),c=o===0?[0]:Array.from({length:i+1},(l,y)=>Math.round(y*o/i)),m=l=>o===0?\"middle\":l===0?\"start\":l===o?\"end\":\"middle\";return c.map(l=>h(\"text\",{x:p(t(l)),y:194,\"text-anchor\":m(l)},s.format(r[l])))},Y=({ticks:e},{y:t},[n,r])=>e.flatMap(({value:o,text:s})=>[h(\"path\",{class:\"grid\",d:`M${p(n)} ${p(t(o))}H${p(r)}`}),h(\"text\",{x:p(n-6),y:p(t(o)+4),\"text-anchor\":\"end\"},s)]);var Q={regressed:\"m0-5.5l5.5 5.5l-5.5 5.5l-5.5-5.5z\",inconclusive:\"m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z\",improved:\"m-4-4h8v8h-8z\",unchanged:\"m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z\",new:\"m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z\"};var I=(e,t)=>{let n=(e.length-1)*t,r=e[Math.floor(n)]??0,o=e[Math.ceil(n)]??r;return r+(o-r)*(n-Math.floor(n))},ee=e=>{let t=Math.floor(7.5);return e.map((n,r)=>{let o=e.slice(Math.max(0,r-t),r+t+1).filter(s=>s!==null).sort((s,i)=>s-i);return o.length<5?null:{low:I(o,.1),middle:I(o,.5),high:I(o,.9)}})};var te=e=>e.map(([t,n],r)=>`${r===0?\"M\":\"L\"}${p(t)} ${p(n)}`).join(\"\"),ne=({points:e},{x:t,y:n})=>{let r=ee(e.map(c=>c?.value??null)).flatMap((c,m)=>c?[{...c,run:m}]:[]);if(r.length===0)return{below:[],above:[]};let o=r.map(({run:c,high:m})=>[t(c),n(m)]),s=r.map(({run:c,low:m})=>[t(c),n(m)]),i=r.map(({run:c,middle:m})=>[t(c),n(m)]);return{below:[h(\"path\",{class:\"spread\",d:`${te([...o,...s.reverse()])}Z`})],above:[h(\"path\",{class:\"middle\",d:te(i)})]}},re=({points:e},{x:t,y:n})=>{let r=e.map((o,s)=>o?.interval?`M${p(t(s))} ${p(n(o.interval.low))}V${p(n(o.interval.high))}`:\"\");return h(\"path\",{class:\"whisker\",d:r.join(\"\")})},nt=\"m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0z\",oe=[\"inconclusive\",\"improved\",\"regressed\"],rt=e=>oe.some(t=>t===e),se=({points:e},{x:t,y:n},r,o)=>e.map((s,i)=>s&&o(s.verdict)?`M${p(t(i))} ${p(n(s.value))}${r}`:\"\").join(\"\"),ie=(e,t)=>h(\"path\",{class:\"point\",d:se(e,t,nt,n=>!rt(n))}),ae=(e,t)=>oe.map(n=>h(\"path\",{class:`point ${n}`,d:se(e,t,Q[n],r=>r===n)}));var S=e=>Math.abs(e)<1e-12?0:Math.min(1e15,Math.max(-1e15,e));var U=e=>Math.floor(Math.log10(Number(e.toPrecision(3)))),k=(e=0)=>t=>t>=99.95?e:Math.max(0,2-U(t)),ot=e=>Math.max(0,(e<1?1:2)-U(e)),st=e=>{let t=Math.min(e,Math.abs(100-e));return t===0?0:Math.max(0,1-U(t))},E=(e,t,n,r=!1)=>({steps:Object.entries(e).map(([o,s])=>({size:s,symbol:o})),next:t,decimals:n,trimmed:r}),V={us:E({\" µs\":1,\" ms\":1e3,\" s\":1e6},1e3,k()),ms:E({\" µs\":.001,\" ms\":1,\" s\":1e3},1e3,k()),bytes:E({\" B\":1,\" KiB\":1024,\" MiB\":1048576,\" GiB\":1073741824,\" TiB\":1099511627776},1024,k(1)),\"bytes-per-second\":E({\" B/s\":1,\" KiB/s\":1024,\" MiB/s\":1048576,\" GiB/s\":1073741824,\" TiB/s\":1099511627776},1024,k(1)),\"per-second\":E({\"/s\":1},1/0,k()),count:E({\"\":1},1/0,k()),ratio:E({\"×\":1},1/0,ot,!0),share:E({\" %\":.01},1/0,st,!0)},ce=9,me=e=>Array.from({length:ce+1},(t,n)=>new Intl.NumberFormat(\"en-US\",{minimumFractionDigits:e(n),maximumFractionDigits:n})),P=me(e=>e),it=me(()=>0),le=(e,t,n=P)=>(n[Math.min(t,ce)]??P[0])?.format(e)??String(e),$=(e,{size:t})=>Number((e/t).toPrecision(12)),at=(e,t)=>Number.isInteger(e)?0:t.decimals(e),de=(e,t)=>le(e,at(e,t),t.trimmed?it:P),O=(e,t=\"count\")=>{let n=V[t],r={size:1,symbol:t===\"ms\"?\" ms\":\"\"};if(e===0&&t===\"ms\")return r;let o=s=>Number(de($(Math.abs(e),s),n).replaceAll(\",\",\"\"))<n.next;return n.steps.find(o)??n.steps.at(-1)??r},ue=(e,t)=>e<0&&/[1-9]/.test(t)?`−${t}`:t,L=(e,t=\"count\")=>{let n=O(e,t),r=de($(Math.abs(e),n),V[t]);return`${ue(e,r)}${n.symbol}`};var ct=2,pe=(e,{low:t,high:n},r=\"count\")=>{let o=Math.max(Math.abs(t),Math.abs(n)),s=O(e===0?o:e,r),i=[$(t,s),$(n,s)],c=i.every(Number.isInteger)?0:V[r].decimals($(o,s)),m=b=>{let[w,u]=i.map(x=>ue(x,le(Math.abs(x),b)));return[w??\"\",u??\"\"]},l=b=>m(b)[0]===m(b)[1],y=t===n?0:[0,1,ct].find(b=>!l(c+b)),[d,f]=m(c+(y??0));return`${d}${d.startsWith(\"−\")?\" to \":\"–\"}${f}${s.symbol}`};var mt=new Intl.NumberFormat(\"en-US\",{maximumSignificantDigits:6}),lt=(e,t)=>{let n=10**Math.floor(Math.log10(e/t));return n*([1,2,5].find(r=>r*n*t>=e)??10)},dt=1e-9,ye=(e,t,n)=>{let[r,o]=e.reduce(([w,u],x)=>[Math.min(w,S(x)),Math.max(u,S(x))],[1/0,-1/0]),s=Math.max(Math.abs(r),Math.abs(o)),i=o-r<=s*dt?s/10||.5:0,c=r>=0&&r<o*.4?0:r-i,{size:m,symbol:l}=O(Math.max(Math.abs(c),Math.abs(o+i)),t),y=lt((o+i-c)/m,n),[d,f]=[Math.floor(c/m/y+1e-9),Math.ceil((o+i)/m/y-1e-9)],b=Array.from({length:f-d+1},(w,u)=>{let x=Number(((d+u)*y).toPrecision(12)),qe=x===0?\"0\":`${mt.format(x)}${l}`;return{value:x*m,text:qe.replace(\"-\",\"−\")}});return{low:d*y*m,high:f*y*m,ticks:b}};var ut=7,pt=4,he=8,yt=7,ft=2,ht=({points:e})=>e.flatMap(t=>t?[t.value,...t.interval?[t.interval.low,t.interval.high]:[]]:[]),be=(e,t,n)=>{let r=ye(ht(e),e.head.unit,pt),o=8+ut*Math.max(...r.ticks.map(({text:u})=>u.length)),s=n-2,[i,c]=[o+he,s-he],m=t.length>1?(c-i)/(t.length-1):0,l={x:u=>m===0?(i+c)/2:i+u*m,y:u=>176-(S(u)-r.low)/(r.high-r.low)*166},y=h(\"path\",{class:\"cursor\"}),d=h(\"circle\",{class:\"ring\",r:7}),f=ne(e,l),b=h(\"svg\",{class:m>0&&m<ft?\"dense\":\"sparse\",viewBox:`0 0 ${String(n)} ${String(200)}`,width:n,height:200,\"aria-hidden\":\"true\"},...Y(r,l,[o,s]),...X(t,l,c-i),...f.below,...m===0||m>=yt?[re(e,l)]:[],ie(e,l),...f.above,y,...ae(e,l),d),w=u=>m===0?0:Math.round((u-i)/m);return{picture:b,runAt:u=>Math.min(t.length-1,Math.max(0,w(u))),pointTo:u=>{let x=e.points[u];y.setAttribute(\"d\",`M${p(l.x(u))} ${String(10)}V${String(176)}`),d.setAttribute(\"cx\",p(l.x(u))),d.setAttribute(\"cy\",x?p(l.y(x.value)):\"-99\")}}};var bt=/^(https?:\\/\\/[a-z0-9.-]{1,200}(?::\\d{1,5})?)\\/([\\w.-]{1,100}\\/[\\w.-]{1,100})\\/actions\\/runs\\/\\d{1,20}(?:\\/attempts\\/\\d{1,9})?$/i;var ge=e=>{let[,t,n]=bt.exec(e)??[];return t!==void 0&&n!==void 0?`${t}/${n}`:void 0};var M=e=>`${e.slice(0,16).replace(\"T\",\" \")} UTC`,xe=({value:e,interval:t,unit:n})=>`${L(e,n)}${t?` (${pe(e,t,n)})`:\"\"}`,gt=({commit:e,url:t})=>{let n=t===null?void 0:ge(t);return e===null||n===void 0?void 0:`${n}/commit/${e}`},D=e=>e.commit===null?\"no commit\":a(\"code\",{},R(gt(e),e.commit.slice(0,7))),B=({url:e,runId:t})=>e===null?a(\"code\",{},g(t,20)):R(e,\"run\"),xt=e=>a(\"span\",{class:`verdict ${e}`},e),Ee=(e,t)=>[M(e.createdAt),t?xe(t):\"not measured\",...t?.verdict?[t.verdict]:[],...e.commit===null?[]:[`commit ${e.commit.slice(0,7)}`]].join(\", \"),Te=(e,t)=>[a(\"time\",{datetime:e.createdAt},M(e.createdAt)),a(\"strong\",{},t?xe(t):\"not measured\"),...t?.verdict?[xt(t.verdict)]:[],D(e),...e.ref===null?[]:[g(e.ref.replace(/^refs\\/(heads|pull)\\//,\"\"),60)],B(e)].map(r=>a(\"span\",{},r));var Me=10,Et=(e,t,n)=>{let r={ArrowLeft:-1,ArrowDown:-1,ArrowRight:1,ArrowUp:1,PageDown:-Me,PageUp:Me,Home:-n,End:n},o=Object.hasOwn(r,e)?r[e]:void 0;return o===void 0?void 0:Math.min(n,Math.max(0,t+o))},Tt={lower:\"Lower is better.\",higher:\"Higher is better.\",neither:\"\"},we=(e,t,n)=>{let r=t.length-1,o=g(e.head.label,120),s=a(\"div\",{class:\"plot\",tabindex:0,role:\"slider\",\"aria-label\":`${o}, by run`,\"aria-valuemin\":1,\"aria-valuemax\":t.length}),i=a(\"p\",{class:\"reading\"}),c,m=r,l=d=>{let[f,b=null]=[t[d],e.points[d]];f&&(m=d,c?.pointTo(d),i.replaceChildren(...Te(f,b)),s.setAttribute(\"aria-valuenow\",String(d+1)),s.setAttribute(\"aria-valuetext\",Ee(f,b)))},y=({clientX:d})=>c?.runAt(d-s.getBoundingClientRect().left)??r;return s.addEventListener(\"pointermove\",d=>n.look(y(d))),s.addEventListener(\"click\",d=>n.keep(y(d))),s.addEventListener(\"keydown\",d=>{let f=Et(d.key,m,r);f!==void 0&&(d.preventDefault(),n.step(f))}),{element:a(\"section\",{class:\"card\",id:`metric-${e.id}`},a(\"h2\",{},o),s,i,a(\"p\",{class:\"muted\"},Tt[e.head.better])),draw:()=>{c=be(e,t,Math.max(240,s.clientWidth)),s.replaceChildren(c.picture),c.pointTo(m)},select:l}};var Mt=(e,t)=>{let n=e.points[t];if(!n)return a(\"td\",{class:\"number\"},\"—\");let r=L(n.value,n.unit),{verdict:o}=n,s=o===null?r:a(\"span\",{class:`verdict ${o}`,title:o},r);return a(\"td\",{class:\"number\"},s)},wt=(e,t,n)=>a(\"tr\",{},a(\"th\",{scope:\"row\"},M(e.createdAt)),a(\"td\",{},D(e)),a(\"td\",{},B(e)),...n.map(r=>Mt(r,t))),kt=(e,t)=>{let n=[\"Date\",\"Commit\",\"Run\",...t.map(({head:o})=>g(o.label,120))],r=e.map((o,s)=>wt(o,s,t));return a(\"div\",{class:\"scroll\",tabindex:0,role:\"region\",\"aria-label\":\"All runs in numbers\"},a(\"table\",{},a(\"thead\",{},a(\"tr\",{},...n.map(o=>a(\"th\",{scope:\"col\"},o)))),a(\"tbody\",{},...r.reverse())))},ke=(e,t)=>{let n=a(\"details\",{class:\"card numbers\"},a(\"summary\",{},\"In numbers\"));return n.addEventListener(\"toggle\",()=>{n.open&&n.childElementCount===1&&n.append(kt(e,t))}),n};var vt=[[\"-us\",\"us\"],[\"-ms\",\"ms\"],[\"-share\",\"share\"],[\"-bytes\",\"bytes\"]],St=(e,t)=>{let[n,r]=vt.find(([s])=>e.endsWith(s))??[\"\",\"count\"];return{label:`Machine: ${e.slice(0,e.length-n.length).replaceAll(\"-\",\" \")}`,unit:r,better:\"neither\",value:t,interval:null,verdict:null}},ve=(e,t)=>Object.hasOwn(e,t)?e[t]:void 0,Se=(e,t,n)=>{let r=[...e].reverse();return[...new Set(r.flatMap(t))].flatMap(o=>{let s=e.map(c=>n(c,o)??null),i=s.findLast(c=>c!==null);return i?[{id:o,head:i,points:s}]:[]})},$e=e=>[...Se(e,({metrics:t})=>Object.keys(t),({metrics:t},n)=>ve(t,n)),...Se(e,({machine:t})=>Object.keys(t),({machine:t},n)=>{let r=ve(t,n);return r===void 0?void 0:St(n,r)}).map(t=>({...t,id:`machine-${t.id}`}))];var Ce=e=>{let t=$e(e),n,r=s=>o.forEach(i=>i.select(s)),o=t.map(s=>we(s,e,{look:i=>{n===void 0&&r(i)},keep:i=>{n=n===i?void 0:i,r(i)},step:i=>{n!==void 0&&(n=i),r(i)}}));return r(e.length-1),{elements:[...o.map(({element:s})=>s),ke(e,t)],draw:()=>o.forEach(s=>s.draw())}};var $t={ms:!0,us:!0,bytes:!0,\"bytes-per-second\":!0,\"per-second\":!0,count:!0,ratio:!0,share:!0},Ct={lower:!0,higher:!0,neither:!0},Ht={regressed:!0,improved:!0,unchanged:!0,inconclusive:!0,new:!0},z=e=>typeof e==\"object\"&&e!==null&&!Array.isArray(e),T=e=>typeof e==\"string\",A=e=>Number.isFinite(e),He=e=>Array.isArray(e)&&e.every(T),G=e=>t=>typeof t==\"string\"&&Object.hasOwn(e,t),C=e=>t=>t===null||e(t),F=e=>t=>typeof t==\"string\"&&e.test(t),j=e=>t=>z(t)&&Object.entries(e).every(([n,r])=>r(t[n])),_=(e,t=T)=>n=>z(n)&&Object.entries(n).every(([r,o])=>t(r)&&e(o)),Oe=F(/^[a-z][a-z0-9-]*$/),Ot=j({label:T,unit:G($t),better:G(Ct),value:A,interval:C(j({low:A,high:A})),verdict:C(G(Ht))}),Lt={runner:T,images:He,otp:He,inputs:_(T)},W=j(Lt),Le={schemaVersion:e=>e===1,key:F(/^[0-9a-f]{12}$/),circumstances:W,createdAt:e=>typeof e==\"string\"&&!Number.isNaN(Date.parse(e)),runId:T,commit:C(F(/^[0-9a-f]{40}([0-9a-f]{24})?$/)),ref:C(T),url:C(T),metrics:_(Ot,Oe),machine:_(A,Oe)},At=e=>j(Le)(e),jt=(e,t)=>{if(!z(e))return\"is no object\";if(e.schemaVersion!==1)return`is not of schema version ${String(1)}`;let n=Object.entries(Le).find(([r,o])=>!o(e[r]));return n?`has no valid \\`${n[0]}\\``:e.key===t?void 0:\"belongs to other circumstances\"},Nt=e=>{try{return{value:JSON.parse(e)}}catch{return}},Ae=(e,t)=>{let n=[],r=[];for(let[o,s]of e.split(`\n`).entries()){if(s.trim()===\"\")continue;let i=Nt(s),c=i?jt(i.value,t):\"is not JSON\";c!==void 0?n.push({line:o+1,reason:c}):At(i?.value)&&r.push(i.value)}return r.sort((o,s)=>Date.parse(o.createdAt)-Date.parse(s.createdAt)),{entries:r,problems:n}};var je=e=>typeof e==\"object\"&&e!==null,Rt=e=>{try{return JSON.parse(e)}catch{throw new Error(\"keys.json is not JSON\")}},It=e=>/^[0-9a-f]{12}$/.test(e[0])&&W(e[1]),Re=e=>{let t=Rt(e),n=je(t)&&\"keys\"in t&&je(t.keys)?Object.entries(t.keys):[],r=new Map(n.filter(It).reverse());return{keys:r,strange:n.length-r.size}},Ne=\"node-count\",Ie=(e,{runner:t,images:n,otp:r,inputs:o},s)=>{let i=Object.hasOwn(o,Ne)?o[Ne]:void 0,c=[n.join(\", \"),`OTP ${r.join(\", \")}`,...i===void 0?[]:[`${i} ${i===\"1\"?\"node\":\"nodes\"}`],t];return`${g(c.join(\" · \"),s)} · ${e}`},Pe=(e,{runner:t,images:n,otp:r,inputs:o})=>[[\"Runner\",t],[n.length===1?\"Image\":\"Images\",n.join(\", \")],[\"Erlang/OTP\",r.join(\", \")],...Object.entries(o),[\"Key\",e]];var Z=[50,200,1e3,0],Pt=200,Ue=(e,t)=>{let n=new URLSearchParams(e.replace(/^#/,\"\")),[r]=t.keys();if(r===void 0)return;let o=n.get(\"key\")??\"\",s=n.get(\"runs\"),i=Z.find(c=>String(c)===s)??Pt;return{key:t.has(o)?o:r,latest:i}},Ve=({key:e,latest:t})=>`#${new URLSearchParams({key:e,runs:String(t)}).toString()}`;var Ut=140,Ke=e=>({keys:[...e].map(([t,n])=>a(\"option\",{value:t},Ie(t,n,Ut))),runs:Z.map(t=>a(\"option\",{value:t},t===0?\"all runs\":`latest ${t.toLocaleString(\"en-US\")}`))});var De=20,N=e=>e.toLocaleString(\"en-US\"),Be=(e,t,n)=>`${N(e)} ${e===1?t:n}`,Vt=(e,t)=>{if(t.length===0)return[];let n=t.length-De,o=[...t.slice(0,De).map(({line:s,reason:i})=>`${e}, line ${String(s)}: ${i}`),...n>0?[`and ${N(n)} more`]:[]];return[a(\"p\",{},`${Be(t.length,\"line is\",\"lines are\")} not shown:`),a(\"ul\",{},...o.map(s=>a(\"li\",{},s)))]},q=(e,t,n)=>[...e>0?[a(\"p\",{},`${Be(e,\"key\",\"keys\")} of keys.json cannot be read.`)]:[],...Vt(t,n)],Ge=(e,t)=>a(\"table\",{class:\"facts\"},a(\"tbody\",{},...Pe(e,t).map(([n,r])=>a(\"tr\",{},a(\"th\",{scope:\"row\"},g(n,80)),a(\"td\",{},g(r,1e3)))))),Fe=(e,t)=>{let[n,r]=[e[0],e.at(-1)];return n&&r?`${N(e.length)} of ${N(t.length)} runs, ${M(n.createdAt)} to ${M(r.createdAt)}`:\"No run yet\"};var v=(e,t)=>{let n=document.getElementById(e);if(!(n instanceof t))throw new Error(`Expected the page to have #${e}`);return n},Kt=()=>({key:v(\"key\",HTMLSelectElement),runs:v(\"runs\",HTMLSelectElement),status:v(\"status\",HTMLElement),problems:v(\"problems\",HTMLElement),facts:v(\"facts\",HTMLElement),board:v(\"board\",HTMLElement)}),_e=async e=>{let t=await fetch(e,{cache:\"no-cache\"});if(t.ok)return t.text();throw new Error(`${e} could not be read: ${String(t.status)} ${t.statusText}`.trim())},ze=(e,t)=>{let n=location.protocol===\"file:\"?\" Open this page through a web server.\":\"\",r=t instanceof Error?t.message:String(t);e.status.textContent=\"\",e.board.replaceChildren(),e.problems.replaceChildren(a(\"p\",{},`${r}.${n}`))},We=(e,{key:t,latest:n})=>e.key.value===t&&e.runs.value===String(n),Dt=async(e,t,{keys:n,strange:r})=>{let o=`history/${t.key}.jsonl`;e.status.textContent=\"Loading…\";let{entries:s,problems:i}=Ae(await _e(o),t.key);if(!We(e,t))return;let c=s.slice(-t.latest),m=n.get(t.key);e.problems.replaceChildren(...q(r,o,i)),e.facts.replaceChildren(...m?[Ge(t.key,m)]:[]),e.status.textContent=Fe(c,s);let l=c.length>0?Ce(c):void 0;return e.board.replaceChildren(...l?.elements??[]),l?.draw(),l},Bt=(e,{keys:t})=>{let n=Ke(t);e.key.replaceChildren(...n.keys),e.runs.replaceChildren(...n.runs)},Gt=(e,t)=>{let n,r=()=>{let s=Ue(location.hash,t.keys);if(!s){e.status.textContent=\"No run yet\",e.problems.replaceChildren(...q(t.strange,\"\",[]));return}e.key.value=s.key,e.runs.value=String(s.latest),Dt(e,s,t).then(i=>n=i??n,i=>{We(e,s)&&ze(e,i)})},o=()=>{history.replaceState(null,\"\",Ve({key:e.key.value,latest:Number(e.runs.value)})),r()};e.key.addEventListener(\"change\",o),e.runs.addEventListener(\"change\",o),addEventListener(\"hashchange\",r),addEventListener(\"resize\",()=>n?.draw()),r()},Ze=async()=>{let e=Kt();try{let t=Re(await _e(\"keys.json\"));Bt(e,t),Gt(e,t)}catch(t){ze(e,t)}};Ze();})();";
 
 // EXTERNAL MODULE: ./src/report/page/style.ts
 var style = __nccwpck_require__(7309);
@@ -54920,8 +55101,8 @@ const renderDashboard = () => `<!doctype html>
 
 // EXTERNAL MODULE: ./src/report/progress.ts
 var progress = __nccwpck_require__(8991);
-// EXTERNAL MODULE: ./src/report/publish.ts + 36 modules
-var publish = __nccwpck_require__(4604);
+// EXTERNAL MODULE: ./src/report/publish.ts + 37 modules
+var publish = __nccwpck_require__(1757);
 ;// CONCATENATED MODULE: ./src/report/source.ts
 /** What an event says about the change that is measured; null outside of GitHub. */
 const sourceOf = (event) => event && {
@@ -59570,7 +59751,7 @@ const sidesOf = async (config, { directory, code, agentModules }) => {
     const { images, code: paths } = sideBySide;
     const software = paths.length === 0 ? config.software : { ...config.software, code: paths };
     // Images are here by then, and clusters come and go.
-    const head = { ...config, pull: 'missing', keepAlive: false };
+    const head = { ...config, pull: 'missing' };
     return {
         head: { name: 'head', config: head, code, agentModules },
         base: {
@@ -59680,454 +59861,8 @@ const comparedMetrics = (messaging, operations) => {
 
 // EXTERNAL MODULE: ./src/measure/series.ts
 var measure_series = __nccwpck_require__(9171);
-// EXTERNAL MODULE: ./src/measure/student.ts
-var student = __nccwpck_require__(1755);
-;// CONCATENATED MODULE: ./src/compare/estimate.ts
-
-
-const mean = (values) => (0,lists/* sum */.c)(values) / values.length;
-const squares = (values) => (0,lists/* sum */.c)(values.map((value) => (value - mean(values)) ** 2));
-/** Observations of a round that have no counterpart in it say nothing of a difference. */
-const roundsOf = (observed) => [...new Set(observed.map(({ round }) => round))]
-    .map((round) => {
-    const of = (arm) => observed
-        .filter((each) => each.round === round && each.arm === arm)
-        .map(({ value }) => Math.log(value));
-    return { base: of('base'), head: of('head') };
-})
-    .filter(({ base, head }) => base.length > 0 && head.length > 0);
-/**
- * The difference of two arms over rounds, by a two-way analysis of variance without interaction (rounds × arms, the
- * cluster being the unit; Montgomery, Design and Analysis of Experiments, 4.1): what a round does to all its clusters
- * cancels out, and what is left of the clusters' spread is the error. On the logarithms, because times and rates vary by
- * factors.
- * @returns `undefined` where nothing is left to tell the error by, or a value is not above 0
- */
-const contrast = (observed) => {
-    if (!observed.every(({ value }) => value > 0 && Number.isFinite(value)))
-        return undefined;
-    const rounds = roundsOf(observed);
-    const weighed = rounds.map(({ base, head }) => ({
-        weight: (base.length * head.length) / (base.length + head.length),
-        difference: mean(head) - mean(base),
-    }));
-    const weight = (0,lists/* sum */.c)(weighed.map((each) => each.weight));
-    const clusters = (0,lists/* sum */.c)(rounds.map(({ base, head }) => base.length + head.length));
-    const degrees = clusters - rounds.length - 1;
-    if (degrees < 1)
-        return undefined;
-    const log = (0,lists/* sum */.c)(weighed.map((each) => each.weight * each.difference)) / weight;
-    const within = (0,lists/* sum */.c)(rounds.map(({ base, head }) => squares(base) + squares(head)));
-    const between = (0,lists/* sum */.c)(weighed.map((each) => each.weight * (each.difference - log) ** 2));
-    return { log, error: Math.sqrt((within + between) / degrees / weight), degrees };
-};
-/**
- * One more value beside those of earlier runs: how far it is from their middle, with the error of a prediction
- * (Montgomery & Runger, Applied Statistics and Probability for Engineers, 8-6).
- * @returns `undefined` for fewer than two earlier values, or where a value is not above 0
- */
-const beside = (earlier, value) => {
-    if (earlier.length < 2 || ![...earlier, value].every((each) => each > 0 && Number.isFinite(each)))
-        return undefined;
-    const logs = earlier.map(Math.log);
-    const degrees = logs.length - 1;
-    const error = Math.sqrt((squares(logs) / degrees) * (1 + 1 / logs.length));
-    return { log: Math.log(value) - mean(logs), error, degrees };
-};
-/** Half the width of the interval on the logarithmic scale. */
-const reachOf = ({ error, degrees }, confidence) => (0,student/* studentT */.m)(confidence, degrees) * error;
-const intervalOf = (estimate, confidence) => {
-    const reach = reachOf(estimate, confidence);
-    return { low: Math.expm1(estimate.log - reach), high: Math.expm1(estimate.log + reach) };
-};
-
-;// CONCATENATED MODULE: ./src/compare/judge.ts
-
-
-
-/** That of all metrics of a run one is called changed by chance alone: at most once in a hundred runs. */
-const FALSE_ALARMS = 0.01;
-/** How often a change of the size that is told as detectable is found. */
-const POWER = 0.95;
-/** What cannot see a change of this many thresholds is too noisy to call anything unchanged. */
-const BLIND = 3;
-const confidenceFor = (judged) => 1 - FALSE_ALARMS / judged;
-/** One-sided, of the normal distribution. */
-const LUCK = 1.644854;
-/**
- * The smallest change that is found `POWER` of the time, as a relative change upwards. The statistic of a real change is
- * noncentral t, by its normal approximation (Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 2, 31.6).
- */
-const detectable = ({ error, degrees }, { threshold, judged }) => {
-    const t = (0,student/* studentT */.m)(confidenceFor(judged), degrees);
-    const evident = t * (1 - 1 / (4 * degrees)) + LUCK * Math.sqrt(1 + t ** 2 / (2 * degrees));
-    return Math.expm1(error * Math.max(evident, Math.log1p(threshold) / error + LUCK));
-};
-/** Whether the interval leaves no room for chance, and the change is worth speaking of. */
-const isChange = (estimate, { threshold, judged }) => Math.abs(Math.expm1(estimate.log)) >= threshold &&
-    Math.abs(estimate.log) > reachOf(estimate, confidenceFor(judged));
-const isWorse = ({ log }, { better }) => (better === 'lower' ? log > 0 : log < 0);
-/** So many times as much is looked at; more is not worth telling. */
-const TIMES = [1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
-/** How many times as many clusters it would take, if they differed as these do; `Infinity` beyond reason. */
-const needed = ({ error, degrees }, isEnough) => TIMES.find((times) => isEnough({ error: error / Math.sqrt(times), degrees: Math.round((degrees + 1) * times) - 1 })) ?? Infinity;
-const find = (estimate, question) => {
-    const { head, threshold, judged, wouldTake, plain } = question;
-    const seen = detectable(estimate, question);
-    const size = Math.abs(Math.expm1(estimate.log));
-    if (isChange(estimate, question))
-        return {
-            kind: isWorse(estimate, head) ? 'regressed' : 'improved',
-            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, and chance is excluded`,
-        };
-    if (size >= threshold) {
-        const times = needed(estimate, (later) => Math.abs(estimate.log) > (0,student/* studentT */.m)(confidenceFor(judged), later.degrees) * later.error);
-        return {
-            kind: 'inconclusive',
-            reason: `more than the threshold of ${(0,percent/* percent */.K)(threshold)}, but it may be chance; ${wouldTake(times)}`,
-        };
-    }
-    if (seen > BLIND * threshold) {
-        const times = needed(estimate, (later) => detectable(later, question) <= BLIND * threshold);
-        return {
-            kind: 'inconclusive',
-            reason: `too noisy: only a change of ${(0,percent/* percent */.K)(seen)} would have been seen; ${wouldTake(times)}`,
-        };
-    }
-    if (plain && Math.abs(Math.expm1(plain.log)) >= threshold)
-        return {
-            kind: 'inconclusive',
-            reason: `less than the threshold of ${(0,percent/* percent */.K)(threshold)} only because plain TCP between the nodes differed, too (${(0,percent/* signedPercent */.w)(Math.expm1(plain.log))} without that): an accident or the change, this cannot tell`,
-        };
-    return {
-        kind: 'unchanged',
-        reason: `less than the threshold of ${(0,percent/* percent */.K)(threshold)}; a change of ${(0,percent/* percent */.K)(seen)} would have been seen`,
-    };
-};
-/** `less than …` as a sentence of its own. */
-const sentence = (fragment) => `${fragment.charAt(0).toUpperCase()}${fragment.slice(1)}.`;
-/** What is said of one metric. */
-const judge = (question) => {
-    const { head, estimate, baseline, value, threshold, judged, isNew = false, missing } = question;
-    const told = { ...head, baseline, value, threshold };
-    if (!estimate) {
-        const kind = isNew ? 'new' : 'inconclusive';
-        const reason = missing ?? 'there is nothing to compare it with yet';
-        return { ...told, kind, change: null, interval: null, detectable: null, reason: sentence(reason) };
-    }
-    const { kind, reason } = find(estimate, question);
-    return {
-        ...told,
-        kind,
-        reason: sentence(reason),
-        change: Math.expm1(estimate.log),
-        interval: intervalOf(estimate, confidenceFor(judged)),
-        detectable: detectable(estimate, question),
-    };
-};
-/** The same rule on two things that are one. */
-const controlOf = (head, estimate, asked) => ({
-    ...head,
-    change: estimate ? Math.expm1(estimate.log) : null,
-    interval: estimate ? intervalOf(estimate, confidenceFor(asked.judged)) : null,
-    alarm: estimate !== undefined && isChange(estimate, asked),
-});
-/** A verdict that the control takes back: what differs from itself can differ from anything. */
-const doubted = (verdict, { alarm, change }) => alarm && verdict.change !== null
-    ? {
-        ...verdict,
-        kind: 'inconclusive',
-        reason: `The same thing differed from itself by ${(0,percent/* signedPercent */.w)(change ?? 0)} in the control, so this machine cannot tell.`,
-    }
-    : verdict;
-
-;// CONCATENATED MODULE: ./src/compare/past.ts
-
-
-
-/** Of older ones another machine, another kernel, another base may be the truth. */
-const PAST_RUNS = 30;
-const missing = (runs, value) => {
-    if (value === null)
-        return 'it was not measured in this run';
-    if (runs === 0)
-        return undefined;
-    return 'a single earlier run does not tell what chance does';
-};
-const wouldTake = () => 'runs differ too much from one another: compare on one machine (`baseline-image`, `baseline-code`)';
-/** From so many runs on, what was called a regression is how things are now. */
-const ACCEPTED_RUNS = 10;
-/** Without runs that were called regressed themselves, or a regression would hide in its own history within days. */
-const soundOf = (runs, id) => {
-    const isSound = ({ metrics }) => metrics[id]?.verdict !== 'regressed';
-    const sound = runs.filter(isSound);
-    return runs.length - sound.length < ACCEPTED_RUNS ? sound : [...runs];
-};
-/** Round trips share most of the machine's moods with plain TCP between the same containers. */
-const RULER = 'tcp-ruler-us';
-const isRuled = (id) => /^(?:latency|response|service)-/.test(id);
-/** The ruler has to take away so much of the spread to be worth its own. */
-const HELPS = 0.8;
-/** By the ruler where earlier runs then differ clearly less from one another (bench/RESULTS.md has how much that is). */
-const estimateOf = (id, { runs, value, ruler }) => {
-    const values = valuesOf(runs, id);
-    const plain = beside(values, value);
-    const rulers = runs.flatMap(({ metrics, machine }) => (metrics[id] ? (machine[RULER] ?? []) : []));
-    const isKnown = isRuled(id) && ruler !== undefined && rulers.length === values.length;
-    if (!plain || !isKnown)
-        return { estimate: plain, isByRuler: false };
-    const ruled = beside(values.map((each, at) => each / (rulers[at] ?? NaN)), value / ruler);
-    return ruled && ruled.error < HELPS * plain.error
-        ? { estimate: ruled, isByRuler: true }
-        : { estimate: plain, isByRuler: false };
-};
-const valuesOf = (runs, id) => runs.flatMap(({ metrics }) => metrics[id]?.value ?? []).filter((value) => value > 0);
-const middleOf = (values) => values.length === 0
-    ? null
-    : Math.exp(values.reduce((total, value) => total + Math.log(value), 0) / values.length);
-/** What the figures of this run say beside those of earlier ones, which spread as they spread. */
-const judgeBeside = (runs, series, metrics) => {
-    const figures = series.flatMap((each) => each.figures);
-    const measured = metrics.flatMap(({ head: { id }, threshold }) => {
-        const figure = figures.find((each) => each.id === id);
-        return figure ? [{ figure, threshold }] : [];
-    });
-    return measured.map(({ figure, threshold }) => {
-        const recent = soundOf(runs.slice(-PAST_RUNS), figure.id);
-        const earlier = valuesOf(recent, figure.id);
-        const value = 'value' in figure ? figure.value : null;
-        const reason = missing(earlier.length, value);
-        const { estimate, isByRuler } = value === null
-            ? { estimate: undefined, isByRuler: false }
-            : estimateOf(figure.id, { runs: recent, value, ruler: (0,measure_series/* valueOf */.RP)(series, RULER) });
-        const verdict = judge({
-            head: headOf(figure),
-            estimate,
-            baseline: middleOf(earlier),
-            value,
-            threshold,
-            judged: measured.length,
-            isNew: earlier.length === 0 && value !== null,
-            wouldTake,
-            ...(reason === undefined ? {} : { missing: reason }),
-        });
-        const by = 'Compared by the TCP ruler of each run, which takes most of the machine off.';
-        if (!isByRuler || !estimate || value === null)
-            return verdict;
-        // As the earlier runs would have been on a machine like today's.
-        return { ...verdict, baseline: value / Math.exp(estimate.log), reason: `${verdict.reason} ${by}` };
-    });
-};
-const headOf = ({ id, label, unit, better, definition }) => ({ id, label, unit, better, definition });
-
-// EXTERNAL MODULE: ./src/github/client.ts
-var github_client = __nccwpck_require__(6584);
-// EXTERNAL MODULE: ./src/github/history-branch.ts + 3 modules
-var history_branch = __nccwpck_require__(3301);
-// EXTERNAL MODULE: ./src/history/key.ts
-var history_key = __nccwpck_require__(5671);
-;// CONCATENATED MODULE: ./src/compare-past.ts
-
-
-
-
-
-
-
-
-
-/** Runs that can be compared with this one; `undefined` where GitHub would not tell, with a warning. */
-const earlierRuns = async (key, { config, event, signal }) => {
-    const { token, history } = config.github;
-    if (!event) {
-        core/* warning */.$e('Nothing is compared with earlier runs: this is no job of GitHub Actions');
-        return undefined;
-    }
-    try {
-        const client = await (0,github_client/* connect */.N)({ event, token, signal });
-        return await (0,history_branch/* readHistory */.Lu)(client, { branch: history.branch, key });
-    }
-    catch (error) {
-        // A file that is not ours is for its owner to mend; a GitHub that is not there is no fault of this run.
-        if (error instanceof errors/* ActionError */.l && error.kind === 'history')
-            throw error;
-        signal.throwIfAborted();
-        core/* warning */.$e(`Nothing is compared with earlier runs: ${(0,errors/* messageOf */.b)(error)}`);
-        return undefined;
-    }
-};
-/**
- * What the figures say beside those of earlier runs of the same kind.
- * @throws ActionError `history` with path and line for a history that is corrupt or not ours
- */
-const comparePast = async (found, means) => {
-    const { circumstances, series } = found;
-    const { messaging, operations, baseline, github } = means.config;
-    if (!circumstances)
-        return;
-    await core/* group */.Os('Compare with earlier runs', async () => {
-        const key = (0,history_key/* nameOf */.Vb)((0,history_key/* circumstancesKey */.qs)(means.config, circumstances));
-        const all = await earlierRuns(key, means);
-        if (!all)
-            return;
-        const runs = all.slice(-PAST_RUNS);
-        const metrics = withThresholds(comparedMetrics(messaging, operations), baseline.thresholds);
-        found.comparison = {
-            baseline: {
-                kind: 'history',
-                branch: github.history.branch,
-                key,
-                runs: runs.length,
-                oldest: runs[0]?.commit ?? null,
-                newest: runs.at(-1)?.commit ?? null,
-            },
-            verdicts: judgeBeside(runs, series, metrics),
-            control: [],
-            cautions: [],
-            notes: [],
-        };
-        for (const line of found.comparison.verdicts.map(progress/* verdictLine */.MT))
-            core/* info */.pq(line);
-    });
-};
-
-// EXTERNAL MODULE: ./src/measure/interval.ts
-var interval = __nccwpck_require__(5139);
 // EXTERNAL MODULE: ./src/measure/statistics.ts
 var statistics = __nccwpck_require__(2585);
-;// CONCATENATED MODULE: ./src/measure/machine.ts
-
-
-
-
-/** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
-const watchMachine = async (nodes, signal, work) => {
-    const look = () => nodes[0]?.agent.ask('machine', [], signal) ?? Promise.resolve(undefined);
-    const rulers = [];
-    // One after the other: two at once on one CPU would measure each other.
-    for (const { agent } of nodes)
-        rulers.push(await agent.ask('ruler', [], signal));
-    const before = await look();
-    await work();
-    const after = await look();
-    return {
-        stealShare: stolen(before, after),
-        cpuNs: rulers.map(({ cpu_ns }) => cpu_ns),
-        waitShare: waited(rulers),
-    };
-};
-const waited = (rulers) => {
-    const waits = rulers.flatMap(({ waited_ns }) => waited_ns ?? []);
-    const elapsed = (0,lists/* sum */.c)(rulers.map(({ elapsed_ns }) => elapsed_ns));
-    return waits.length < rulers.length || elapsed === 0 ? null : Math.min(1, (0,lists/* sum */.c)(waits) / elapsed);
-};
-const stolen = (before, after) => {
-    const ticks = (after?.total_ticks ?? NaN) - (before?.total_ticks ?? NaN);
-    const steal = (after?.steal_ticks ?? NaN) - (before?.steal_ticks ?? NaN);
-    return ticks > 0 ? steal / ticks : null;
-};
-/** From here on a ruler's spread, its waits or the stolen time say that the machine was at work on something else. */
-const NOISY_RULER = 0.1;
-const NOISY_STEAL = 0.02;
-const NOISY_WAIT = 0.05;
-/** With fewer segments a spread tells nothing. */
-const ENOUGH_SEGMENTS = 5;
-/** An interval that is wider leaves open what most changes to a program do. */
-const WIDE_FIGURE = 0.25;
-/** The spread of values over segments: the middle nine tenths' half width on the logarithmic scale, as a share. */
-const spreadOf = (values) => {
-    const sorted = [...values].sort((a, b) => a - b);
-    const at = (p) => sorted[Math.round(p * (sorted.length - 1))] ?? NaN;
-    return sorted.length < ENOUGH_SEGMENTS || !(at(0) > 0)
-        ? undefined
-        : (0,interval/* halfWidth */._)({ low: at(0.05), high: at(0.95) });
-};
-/** The CPU ruler of each segment, the median over its nodes. */
-const cpuRulersUs = (machine) => machine.map(({ cpuNs }) => ((0,statistics/* median */.JZ)(cpuNs) ?? 0) / 1000);
-const machineSigns = (machine) => ({
-    cpuSpread: spreadOf(cpuRulersUs(machine)),
-    waitShare: (0,statistics/* mean */.i2)(machine.flatMap(({ waitShare }) => waitShare ?? [])),
-    stealShare: (0,statistics/* mean */.i2)(machine.flatMap(({ stealShare }) => stealShare ?? [])),
-});
-/** What says that the machine was at work on something else; nothing when nothing does. */
-const noiseOf = ({ cpuSpread, waitShare, stealShare }) => [
-    ...(waitShare !== undefined && waitShare > NOISY_WAIT
-        ? [`while nothing of ours ran, the nodes waited ${(0,percent/* percent */.K)(waitShare)} of the time for a CPU`]
-        : []),
-    ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
-        ? [`the same computation took ±${(0,percent/* percent */.K)(cpuSpread)} over the segments`]
-        : []),
-    ...(stealShare !== undefined && stealShare > NOISY_STEAL
-        ? [`${(0,percent/* percent */.K)(stealShare)} of the CPU time was stolen by the hypervisor`]
-        : []),
-];
-/** Part of the time that nodes wait for a CPU from which on figures tell more of that than of the cluster. */
-const HOPELESS_WAIT = 0.3;
-/** What makes all figures doubtful; `undefined` when the machine was quiet enough, or nobody can tell. */
-const machineCaution = (signs) => {
-    const noise = noiseOf(signs);
-    if (noise.length === 0)
-        return undefined;
-    const hopeless = (signs.waitShare ?? 0) > HOPELESS_WAIT || (signs.stealShare ?? 0) > HOPELESS_WAIT;
-    const verdict = hopeless
-        ? 'This machine was so busy with something else that its figures tell little of the cluster'
-        : 'This machine was too noisy to tell small differences';
-    return `${verdict}: ${noise.join('; ')}.`;
-};
-/** A row a segment: the CPU ruler, what others took of the machine, and what else was seen in it. */
-const segmentTable = (title, machine, more = []) => {
-    const cpuUs = cpuRulersUs(machine);
-    return {
-        title,
-        columns: [
-            { label: 'Segment', unit: 'count' },
-            { label: 'CPU ruler', unit: 'us' },
-            { label: 'Waited for a CPU', unit: 'share' },
-            { label: 'Stolen', unit: 'share' },
-            ...more.map(({ column }) => column),
-        ],
-        rows: machine.map(({ segment, waitShare, stealShare }, at) => [
-            segment + 1,
-            cpuUs[at] ?? null,
-            waitShare,
-            stealShare,
-            ...more.map(({ of }) => of(segment) ?? null),
-        ]),
-    };
-};
-/** What the rulers say of the machine: whether it was busy with something else. */
-const machineNote = (signs) => machineCaution(signs) ??
-    (signs.cpuSpread === undefined
-        ? `Whether the machine was quiet cannot be told: that takes \`repeats\` of ${String(ENOUGH_SEGMENTS)} or more.`
-        : 'The machine was quiet: its rulers kept still over the segments.');
-/** The same, as a series has it. */
-const cautionOf = (machine) => {
-    const caution = machineCaution(machineSigns(machine));
-    return caution === undefined ? {} : { caution };
-};
-/** Figures that the segments leave open; nothing when there are none. */
-const wideNote = (figures) => {
-    const wide = figures.flatMap((figure) => 'value' in figure && figure.interval && (0,interval/* halfWidth */._)(figure.interval) > WIDE_FIGURE
-        ? [`${figure.label} (±${(0,percent/* percent */.K)((0,interval/* halfWidth */._)(figure.interval))})`]
-        : []);
-    return wide.length === 0
-        ? []
-        : [
-            `These figures varied too much from segment to segment to tell small differences: ${wide.join(', ')}.`,
-        ];
-};
-/** Where the nodes ran while something was measured: `what` of them, in the plural. */
-const placementNote = ({ cpus, problem }, asked, what = 'messages') => {
-    if (problem !== undefined)
-        return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
-    if (asked === 'free')
-        return 'The kernel decided on which CPUs the nodes ran.';
-    const used = (0,lists/* distinct */.d)([...cpus.values()]).length;
-    return `While ${what} were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
-};
-
-// EXTERNAL MODULE: ./src/config/ids.ts
-var ids = __nccwpck_require__(4468);
 // EXTERNAL MODULE: ./src/measure/histogram.ts
 var measure_histogram = __nccwpck_require__(2810);
 ;// CONCATENATED MODULE: ./src/measure/loads.ts
@@ -60356,7 +60091,7 @@ const representatives = (pairs) => pairs.filter(({ pairClass }, at) => pairs.fin
 
 
 /** What tells instances apart that are slow by their layout in memory alone; see docs/adr/0014. */
-const cells_RULER = 'tcp-ruler-us';
+const RULER = 'tcp-ruler-us';
 /** Windows are short, so that neighbours in time are compared; many passes make up for it. */
 const WINDOW_MS = 40;
 const WARMUP_MS = 10;
@@ -60379,7 +60114,7 @@ const pairTasks = (lanes, lane, options) => {
     const { messageSizesBytes: [sizeBytes = 0], concurrency, messageCount, } = messaging;
     const ruler = async (pair) => {
         const raw = await rawRoundTrips(pair, { sizeBytes, warmupMs: WARMUP_MS, ms: RULER_MS }, { signal });
-        return { [cells_RULER]: (0,figures/* percentileUs */.YW)(raw, 0.5) };
+        return { [RULER]: (0,figures/* percentileUs */.YW)(raw, 0.5) };
     };
     const trips = async (pair) => {
         const load = {
@@ -60461,6 +60196,285 @@ const measurePass = async (contestants, pass, options) => {
     return cells;
 };
 
+;// CONCATENATED MODULE: ./src/compare/past.ts
+
+
+
+
+
+/** Of older ones another machine, another kernel, another base may be the truth. */
+const PAST_RUNS = 30;
+const missing = (runs, value) => {
+    if (value === null)
+        return 'it was not measured in this run';
+    if (runs === 0)
+        return undefined;
+    return 'a single earlier run does not tell what chance does';
+};
+const wouldTake = () => 'runs differ too much from one another: compare on one machine (`baseline-image`, `baseline-code`)';
+/** From so many runs on, what was called a regression is how things are now. */
+const ACCEPTED_RUNS = 10;
+/** Without runs that were called regressed themselves, or a regression would hide in its own history within days. */
+const soundOf = (runs, id) => {
+    const isSound = ({ metrics }) => metrics[id]?.verdict !== 'regressed';
+    const sound = runs.filter(isSound);
+    return runs.length - sound.length < ACCEPTED_RUNS ? sound : [...runs];
+};
+/** Round trips share most of the machine's moods with plain TCP between the same containers. */
+const isRuled = (id) => /^(?:latency|response|service)-/.test(id);
+/** The ruler has to take away so much of the spread to be worth its own. */
+const HELPS = 0.8;
+/** By the ruler where earlier runs then differ clearly less from one another (bench/RESULTS.md has how much that is). */
+const estimateOf = (id, { runs, value, ruler }) => {
+    const values = valuesOf(runs, id);
+    const plain = beside(values, value);
+    const rulers = runs.flatMap(({ metrics, machine }) => (metrics[id] ? (machine[RULER] ?? []) : []));
+    const isKnown = isRuled(id) && ruler !== undefined && rulers.length === values.length;
+    if (!plain || !isKnown)
+        return { estimate: plain, isByRuler: false };
+    const ruled = beside(values.map((each, at) => each / (rulers[at] ?? NaN)), value / ruler);
+    return ruled && ruled.error < HELPS * plain.error
+        ? { estimate: ruled, isByRuler: true }
+        : { estimate: plain, isByRuler: false };
+};
+const valuesOf = (runs, id) => runs.flatMap(({ metrics }) => metrics[id]?.value ?? []).filter((value) => value > 0);
+/** What the figures of this run say beside those of earlier ones, which spread as they spread. */
+const judgeBeside = (runs, series, metrics) => {
+    const figures = series.flatMap((each) => each.figures);
+    const measured = metrics.flatMap(({ head: { id }, threshold }) => {
+        const figure = figures.find((each) => each.id === id);
+        return figure ? [{ figure, threshold }] : [];
+    });
+    return measured.map(({ figure, threshold }) => {
+        const recent = soundOf(runs.slice(-PAST_RUNS), figure.id);
+        const earlier = valuesOf(recent, figure.id);
+        const value = 'value' in figure ? figure.value : null;
+        const reason = missing(earlier.length, value);
+        const { estimate, isByRuler } = value === null
+            ? { estimate: undefined, isByRuler: false }
+            : estimateOf(figure.id, { runs: recent, value, ruler: (0,measure_series/* valueOf */.RP)(series, RULER) });
+        const verdict = judge({
+            head: headOf(figure),
+            estimate,
+            baseline: (0,statistics/* geometricMean */.lX)(earlier) ?? null,
+            value,
+            threshold,
+            judged: measured.length,
+            isNew: earlier.length === 0 && value !== null,
+            wouldTake,
+            ...(reason === undefined ? {} : { missing: reason }),
+        });
+        const by = 'Compared by the TCP ruler of each run, which takes most of the machine off.';
+        if (!isByRuler || !estimate || value === null)
+            return verdict;
+        // As the earlier runs would have been on a machine like today's.
+        return { ...verdict, baseline: value / Math.exp(estimate.log), reason: `${verdict.reason} ${by}` };
+    });
+};
+
+// EXTERNAL MODULE: ./src/github/client.ts
+var github_client = __nccwpck_require__(6584);
+// EXTERNAL MODULE: ./src/github/history-branch.ts + 3 modules
+var history_branch = __nccwpck_require__(3301);
+// EXTERNAL MODULE: ./src/history/key.ts
+var history_key = __nccwpck_require__(5671);
+;// CONCATENATED MODULE: ./src/compare-past.ts
+
+
+
+
+
+
+
+/** Runs that can be compared with this one; `undefined` where GitHub would not tell, with a warning. */
+const earlierRuns = async (key, { config, event, signal }) => {
+    const { token, history } = config.github;
+    if (!event) {
+        core/* warning */.$e('Nothing is compared with earlier runs: this is no job of GitHub Actions');
+        return undefined;
+    }
+    try {
+        const client = await (0,github_client/* connect */.N)({ event, token, signal });
+        return await (0,history_branch/* readHistory */.Lu)(client, { branch: history.branch, key });
+    }
+    catch (error) {
+        // A file that is not ours is for its owner to mend; a GitHub that is not there is no fault of this run.
+        if (error instanceof errors/* ActionError */.l && error.kind === 'history')
+            throw error;
+        signal.throwIfAborted();
+        core/* warning */.$e(`Nothing is compared with earlier runs: ${(0,errors/* messageOf */.b)(error)}`);
+        return undefined;
+    }
+};
+/**
+ * What the figures say beside those of earlier runs of the same kind.
+ * @throws ActionError `history` with path and line for a history that is corrupt or not ours
+ */
+const comparePast = async (found, { metrics, ...means }) => {
+    const { circumstances, series } = found;
+    const { github } = means.config;
+    if (!circumstances)
+        return;
+    await core/* group */.Os('Compare with earlier runs', async () => {
+        const key = (0,history_key/* nameOf */.Vb)((0,history_key/* circumstancesKey */.qs)(means.config, circumstances));
+        const all = await earlierRuns(key, means);
+        if (!all)
+            return;
+        const runs = all.slice(-PAST_RUNS);
+        found.comparison = {
+            baseline: {
+                kind: 'history',
+                branch: github.history.branch,
+                key,
+                runs: runs.length,
+                oldest: runs[0]?.commit ?? null,
+                newest: runs.at(-1)?.commit ?? null,
+            },
+            verdicts: judgeBeside(runs, series, metrics),
+            control: [],
+            cautions: [],
+            notes: [],
+        };
+        for (const line of found.comparison.verdicts.map(progress/* verdictLine */.MT))
+            core/* info */.pq(line);
+    });
+};
+
+// EXTERNAL MODULE: ./src/measure/interval.ts
+var interval = __nccwpck_require__(5139);
+;// CONCATENATED MODULE: ./src/measure/machine.ts
+
+
+
+
+/** Does the work and tells how the machine was meanwhile; the CPU ruler is laid on just before. */
+const watchMachine = async (nodes, signal, work) => {
+    const look = () => nodes[0]?.agent.ask('machine', [], signal) ?? Promise.resolve(undefined);
+    const rulers = [];
+    // One after the other: two at once on one CPU would measure each other.
+    for (const { agent } of nodes)
+        rulers.push(await agent.ask('ruler', [], signal));
+    const before = await look();
+    await work();
+    const after = await look();
+    return {
+        stealShare: stolen(before, after),
+        cpuNs: rulers.map(({ cpu_ns }) => cpu_ns),
+        waitShare: waited(rulers),
+    };
+};
+const waited = (rulers) => {
+    const waits = rulers.flatMap(({ waited_ns }) => waited_ns ?? []);
+    const elapsed = (0,lists/* sum */.c)(rulers.map(({ elapsed_ns }) => elapsed_ns));
+    return waits.length < rulers.length || elapsed === 0 ? null : Math.min(1, (0,lists/* sum */.c)(waits) / elapsed);
+};
+const stolen = (before, after) => {
+    const ticks = (after?.total_ticks ?? NaN) - (before?.total_ticks ?? NaN);
+    const steal = (after?.steal_ticks ?? NaN) - (before?.steal_ticks ?? NaN);
+    return ticks > 0 ? steal / ticks : null;
+};
+/** From here on a ruler's spread, its waits or the stolen time say that the machine was at work on something else. */
+const NOISY_RULER = 0.1;
+const NOISY_STEAL = 0.02;
+const NOISY_WAIT = 0.05;
+/** With fewer segments a spread tells nothing. */
+const ENOUGH_SEGMENTS = 5;
+/** An interval that is wider leaves open what most changes to a program do. */
+const WIDE_FIGURE = 0.25;
+/** The spread of values over segments: the middle nine tenths' half width on the logarithmic scale, as a share. */
+const spreadOf = (values) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    const at = (p) => sorted[Math.round(p * (sorted.length - 1))] ?? NaN;
+    return sorted.length < ENOUGH_SEGMENTS || !(at(0) > 0)
+        ? undefined
+        : (0,interval/* halfWidth */._)({ low: at(0.05), high: at(0.95) });
+};
+/** The CPU ruler of each segment, the median over its nodes. */
+const cpuRulersUs = (machine) => machine.map(({ cpuNs }) => ((0,statistics/* median */.JZ)(cpuNs) ?? 0) / 1000);
+const machineSigns = (machine) => ({
+    cpuSpread: spreadOf(cpuRulersUs(machine)),
+    waitShare: (0,statistics/* mean */.i2)(machine.flatMap(({ waitShare }) => waitShare ?? [])),
+    stealShare: (0,statistics/* mean */.i2)(machine.flatMap(({ stealShare }) => stealShare ?? [])),
+});
+/** What says that the machine was at work on something else; nothing when nothing does. */
+const noiseOf = ({ cpuSpread, waitShare, stealShare }) => [
+    ...(waitShare !== undefined && waitShare > NOISY_WAIT
+        ? [`while nothing of ours ran, the nodes waited ${(0,percent/* percent */.K)(waitShare)} of the time for a CPU`]
+        : []),
+    ...(cpuSpread !== undefined && cpuSpread > NOISY_RULER
+        ? [`the same computation took ±${(0,percent/* percent */.K)(cpuSpread)} over the segments`]
+        : []),
+    ...(stealShare !== undefined && stealShare > NOISY_STEAL
+        ? [`${(0,percent/* percent */.K)(stealShare)} of the CPU time was stolen by the hypervisor`]
+        : []),
+];
+/** Part of the time that nodes wait for a CPU from which on figures tell more of that than of the cluster. */
+const HOPELESS_WAIT = 0.3;
+/** What makes all figures doubtful; `undefined` when the machine was quiet enough, or nobody can tell. */
+const machineCaution = (signs) => {
+    const noise = noiseOf(signs);
+    if (noise.length === 0)
+        return undefined;
+    const hopeless = (signs.waitShare ?? 0) > HOPELESS_WAIT || (signs.stealShare ?? 0) > HOPELESS_WAIT;
+    const verdict = hopeless
+        ? 'This machine was so busy with something else that its figures tell little of the cluster'
+        : 'This machine was too noisy to tell small differences';
+    return `${verdict}: ${noise.join('; ')}.`;
+};
+/** A row a segment: the CPU ruler, what others took of the machine, and what else was seen in it. */
+const segmentTable = (title, machine, more = []) => {
+    const cpuUs = cpuRulersUs(machine);
+    return {
+        title,
+        columns: [
+            { label: 'Segment', unit: 'count' },
+            { label: 'CPU ruler', unit: 'us' },
+            { label: 'Waited for a CPU', unit: 'share' },
+            { label: 'Stolen', unit: 'share' },
+            ...more.map(({ column }) => column),
+        ],
+        rows: machine.map(({ segment, waitShare, stealShare }, at) => [
+            segment + 1,
+            cpuUs[at] ?? null,
+            waitShare,
+            stealShare,
+            ...more.map(({ of }) => of(segment) ?? null),
+        ]),
+    };
+};
+/** What the rulers say of the machine: whether it was busy with something else. */
+const machineNote = (signs) => machineCaution(signs) ??
+    (signs.cpuSpread === undefined
+        ? `Whether the machine was quiet cannot be told: that takes \`repeats\` of ${String(ENOUGH_SEGMENTS)} or more.`
+        : 'The machine was quiet: its rulers kept still over the segments.');
+/** The same, as a series has it. */
+const cautionOf = (machine) => {
+    const caution = machineCaution(machineSigns(machine));
+    return caution === undefined ? {} : { caution };
+};
+/** Figures that the segments leave open; nothing when there are none. */
+const wideNote = (figures) => {
+    const wide = figures.flatMap((figure) => 'value' in figure && figure.interval && (0,interval/* halfWidth */._)(figure.interval) > WIDE_FIGURE
+        ? [`${figure.label} (±${(0,percent/* percent */.K)((0,interval/* halfWidth */._)(figure.interval))})`]
+        : []);
+    return wide.length === 0
+        ? []
+        : [
+            `These figures varied too much from segment to segment to tell small differences: ${wide.join(', ')}.`,
+        ];
+};
+/** Where the nodes ran while something was measured: `what` of them, in the plural. */
+const placementNote = ({ cpus, problem }, asked, what = 'messages') => {
+    if (problem !== undefined)
+        return `The nodes could not be held to one CPU each, so the kernel decided where they ran: ${problem}`;
+    if (asked === 'free')
+        return 'The kernel decided on which CPUs the nodes ran.';
+    const used = (0,lists/* distinct */.d)([...cpus.values()]).length;
+    return `While ${what} were measured each node was held to one of ${String(used)} CPUs, in turn; then all were let go to the CPUs they had before.`;
+};
+
+// EXTERNAL MODULE: ./src/config/ids.ts
+var ids = __nccwpck_require__(4468);
 ;// CONCATENATED MODULE: ./src/measure/model.ts
 /** The rules of thumb that people plan with. Shown beside what was measured, never instead of it. */
 const modelledConnections = (nodes) => (nodes * (nodes - 1)) / 2;
@@ -60787,7 +60801,7 @@ const laneLevels = (cells) => lanesIn(momentsOf(positive(cells)));
  */
 const levelled = (cells, contestants) => {
     const moments = momentsOf(positive(cells));
-    const level = moments.length === 0 ? 0 : (0,lists/* sum */.c)(moments.map((each) => each.level)) / moments.length;
+    const level = (0,statistics/* mean */.i2)(moments.map((each) => each.level)) ?? 0;
     const lanes = lanesIn(moments);
     return Array.from({ length: contestants }, (_, contestant) => {
         const middle = (0,statistics/* median */.JZ)(lanes.filter((lane) => lane.contestant === contestant).map(({ log }) => log));
@@ -60808,7 +60822,7 @@ const levelled = (cells, contestants) => {
 const OFF = 0.1;
 /** Where more of a side would have to go, it is no exception. */
 const MOST = 1 / 3;
-const placed = ({ round, entries, cells }) => laneLevels(cells.filter(({ metric }) => metric === cells_RULER)).map((level) => ({
+const placed = ({ round, entries, cells }) => laneLevels(cells.filter(({ metric }) => metric === RULER)).map((level) => ({
     ...level,
     round,
     arm: entries[level.contestant]?.arm ?? '',
@@ -60836,7 +60850,18 @@ const setAside = (rounds) => {
 /** Whether a cell may be judged. */
 const isIn = ({ lanes }, round, { contestant, lane }) => !lanes.some((aside) => aside.round === round && aside.contestant === contestant && aside.lane === lane);
 
+;// CONCATENATED MODULE: ./src/compare/observed.ts
+
+/** @param values by contestant; clusters without one are left out */
+const asObserved = ({ round, entries }, values) => values.flatMap((value, at) => {
+    const arm = entries[at]?.arm;
+    return value === undefined || (arm !== 'base' && arm !== 'head') ? [] : [{ round, arm, value, at }];
+});
+/** What each cluster was measured at by the cells of one metric, of those that `pick` leaves. */
+const levelsOf = (rounds, id, pick) => rounds.flatMap((record) => asObserved(record, levelled(pick(record).filter(({ metric }) => metric === id), record.entries.length)));
+
 ;// CONCATENATED MODULE: ./src/compare/ruled.ts
+
 
 
 
@@ -60850,7 +60875,7 @@ const FEWEST_LANES = 8;
 const SAME = 0.99;
 const of = (cells, id) => cells.filter(({ metric }) => metric === id);
 const pointsOf = (round, id) => {
-    const rulers = laneLevels(of(round.cells, cells_RULER));
+    const rulers = laneLevels(of(round.cells, RULER));
     return laneLevels(of(round.cells, id)).flatMap(({ contestant, lane, log: y }) => {
         const x = rulers.find((ruler) => ruler.contestant === contestant && ruler.lane === lane)?.log;
         const arm = round.entries[contestant]?.arm;
@@ -60876,14 +60901,7 @@ const slopeOf = (points) => {
 };
 /** Whether the ruler itself differs between the sides: then it is no accident, and tells of the change. */
 const differs = (rounds, aside) => {
-    const observed = rounds.flatMap(({ round, entries, cells }) => {
-        const own = of(cells, cells_RULER).filter((cell) => isIn(aside, round, cell));
-        return levelled(own, entries.length).flatMap((value, at) => {
-            const arm = entries[at]?.arm;
-            return value !== undefined && (arm === 'base' || arm === 'head') ? [{ round, arm, value }] : [];
-        });
-    });
-    const estimate = contrast(observed);
+    const estimate = contrast(levelsOf(rounds, RULER, ({ round, cells }) => cells.filter((cell) => isIn(aside, round, cell))));
     return !estimate || Math.abs(estimate.log) > reachOf(estimate, SAME);
 };
 /** @param id of a metric that is measured between pairs of nodes */
@@ -60891,7 +60909,7 @@ const ruledBy = (rounds, id, aside) => {
     const slope = slopeOf(rounds.flatMap((round) => pointsOf(round, id)));
     if (slope === 0 || differs(rounds, aside))
         return asIs;
-    const levels = new Map(rounds.flatMap((round) => laneLevels(of(round.cells, cells_RULER)).map(({ contestant, lane, log }) => [`${String(round.round)}/${String(contestant)}/${String(lane)}`, log])));
+    const levels = new Map(rounds.flatMap((round) => laneLevels(of(round.cells, RULER)).map(({ contestant, lane, log }) => [`${String(round.round)}/${String(contestant)}/${String(lane)}`, log])));
     return {
         slope,
         adjusted: ({ round }, cell) => {
@@ -60908,6 +60926,7 @@ const ruledBy = (rounds, id, aside) => {
 
 
 
+
 const entryValues = ({ entries }, id) => {
     if (id === 'formation-time-ms')
         return entries.map(({ formationMs }) => formationMs);
@@ -60917,11 +60936,6 @@ const entryValues = ({ entries }, id) => {
 };
 /** Operations have lanes of their own; what is known of a pair of nodes is not known of them. */
 const hasPairs = (id) => id.startsWith('latency-') || id.startsWith('saturated-');
-const asObserved = ({ round, entries }, values) => values.flatMap((value, at) => {
-    const arm = entries[at]?.arm;
-    return value === undefined || (arm !== 'base' && arm !== 'head') ? [] : [{ round, arm, value, at }];
-});
-const levelsOf = (rounds, id, pick) => rounds.flatMap((record) => asObserved(record, levelled(pick(record).filter(({ metric }) => metric === id), record.entries.length)));
 /** Pairs of nodes: by the ruler where that can be, which takes accidents off better than leaving them out does. */
 const ofPairs = (rounds, id, aside) => {
     const { slope, adjusted } = ruledBy(rounds, id, aside);
@@ -60936,13 +60950,13 @@ const observedOf = (rounds, id, aside = setAside(rounds)) => {
     if (hasPairs(id))
         return ofPairs(rounds, id, aside);
     const ofEntries = rounds.flatMap((record) => asObserved(record, entryValues(record, id) ?? []));
-    return { valued: ofEntries.length > 0 ? ofEntries : levelsOf(rounds, id, ({ cells }) => [...cells]) };
+    return { valued: ofEntries.length > 0 ? ofEntries : levelsOf(rounds, id, ({ cells }) => cells) };
 };
 /**
  * What was launched of one side in one round, as if it were two sides: the first and the second of them change places from
  * round to round, so that the order of the launch cancels out.
  */
-const asControl = (valued) => ['base', 'head'].flatMap((arm, side) => [...new Set(valued.map(({ round }) => round))].flatMap((round) => {
+const asControl = (valued) => ['base', 'head'].flatMap((arm, side) => (0,lists/* distinct */.d)(valued.map(({ round }) => round)).flatMap((round) => {
     const [first, second, ...more] = valued.filter((each) => each.arm === arm && each.round === round);
     if (!first || !second || more.length > 0)
         return [];
@@ -60953,10 +60967,7 @@ const asControl = (valued) => ['base', 'head'].flatMap((arm, side) => [...new Se
         { round: place, arm: 'head', value: head.value },
     ];
 }));
-const typical = (valued, arm) => {
-    const logs = valued.filter((each) => each.arm === arm).map(({ value }) => Math.log(value));
-    return logs.length === 0 ? null : Math.exp((0,lists/* sum */.c)(logs) / logs.length);
-};
+const typical = (valued, arm) => (0,statistics/* geometricMean */.lX)(valued.filter((each) => each.arm === arm).map(({ value }) => value)) ?? null;
 /** Whether it is of an operation that a side does not have. */
 const isAbsent = (rounds, id) => rounds.some(({ absent }) => absent.some((operation) => id.startsWith(`${operation}-`)));
 /** A metric of which nothing came, and why. */
@@ -62840,10 +62851,9 @@ const work = async (found, { config, event, engine, agentModules, signal }) => {
     const n = String(config.nodeCount);
     const code = await collectCode(config.software, process.cwd());
     const sides = await sidesOf(config, { directory: process.cwd(), code, agentModules });
-    checkNames(config.baseline, {
-        operations: config.operations,
-        metrics: comparedMetrics(config.messaging, config.operations),
-    });
+    const { operations, messaging, baseline } = config;
+    const metrics = withThresholds(comparedMetrics(messaging, operations), baseline.thresholds);
+    checkNames(baseline, { operations, metrics });
     const info = await (0,until/* abortable */.ZC)(engine.info(), signal);
     if (config.hostsFile)
         await (0,until/* abortable */.ZC)(hostsFile(engine).check(), signal);
@@ -62902,7 +62912,6 @@ const work = async (found, { config, event, engine, agentModules, signal }) => {
     await core/* group */.Os('Measure the footprint', async () => {
         series.push(await measureFootprint(cluster, signal));
     });
-    const { messaging } = config;
     if (messaging.messageCount > 0) {
         await core/* group */.Os('Measure messaging', async () => {
             const onProgress = (0,progress/* messagingProgress */.gt)(core/* info */.pq);
@@ -62912,7 +62921,6 @@ const work = async (found, { config, event, engine, agentModules, signal }) => {
             series.push(...(await measureMessaging(cluster, options)));
         });
     }
-    const { operations } = config;
     if (operations.length > 0) {
         await core/* group */.Os(`Measure ${operations.map(({ name }) => name).join(', ')}`, async () => {
             core/* info */.pq((0,progress/* operationsPlan */.mQ)(operations, messaging));
@@ -62926,9 +62934,9 @@ const work = async (found, { config, event, engine, agentModules, signal }) => {
         });
     }
     if (sides)
-        await compare(found, sides, { config, engine, signal });
-    if (config.baseline.history)
-        await comparePast(found, { config, event, signal });
+        await compare(found, sides, { config, engine, metrics, signal });
+    if (baseline.history)
+        await comparePast(found, { config, event, metrics, signal });
     const { failureIndex: index } = config;
     if (index !== undefined) {
         await check('before-fault');
@@ -62940,16 +62948,16 @@ const work = async (found, { config, event, engine, agentModules, signal }) => {
     await check('end');
 };
 /** Base and head in turns on this machine. */
-const compare = async (found, sides, { config, engine, signal }) => {
+const compare = async (found, sides, { config, engine, metrics, signal, }) => {
     const { messaging, operations, baseline } = config;
-    const { budgetMs, thresholds } = baseline;
+    const { budgetMs } = baseline;
     await core/* group */.Os('Compare with the baseline', async () => {
         found.comparison = await compareSideBySide({
             ...sides,
             engine,
             messaging,
             operations,
-            metrics: withThresholds(comparedMetrics(messaging, operations), thresholds),
+            metrics,
             cpus: messaging.cpuPlacement === 'free' ? [] : await freeCpus(found.cluster, signal),
             budgetMs,
             signal,
@@ -63640,7 +63648,8 @@ const valueOf = (series, id) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $8: () => (/* binding */ throughput),
 /* harmony export */   JZ: () => (/* binding */ median),
-/* harmony export */   i2: () => (/* binding */ mean)
+/* harmony export */   i2: () => (/* binding */ mean),
+/* harmony export */   lX: () => (/* binding */ geometricMean)
 /* harmony export */ });
 /* harmony import */ var _base_lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(680);
 
@@ -63653,6 +63662,11 @@ const median = (values) => {
     return low === undefined || high === undefined ? undefined : (low + high) / 2;
 };
 const mean = (values) => values.length === 0 ? undefined : (0,_base_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .sum */ .c)(values) / values.length;
+/** Of values above 0; `undefined` without values. */
+const geometricMean = (values) => {
+    const log = mean(values.map(Math.log));
+    return log === undefined ? undefined : Math.exp(log);
+};
 
 
 /***/ }),
@@ -63685,6 +63699,7 @@ const studentT = (confidence, degrees) => jstat__WEBPACK_IMPORTED_MODULE_0___def
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Jt: () => (/* binding */ commentOn),
+  iB: () => (/* binding */ setCommentOutputs),
   XV: () => (/* binding */ tellGitHub)
 });
 
@@ -64008,6 +64023,10 @@ const say = ({ trouble, remark }) => {
 };
 /** Whether there is anything that a reviewer was promised to hear of. */
 const isJudged = ({ comparison, objectives }) => comparison !== null || objectives.length > 0;
+const setCommentOutputs = (status, url = '') => {
+    core/* setOutput */.uH('comment-status', status);
+    core/* setOutput */.uH('comment-url', url);
+};
 /** Comments on the pull request that the report is of. */
 const commentOn = async (report, { text, config, ...means }) => {
     const marker = markerOf(commentId(report));
@@ -64019,13 +64038,7 @@ const commentOn = async (report, { text, config, ...means }) => {
         text: (pullRequest) => text(pullRequest, marker),
     });
     say(outcome);
-    core/* setOutput */.uH('comment-status', outcome.status);
-    core/* setOutput */.uH('comment-url', outcome.url ?? '');
-};
-/** Nobody asked for a comparison, so nobody waits for a comment. */
-const skipComment = () => {
-    core/* setOutput */.uH('comment-status', 'skipped-nothing-judged');
-    core/* setOutput */.uH('comment-url', '');
+    setCommentOutputs(outcome.status, outcome.url);
 };
 /** What this run leaves in the history; null when it failed. */
 const entryFor = (report, config) => report.outcome.kind === 'success' && report.circumstances
@@ -64048,8 +64061,9 @@ const addToHistory = async (report, { config, page, ...means }) => {
 /** What GitHub is told of a report: a comment, and a line for the history. Never rejects: trouble is a warning. */
 const tellGitHub = async (report, { text, page, ...means }) => {
     const tell = async () => {
+        // Nobody asked for a comparison, so nobody waits for a comment.
         if (means.config.github.comment === 'auto' && !isJudged(report))
-            skipComment();
+            setCommentOutputs('skipped-nothing-judged');
         else
             await commentOn(report, { ...means, text: (_, marker) => text(report, marker) });
         await addToHistory(report, { ...means, ...(page === undefined ? {} : { page }) });
@@ -64079,7 +64093,7 @@ const tellGitHub = async (report, { text, page, ...means }) => {
 /* harmony import */ var _cluster_relay_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2351);
 /* harmony import */ var _cluster_teardown_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4196);
 /* harmony import */ var _report_progress_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8991);
-/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4604);
+/* harmony import */ var _report_publish_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1757);
 
 
 
@@ -64382,10 +64396,9 @@ const fit = (blocks, maxBytes) => {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   k0: () => (/* binding */ changeText),
-/* harmony export */   lP: () => (/* binding */ sizeText)
+/* harmony export */   k: () => (/* binding */ changeText),
+/* harmony export */   l: () => (/* binding */ sizeText)
 /* harmony export */ });
-/* unused harmony export verdictChange */
 const percent = (change) => Number((change * 100).toPrecision(12));
 /** As many as the largest number calls for, so that all of them have equally many. */
 const decimalsFor = (percents) => {
@@ -64426,8 +64439,6 @@ const changeText = (change, interval = null) => {
 };
 /** The size of a change, whichever way it goes: `5 %`, `12.5 %`. */
 const sizeText = (size) => `${percent(size).toLocaleString('en-US', { maximumSignificantDigits: 3 })} %`;
-/** `+12 % (+8 to +16 %)` of a verdict. */
-const verdictChange = ({ change, interval }) => changeText(change, interval);
 
 
 /***/ }),
@@ -64734,7 +64745,7 @@ const valueText = (value, { unit }) => value === null ? '—' : (0,quantity/* qu
 const verdictText = ({ kind }) => `${standing/* kinds */.EZ[kind].emoji}&nbsp;${standing/* kinds */.EZ[kind].word}`;
 /** Breaks only before the interval; what changed is to be seen at a glance. */
 const changeCell = ({ kind, change, interval }) => {
-    const text = (0,report_change/* changeText */.k0)(change, interval).replaceAll(/(?<!%) /g, '&nbsp;');
+    const text = (0,report_change/* changeText */.k)(change, interval).replaceAll(/(?<!%) /g, '&nbsp;');
     return kind === 'regressed' || kind === 'improved' ? text.replace(/^[^( ]+/, '**$&**') : text;
 };
 const columns = [
@@ -64753,7 +64764,7 @@ const columns = [
     },
     {
         column: right('Threshold'),
-        cell: ({ kind, threshold }) => (kind === 'new' ? '—' : (0,report_change/* sizeText */.lP)(threshold)),
+        cell: ({ kind, threshold }) => (kind === 'new' ? '—' : (0,report_change/* sizeText */.l)(threshold)),
         says: ({ kind }) => kind !== 'new',
     },
     {
@@ -64809,7 +64820,7 @@ const controlBlocks = (control) => {
         return [];
     const table = (0,tables/* tableOf */.c_)([{ label: 'Metric' }, right('Change of nothing'), { label: 'The rule says' }], control.map(({ label, change, interval, alarm }) => [
         (0,report_escape/* inline */.mG)(label),
-        (0,report_change/* changeText */.k0)(change, interval),
+        (0,report_change/* changeText */.k)(change, interval),
         alarm ? '⚠️&nbsp;a change' : '✅&nbsp;no change',
     ]));
     return [{ name: 'control', worth: 80, ...(0,tables/* folded */.TM)((0,standing/* controlTitle */._M)(control), table) }];
@@ -64850,12 +64861,10 @@ var objectives = __nccwpck_require__(7864);
 
 
 
-/** So many metrics are named below the title; the table has all of them. */
-const MOST_NAMED = 3;
-const named = ({ label, change, interval }) => `**${(0,report_escape/* inline */.mG)(label, 80)}** ${(0,report_change/* changeText */.k0)(change, interval)}`;
+const named = ({ label, change, interval }) => `**${(0,report_escape/* inline */.mG)(label, 80)}** ${(0,report_change/* changeText */.k)(change, interval)}`;
 const lead = (verdicts) => {
-    const more = verdicts.length - MOST_NAMED;
-    return [...verdicts.slice(0, MOST_NAMED).map(named), ...(more > 0 ? [`${(0,quantity/* quantity */.au)(more)} more`] : [])].join(' · ');
+    const more = verdicts.length - standing/* MOST_NAMED */.SE;
+    return [...verdicts.slice(0, standing/* MOST_NAMED */.SE).map(named), ...(more > 0 ? [`${(0,quantity/* quantity */.au)(more)} more`] : [])].join(' · ');
 };
 /** The answer: how the change stands, and which metrics that is about. */
 const answer = ({ mood, title, named }, level) => [`${level} ${standing/* moodEmoji */.Ex[mood]} ${(0,report_escape/* inline */.mG)(title)}`, lead(named)].filter((part) => part !== '');
@@ -65192,7 +65201,7 @@ const removed = ({ containers, networks, volumes, failures }) => [
 
 /***/ }),
 
-/***/ 4604:
+/***/ 1757:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69868,15 +69877,18 @@ function divergingSqrt() {
 
 
 
-;// CONCATENATED MODULE: ./src/report/page/axis.ts
-
-
-/** From this ratio of the largest to the smallest on, differences would be lost on an even axis. */
-const LOG_FROM = 10 ** 1.5;
+;// CONCATENATED MODULE: ./src/report/page/drawable.ts
 /** What no measurement reaches; beyond it numbers cannot be drawn any more. */
 const LARGEST = 1e15;
 const SMALLEST = 1e-12;
 const bounded = (value) => Math.abs(value) < SMALLEST ? 0 : Math.min(LARGEST, Math.max(-LARGEST, value));
+
+;// CONCATENATED MODULE: ./src/report/page/axis.ts
+
+
+
+/** From this ratio of the largest to the smallest on, differences would be lost on an even axis. */
+const LOG_FROM = 10 ** 1.5;
 /** The smallest and the largest of the values; of none, 0 and 1. */
 const axis_extent = (values) => {
     let [least, most] = [Infinity, -Infinity];
@@ -70020,7 +70032,7 @@ const TOP = 6;
 const CONTROL = 12;
 const AXIS = 24;
 const LONGEST_LABEL = 26;
-const forest_textOf = ({ change, interval }) => (0,report_change/* changeText */.k0)(change, interval);
+const forest_textOf = ({ change, interval }) => (0,report_change/* changeText */.k)(change, interval);
 /** The ends of the axis. */
 const rangeOf = (verdicts, { name, width }) => {
     if (name === 'narrow')
@@ -70107,7 +70119,7 @@ const draw = (verdicts, controls) => (canvas) => {
 };
 /** The change of each metric where it lies, beside what is none to speak of. */
 const forest = (verdicts, controls) => {
-    const says = verdicts.map(({ label, change, kind }) => `${label} ${(0,report_change/* changeText */.k0)(change)} ${report_standing/* kinds */.EZ[kind].word}`);
+    const says = verdicts.map(({ label, change, kind }) => `${label} ${(0,report_change/* changeText */.k)(change)} ${report_standing/* kinds */.EZ[kind].word}`);
     return frame_picture(`Change of each metric: ${says.join('; ')}`, draw(verdicts, controls));
 };
 
@@ -72520,16 +72532,16 @@ const verdictTable = (verdicts) => tableOf('Verdicts', [
     prose(verdict.label),
     verdict.baseline === null ? '—' : (0,quantity/* quantity */.au)(verdict.baseline, verdict.unit),
     verdict.value === null ? '—' : (0,quantity/* quantity */.au)(verdict.value, verdict.unit),
-    (0,report_change/* changeText */.k0)(verdict.change),
-    verdict.interval ? (0,report_change/* changeText */.k0)(null, verdict.interval) : '—',
-    (0,report_change/* sizeText */.lP)(verdict.threshold),
+    (0,report_change/* changeText */.k)(verdict.change),
+    verdict.interval ? (0,report_change/* changeText */.k)(null, verdict.interval) : '—',
+    (0,report_change/* sizeText */.l)(verdict.threshold),
     verdict.detectable === null ? '—' : (0,quantity/* quantity */.au)(verdict.detectable, 'share'),
     better[verdict.better],
     markup `<span class="why">${prose(verdict.reason, 600)}</span>`,
 ]));
 const controlTable = (control) => folded((0,report_standing/* controlTitle */._M)(control), tableOf('Control', [{ label: 'Metric' }, ...comparison_numbers(['Change of nothing']), { label: 'The rule says' }], control.map(({ label, change, interval, alarm }) => [
     prose(label),
-    (0,report_change/* changeText */.k0)(change, interval),
+    (0,report_change/* changeText */.k)(change, interval),
     alarm ? state('inconclusive', 'a change') : state('unchanged', 'no change'),
 ])));
 const facts = ({ baseline }) => markup `<table class="facts"><tbody>${(0,report_baseline/* baselineFacts */.F)(baseline).map(([name, value]) => markup `<tr><th scope="row">${name}</th><td>${pieces(value)}</td></tr>\n`)}</tbody></table>`;
@@ -73241,15 +73253,13 @@ const outcomeTitle = ({ outcome, config }) => {
 const headingOf = (report) => outcomeTitle(report) ?? (0,report_standing/* standingOf */.YP)(report)?.title ?? (0,verdict/* clusterTitle */.$1)(report);
 /** How the run went, in a few words, and the cluster among them. */
 const verdict_titleOf = (report) => outcomeTitle(report) ?? (0,lists/* distinct */.d)([headingOf(report), (0,verdict/* clusterTitle */.$1)(report)]).join(' · ');
-/** So many metrics are named below the title; the table has all of them. */
-const MOST_NAMED = 3;
 const lead = (standing, report) => {
-    const more = standing.named.length - MOST_NAMED;
+    const more = standing.named.length - report_standing/* MOST_NAMED */.SE;
     const named = standing.named
-        .slice(0, MOST_NAMED)
+        .slice(0, report_standing/* MOST_NAMED */.SE)
         .map(({ label, change, interval }, at) => [
         at > 0 ? ' · ' : '',
-        markup `<strong>${prose(label)}</strong> ${(0,report_change/* changeText */.k0)(change, interval)}`,
+        markup `<strong>${prose(label)}</strong> ${(0,report_change/* changeText */.k)(change, interval)}`,
     ]);
     const metrics = markup `<p class="message">${named}${more > 0 ? ` · ${(0,quantity/* quantity */.au)(more)} more` : ''}</p>`;
     return [named.length > 0 ? metrics : '', markup `<p>${prose((0,verdict/* clusterTitle */.$1)(report))}.</p>`];
@@ -73685,6 +73695,7 @@ const reportSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
 /* harmony export */   Ex: () => (/* binding */ moodEmoji),
 /* harmony export */   OL: () => (/* binding */ comparisonCautions),
 /* harmony export */   Pu: () => (/* binding */ ofKinds),
+/* harmony export */   SE: () => (/* binding */ MOST_NAMED),
 /* harmony export */   YP: () => (/* binding */ standingOf),
 /* harmony export */   _M: () => (/* binding */ controlTitle),
 /* harmony export */   al: () => (/* binding */ inOrder),
@@ -73695,6 +73706,8 @@ const reportSchema = zod__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
 /* harmony import */ var _quantity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8105);
 
 
+/** So many metrics are named below a title; the table has all of them. */
+const MOST_NAMED = 3;
 const kinds = {
     regressed: { emoji: '❌', word: 'regressed' },
     inconclusive: { emoji: '⚠️', word: 'inconclusive' },

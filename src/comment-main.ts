@@ -3,7 +3,7 @@ import { messageOf } from './base/errors.js';
 import type { Config } from './config/config.js';
 import type { GitHubEvent } from './config/event.js';
 import type { PullRequest } from './github/pull-request.js';
-import { commentOn } from './on-github.js';
+import { commentOn, setCommentOutputs } from './on-github.js';
 import { readReport } from './report/read.js';
 import type { Report } from './report/report.js';
 
@@ -42,8 +42,7 @@ export const commentMain = async ({ config, event, signal, text }: CommentMainOp
     report = await readReport(config.reportDir);
   } catch (error) {
     core.warning(messageOf(error));
-    core.setOutput('comment-status', 'failed');
-    core.setOutput('comment-url', '');
+    setCommentOutputs('failed');
     return;
   }
   await commentOn(report, {

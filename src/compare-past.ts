@@ -1,7 +1,6 @@
 import * as core from '@actions/core';
 import { ActionError, messageOf } from './base/errors.js';
-import { comparedMetrics } from './compare/metrics.js';
-import { withThresholds } from './compare/objectives.js';
+import type { Metric } from './compare/metrics.js';
 import { judgeBeside, PAST_RUNS } from './compare/past.js';
 import type { Config } from './config/config.js';
 import type { GitHubEvent } from './config/event.js';
@@ -40,16 +39,18 @@ const earlierRuns = async (
  * What the figures say beside those of earlier runs of the same kind.
  * @throws ActionError `history` with path and line for a history that is corrupt or not ours
  */
-export const comparePast = async (found: Findings, means: Means): Promise<void> => {
+export const comparePast = async (
+  found: Findings,
+  { metrics, ...means }: Means & { metrics: readonly Metric[] },
+): Promise<void> => {
   const { circumstances, series } = found;
-  const { messaging, operations, baseline, github } = means.config;
+  const { github } = means.config;
   if (!circumstances) return;
   await core.group('Compare with earlier runs', async () => {
     const key = nameOf(circumstancesKey(means.config, circumstances));
     const all = await earlierRuns(key, means);
     if (!all) return;
     const runs = all.slice(-PAST_RUNS);
-    const metrics = withThresholds(comparedMetrics(messaging, operations), baseline.thresholds);
     found.comparison = {
       baseline: {
         kind: 'history',

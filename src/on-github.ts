@@ -22,6 +22,11 @@ const say = ({ trouble, remark }: Outcome<string>): void => {
 const isJudged = ({ comparison, objectives }: Report): boolean =>
   comparison !== null || objectives.length > 0;
 
+export const setCommentOutputs = (status: string, url = ''): void => {
+  core.setOutput('comment-status', status);
+  core.setOutput('comment-url', url);
+};
+
 /** Comments on the pull request that the report is of. */
 export const commentOn = async (
   report: Report,
@@ -36,14 +41,7 @@ export const commentOn = async (
     text: (pullRequest) => text(pullRequest, marker),
   });
   say(outcome);
-  core.setOutput('comment-status', outcome.status);
-  core.setOutput('comment-url', outcome.url ?? '');
-};
-
-/** Nobody asked for a comparison, so nobody waits for a comment. */
-const skipComment = (): void => {
-  core.setOutput('comment-status', 'skipped-nothing-judged');
-  core.setOutput('comment-url', '');
+  setCommentOutputs(outcome.status, outcome.url);
 };
 
 /** What this run leaves in the history; null when it failed. */
@@ -76,7 +74,9 @@ export const tellGitHub = async (
   { text, page, ...means }: Means & { text: (report: Report, marker: string) => string; page?: string },
 ): Promise<void> => {
   const tell = async (): Promise<void> => {
-    if (means.config.github.comment === 'auto' && !isJudged(report)) skipComment();
+    // Nobody asked for a comparison, so nobody waits for a comment.
+    if (means.config.github.comment === 'auto' && !isJudged(report))
+      setCommentOutputs('skipped-nothing-judged');
     else await commentOn(report, { ...means, text: (_, marker) => text(report, marker) });
     await addToHistory(report, { ...means, ...(page === undefined ? {} : { page }) });
   };

@@ -8,7 +8,7 @@ import { formMesh } from './cluster/mesh.js';
 import { checkArpTable } from './cluster/preflight.js';
 import { collectCode } from './code/collect.js';
 import { ensureBaseline, sidesOf, type Sides } from './compare/arms.js';
-import { comparedMetrics } from './compare/metrics.js';
+import { comparedMetrics, type Metric } from './compare/metrics.js';
 import { checkNames, withThresholds } from './compare/objectives.js';
 import { comparePast } from './compare-past.js';
 import { compareSideBySide } from './compare/side-by-side.js';
@@ -58,10 +58,9 @@ export const work = async (
 
   const code = await collectCode(config.software, process.cwd());
   const sides = await sidesOf(config, { directory: process.cwd(), code, agentModules });
-  checkNames(config.baseline, {
-    operations: config.operations,
-    metrics: comparedMetrics(config.messaging, config.operations),
-  });
+  const { operations, messaging, baseline } = config;
+  const metrics = withThresholds(comparedMetrics(messaging, operations), baseline.thresholds);
+  checkNames(baseline, { operations, metrics });
   const info = await abortable(engine.info(), signal);
   if (config.hostsFile) await abortable(hostsFile(engine).check(), signal);
   await checkArpTable(config.nodeCount, info.kernelVersion);
@@ -123,7 +122,6 @@ export const work = async (
     series.push(await measureFootprint(cluster, signal));
   });
 
-  const { messaging } = config;
   if (messaging.messageCount > 0) {
     await core.group('Measure messaging', async () => {
       const onProgress = messagingProgress(core.info);
@@ -134,7 +132,6 @@ export const work = async (
     });
   }
 
-  const { operations } = config;
   if (operations.length > 0) {
     await core.group(`Measure ${operations.map(({ name }) => name).join(', ')}`, async () => {
       core.info(operationsPlan(operations, messaging));
@@ -148,8 +145,8 @@ export const work = async (
     });
   }
 
-  if (sides) await compare(found, sides, { config, engine, signal });
-  if (config.baseline.history) await comparePast(found, { config, event, signal });
+  if (sides) await compare(found, sides, { config, engine, metrics, signal });
+  if (baseline.history) await comparePast(found, { config, event, metrics, signal });
 
   const { failureIndex: index } = config;
   if (index !== undefined) {
@@ -166,17 +163,24 @@ export const work = async (
 const compare = async (
   found: Findings,
   sides: Sides,
-  { config, engine, signal }: Pick<WorkOptions, 'config' | 'engine' | 'signal'>,
+  {
+    config,
+    engine,
+    metrics,
+    signal,
+  }: Pick<WorkOptions, 'config' | 'engine' | 'signal'> & {
+    metrics: readonly Metric[];
+  },
 ): Promise<void> => {
   const { messaging, operations, baseline } = config;
-  const { budgetMs, thresholds } = baseline;
+  const { budgetMs } = baseline;
   await core.group('Compare with the baseline', async () => {
     found.comparison = await compareSideBySide({
       ...sides,
       engine,
       messaging,
       operations,
-      metrics: withThresholds(comparedMetrics(messaging, operations), thresholds),
+      metrics,
       cpus: messaging.cpuPlacement === 'free' ? [] : await freeCpus(found.cluster, signal),
       budgetMs,
       signal,

@@ -24,7 +24,7 @@ export const sidesOf = async (
   const { images, code: paths } = sideBySide;
   const software = paths.length === 0 ? config.software : { ...config.software, code: paths };
   // Images are here by then, and clusters come and go.
-  const head: Config = { ...config, pull: 'missing', keepAlive: false };
+  const head: Config = { ...config, pull: 'missing' };
   return {
     head: { name: 'head', config: head, code, agentModules },
     base: {

@@ -1,4 +1,4 @@
-import { sum } from '../base/lists.js';
+import { distinct, sum } from '../base/lists.js';
 import { studentT } from '../measure/student.js';
 
 /** How far apart two things are, on the logarithmic scale: of `ln(head ÷ base)` the mean and its standard error. */
@@ -16,7 +16,7 @@ const squares = (values: Cell): number => sum(values.map((value) => (value - mea
 
 /** Observations of a round that have no counterpart in it say nothing of a difference. */
 const roundsOf = (observed: readonly Observed[]): Round[] =>
-  [...new Set(observed.map(({ round }) => round))]
+  distinct(observed.map(({ round }) => round))
     .map((round): Round => {
       const of = (arm: Observed['arm']): number[] =>
         observed

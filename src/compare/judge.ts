@@ -15,6 +15,14 @@ const BLIND = 3;
 
 export type Head = Omit<Extract<Figure, { absent: string }>, 'absent'>;
 
+export const headOf = ({ id, label, unit, better, definition }: Head): Head => ({
+  id,
+  label,
+  unit,
+  better,
+  definition,
+});
+
 export type Question = Readonly<{
   head: Head;
   /** `undefined` where there is nothing to compare with. */

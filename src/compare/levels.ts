@@ -1,5 +1,5 @@
-import { distinct, sum } from '../base/lists.js';
-import { median } from '../measure/statistics.js';
+import { distinct } from '../base/lists.js';
+import { mean, median } from '../measure/statistics.js';
 import type { Cell } from './cells.js';
 
 const momentOf = ({ lane, pass }: Cell): string => `${String(lane)}/${String(pass)}`;
@@ -45,7 +45,7 @@ export const laneLevels = (cells: readonly Cell[]): LaneLevel[] => lanesIn(momen
  */
 export const levelled = (cells: readonly Cell[], contestants: number): (number | undefined)[] => {
   const moments = momentsOf(positive(cells));
-  const level = moments.length === 0 ? 0 : sum(moments.map((each) => each.level)) / moments.length;
+  const level = mean(moments.map((each) => each.level)) ?? 0;
   const lanes = lanesIn(moments);
   return Array.from({ length: contestants }, (_, contestant) => {
     const middle = median(lanes.filter((lane) => lane.contestant === contestant).map(({ log }) => log));

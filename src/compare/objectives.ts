@@ -5,6 +5,7 @@ import { idOf, quantiles } from '../measure/figures.js';
 import { idsOf } from '../measure/operation-ids.js';
 import type { Figure, Series, Unit } from '../measure/series.js';
 import type { Objective } from './comparison.js';
+import { headOf } from './judge.js';
 import type { Metric } from './metrics.js';
 
 /** What a limit has to be of for a figure of this unit, and how many of the limit's unit one of the figure's is. */
@@ -173,11 +174,10 @@ const unmeasured = ({ name, value: { relation, value } }: NamedLimit): Objective
 });
 
 const objectiveOf = (figure: Figure, { relation, value: limit }: Limit): Objective => {
-  const { id, label, unit, better, definition } = figure;
-  const inUnit = limit / kinds[unit].size;
+  const inUnit = limit / kinds[figure.unit].size;
   const value = 'value' in figure ? figure.value : null;
   const holding = value !== null && holds(value, relation, inUnit);
-  return { id, label, unit, better, definition, relation, limit: inUnit, value, holds: holding };
+  return { ...headOf(figure), relation, limit: inUnit, value, holds: holding };
 };
 
 /** The user's limits beside what was measured. One of a figure that is not there does not hold. */

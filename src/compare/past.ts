@@ -1,7 +1,9 @@
-import { valueOf, type Figure, type Series } from '../measure/series.js';
+import { valueOf, type Series } from '../measure/series.js';
+import { geometricMean } from '../measure/statistics.js';
+import { RULER } from './cells.js';
 import type { Verdict, VerdictKind } from './comparison.js';
 import { beside, type Estimate } from './estimate.js';
-import { judge } from './judge.js';
+import { headOf, judge } from './judge.js';
 import type { Metric } from './metrics.js';
 
 /** An earlier run that can be compared with this one: values by the ids of figures. */
@@ -33,7 +35,6 @@ const soundOf = (runs: readonly PastRun[], id: string): PastRun[] => {
 };
 
 /** Round trips share most of the machine's moods with plain TCP between the same containers. */
-const RULER = 'tcp-ruler-us';
 const isRuled = (id: string): boolean => /^(?:latency|response|service)-/.test(id);
 
 /** The ruler has to take away so much of the spread to be worth its own. */
@@ -63,11 +64,6 @@ const estimateOf = (
 const valuesOf = (runs: readonly PastRun[], id: string): number[] =>
   runs.flatMap(({ metrics }) => metrics[id]?.value ?? []).filter((value) => value > 0);
 
-const middleOf = (values: readonly number[]): number | null =>
-  values.length === 0
-    ? null
-    : Math.exp(values.reduce((total, value) => total + Math.log(value), 0) / values.length);
-
 /** What the figures of this run say beside those of earlier ones, which spread as they spread. */
 export const judgeBeside = (
   runs: readonly PastRun[],
@@ -91,7 +87,7 @@ export const judgeBeside = (
     const verdict = judge({
       head: headOf(figure),
       estimate,
-      baseline: middleOf(earlier),
+      baseline: geometricMean(earlier) ?? null,
       value,
       threshold,
       judged: measured.length,
@@ -105,5 +101,3 @@ export const judgeBeside = (
     return { ...verdict, baseline: value / Math.exp(estimate.log), reason: `${verdict.reason} ${by}` };
   });
 };
-
-const headOf = ({ id, label, unit, better, definition }: Figure) => ({ id, label, unit, better, definition });

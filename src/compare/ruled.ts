@@ -1,8 +1,9 @@
 import { distinct, sum } from '../base/lists.js';
 import { isIn, type Aside } from './aside.js';
 import { RULER, type Cell } from './cells.js';
-import { contrast, reachOf, type Observed } from './estimate.js';
-import { laneLevels, levelled } from './levels.js';
+import { contrast, reachOf } from './estimate.js';
+import { laneLevels } from './levels.js';
+import { levelsOf } from './observed.js';
 import type { RoundRecord } from './round.js';
 
 /**
@@ -60,14 +61,9 @@ const slopeOf = (points: readonly Point[]): number => {
 
 /** Whether the ruler itself differs between the sides: then it is no accident, and tells of the change. */
 const differs = (rounds: readonly RoundRecord[], aside: Aside): boolean => {
-  const observed = rounds.flatMap(({ round, entries, cells }) => {
-    const own = of(cells, RULER).filter((cell) => isIn(aside, round, cell));
-    return levelled(own, entries.length).flatMap((value, at): Observed[] => {
-      const arm = entries[at]?.arm;
-      return value !== undefined && (arm === 'base' || arm === 'head') ? [{ round, arm, value }] : [];
-    });
-  });
-  const estimate = contrast(observed);
+  const estimate = contrast(
+    levelsOf(rounds, RULER, ({ round, cells }) => cells.filter((cell) => isIn(aside, round, cell))),
+  );
   return !estimate || Math.abs(estimate.log) > reachOf(estimate, SAME);
 };
 

@@ -1,16 +1,13 @@
-import { sum } from '../base/lists.js';
-import type { Cell } from './cells.js';
+import { distinct } from '../base/lists.js';
+import { geometricMean } from '../measure/statistics.js';
 import { setAside, isIn, type Aside } from './aside.js';
 import type { Control, Verdict } from './comparison.js';
 import { contrast, type Estimate, type Observed } from './estimate.js';
 import { controlOf, doubted, judge, type Question } from './judge.js';
-import { levelled } from './levels.js';
 import type { Metric } from './metrics.js';
+import { asObserved, levelsOf, type Valued } from './observed.js';
 import type { RoundRecord } from './round.js';
 import { ruledBy } from './ruled.js';
-
-/** Of one cluster, in the order of its round. */
-type Valued = Observed & { at: number };
 
 const entryValues = ({ entries }: RoundRecord, id: string): (number | undefined)[] | undefined => {
   if (id === 'formation-time-ms') return entries.map(({ formationMs }) => formationMs);
@@ -20,27 +17,6 @@ const entryValues = ({ entries }: RoundRecord, id: string): (number | undefined)
 
 /** Operations have lanes of their own; what is known of a pair of nodes is not known of them. */
 const hasPairs = (id: string): boolean => id.startsWith('latency-') || id.startsWith('saturated-');
-
-const asObserved = ({ round, entries }: RoundRecord, values: readonly (number | undefined)[]): Valued[] =>
-  values.flatMap((value, at): Valued[] => {
-    const arm = entries[at]?.arm;
-    return value === undefined || (arm !== 'base' && arm !== 'head') ? [] : [{ round, arm, value, at }];
-  });
-
-const levelsOf = (
-  rounds: readonly RoundRecord[],
-  id: string,
-  pick: (record: RoundRecord) => Cell[],
-): Valued[] =>
-  rounds.flatMap((record) =>
-    asObserved(
-      record,
-      levelled(
-        pick(record).filter(({ metric }) => metric === id),
-        record.entries.length,
-      ),
-    ),
-  );
 
 /** Pairs of nodes: by the ruler where that can be, which takes accidents off better than leaving them out does. */
 const ofPairs = (rounds: readonly RoundRecord[], id: string, aside: Aside) => {
@@ -59,7 +35,7 @@ export const observedOf = (
 ): { valued: Valued[]; plain?: Valued[] } => {
   if (hasPairs(id)) return ofPairs(rounds, id, aside);
   const ofEntries = rounds.flatMap((record) => asObserved(record, entryValues(record, id) ?? []));
-  return { valued: ofEntries.length > 0 ? ofEntries : levelsOf(rounds, id, ({ cells }) => [...cells]) };
+  return { valued: ofEntries.length > 0 ? ofEntries : levelsOf(rounds, id, ({ cells }) => cells) };
 };
 
 /**
@@ -68,7 +44,7 @@ export const observedOf = (
  */
 const asControl = (valued: readonly Valued[]): Observed[] =>
   (['base', 'head'] as const).flatMap((arm, side) =>
-    [...new Set(valued.map(({ round }) => round))].flatMap((round) => {
+    distinct(valued.map(({ round }) => round)).flatMap((round) => {
       const [first, second, ...more] = valued.filter((each) => each.arm === arm && each.round === round);
       if (!first || !second || more.length > 0) return [];
       const [base, head] = round % 2 === 0 ? [first, second] : [second, first];
@@ -80,10 +56,8 @@ const asControl = (valued: readonly Valued[]): Observed[] =>
     }),
   );
 
-const typical = (valued: readonly Valued[], arm: Observed['arm']): number | null => {
-  const logs = valued.filter((each) => each.arm === arm).map(({ value }) => Math.log(value));
-  return logs.length === 0 ? null : Math.exp(sum(logs) / logs.length);
-};
+const typical = (valued: readonly Valued[], arm: Observed['arm']): number | null =>
+  geometricMean(valued.filter((each) => each.arm === arm).map(({ value }) => value)) ?? null;
 
 export type Judged = Readonly<{ verdicts: Verdict[]; control: Control[]; aside: Aside }>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ActionError, messageOf } from '../base/errors.js';
+import { firstIssue } from '../base/issues.js';
 import { shown } from '../base/text.js';
 import { HISTORY_SCHEMA_VERSION, historyEntrySchema, type HistoryEntry } from './entry.js';
 
@@ -40,11 +41,10 @@ const parseLine = (text: string, place: Place & { line: number }, key: string): 
     );
   const entry = historyEntrySchema.safeParse(value);
   if (!entry.success) {
-    const [issue] = entry.error.issues;
     throw corrupt(
       place,
       'a run as this action writes it',
-      `\`${shown(text)}\` (${shown(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, 200)})`,
+      `\`${shown(text)}\` (${shown(firstIssue(entry.error), 200)})`,
     );
   }
   if (entry.data.key !== key)

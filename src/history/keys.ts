@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messageOf } from '../base/errors.js';
+import { firstIssue } from '../base/issues.js';
 import { shown } from '../base/text.js';
 import { circumstancesKeySchema, HISTORY_SCHEMA_VERSION, type HistoryEntry } from './entry.js';
 import { corrupt } from './file.js';
@@ -28,11 +29,10 @@ const parseKeys = (text: string, branch: string): z.output<typeof keysSchema> =>
   }
   const keys = keysSchema.safeParse(value);
   if (keys.success) return keys.data;
-  const [issue] = keys.error.issues;
   throw corrupt(
     { ...place, line: 1 },
     `the list of keys of schema version ${String(HISTORY_SCHEMA_VERSION)}`,
-    shown(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, 200),
+    shown(firstIssue(keys.error), 200),
   );
 };
 

@@ -55,18 +55,14 @@ const wantedOf = (
   ...expectations.map(({ call, on }) => ({ call, what: 'a check', nodes: runningOf(cluster, on) })),
 ];
 
-const HINT = 'no such module';
+type Unresolved = { wanted: Wanted; problem: string; node: string };
 
-/**
- * Sees to it that every function is there on every node that is to call it, before any is called.
- * @throws ActionError `operation` that names function, nodes and what is there instead; all of them in its details
- */
-export const findFunctions = async (
+/** Which of the functions are not there, on which of the nodes that are to call them, and what is there instead. */
+const unresolved = async (
   cluster: LaunchedCluster,
-  { operations = [], expectations = [] }: { operations?: readonly Operation[]; expectations?: readonly Expectation[] }, // prettier-ignore
+  wanted: readonly Wanted[],
   signal: AbortSignal,
-): Promise<void> => {
-  const wanted = wantedOf(cluster, operations, expectations);
+): Promise<Unresolved[]> => {
   const told = await Promise.all(
     cluster.running.map(async (node) => {
       const own = wanted.filter(({ nodes }) => nodes.includes(node));
@@ -79,8 +75,23 @@ export const findFunctions = async (
       });
     }),
   );
+  return told.flat();
+};
+
+const HINT = 'no such module';
+
+/**
+ * Sees to it that every function is there on every node that is to call it, before any is called.
+ * @throws ActionError `operation` that names function, nodes and what is there instead; all of them in its details
+ */
+export const findFunctions = async (
+  cluster: LaunchedCluster,
+  { operations = [], expectations = [] }: { operations?: readonly Operation[]; expectations?: readonly Expectation[] }, // prettier-ignore
+  signal: AbortSignal,
+): Promise<void> => {
+  const wanted = wantedOf(cluster, operations, expectations);
   const missing = new Map<string, { wanted: Wanted; problem: string; nodes: string[] }>();
-  for (const { wanted: one, problem, node } of told.flat()) {
+  for (const { wanted: one, problem, node } of await unresolved(cluster, wanted, signal)) {
     const key = [callText(one.call), one.what, problem].join('\n');
     const known = missing.get(key) ?? { wanted: one, problem, nodes: [] };
     missing.set(key, { ...known, nodes: [...known.nodes, node] });
@@ -98,13 +109,7 @@ export const isThere = async (
   cluster: LaunchedCluster,
   operation: Operation,
   signal: AbortSignal,
-): Promise<boolean> => {
-  const calls = [operation.call, operation.setup, operation.teardown];
-  const words = calls.flatMap((call) => (call ? [callWord(call)] : []));
-  const { nodes } = calledBy(cluster, operation);
-  const told = await Promise.all(nodes.map(({ agent }) => agent.ask('resolve', words, signal)));
-  return told.every(({ problems }) => problems.length === 0);
-};
+): Promise<boolean> => (await unresolved(cluster, wantedOf(cluster, [operation], []), signal)).length === 0;
 
 type Keyed = { called: readonly Called[]; signal: AbortSignal };
 

@@ -12,3 +12,9 @@ export const median = (values: readonly number[]): number | undefined => {
 
 export const mean = (values: readonly number[]): number | undefined =>
   values.length === 0 ? undefined : sum(values) / values.length;
+
+/** Of values above 0; `undefined` without values. */
+export const geometricMean = (values: readonly number[]): number | undefined => {
+  const log = mean(values.map(Math.log));
+  return log === undefined ? undefined : Math.exp(log);
+};

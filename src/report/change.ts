@@ -1,4 +1,3 @@
-import type { Verdict } from '../compare/comparison.js';
 import type { Interval } from './quantity.js';
 
 const percent = (change: number): number => Number((change * 100).toPrecision(12));
@@ -47,7 +46,3 @@ export const changeText = (change: number | null, interval: Interval | null = nu
 /** The size of a change, whichever way it goes: `5 %`, `12.5 %`. */
 export const sizeText = (size: number): string =>
   `${percent(size).toLocaleString('en-US', { maximumSignificantDigits: 3 })} %`;
-
-/** `+12 % (+8 to +16 %)` of a verdict. */
-export const verdictChange = ({ change, interval }: Pick<Verdict, 'change' | 'interval'>): string =>
-  changeText(change, interval);

@@ -6,10 +6,7 @@ import { inline } from './escape.js';
 import { missedObjectives, metObjectives } from './objectives.js';
 import { quantity } from './quantity.js';
 import type { Report } from './report.js';
-import { moodEmoji, type Standing } from './standing.js';
-
-/** So many metrics are named below the title; the table has all of them. */
-const MOST_NAMED = 3;
+import { MOST_NAMED, moodEmoji, type Standing } from './standing.js';
 
 const named = ({ label, change, interval }: Verdict): string =>
   `**${inline(label, 80)}** ${changeText(change, interval)}`;

@@ -1,6 +1,7 @@
 import { constants, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError, messageOf } from '../base/errors.js';
+import { firstIssue } from '../base/issues.js';
 import { shown } from '../base/text.js';
 import { reportSchema, type Report } from './report.js';
 
@@ -39,6 +40,5 @@ export const readReport = async (reportDir: string): Promise<Report> => {
   }
   const report = reportSchema.safeParse(value);
   if (report.success) return report.data;
-  const [issue] = report.error.issues;
-  return fail(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, report.error);
+  return fail(firstIssue(report.error), report.error);
 };

@@ -17,6 +17,9 @@ export type Standing = {
   named: readonly Verdict[];
 };
 
+/** So many metrics are named below a title; the table has all of them. */
+export const MOST_NAMED = 3;
+
 export type Kind = { emoji: string; word: string };
 
 export const kinds: Readonly<Record<VerdictKind, Kind>> = {

@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { Unit } from '../../measure/series.js';
 import { quantity, scaleOf } from '../quantity.js';
+import { bounded } from './drawable.js';
 
 export type Tick = { value: number; text: string };
 
@@ -27,12 +28,6 @@ export type AxisOptions = {
 
 /** From this ratio of the largest to the smallest on, differences would be lost on an even axis. */
 const LOG_FROM = 10 ** 1.5;
-
-/** What no measurement reaches; beyond it numbers cannot be drawn any more. */
-const LARGEST = 1e15;
-const SMALLEST = 1e-12;
-const bounded = (value: number): number =>
-  Math.abs(value) < SMALLEST ? 0 : Math.min(LARGEST, Math.max(-LARGEST, value));
 
 /** The smallest and the largest of the values; of none, 0 and 1. */
 export const extent = (values: Iterable<number>): Ends => {

@@ -3,7 +3,7 @@ import { valueOf } from '../../measure/series.js';
 import { changeText } from '../change.js';
 import { quantity } from '../quantity.js';
 import type { Report, ReportNode } from '../report.js';
-import { standingOf, type Standing } from '../standing.js';
+import { MOST_NAMED, standingOf, type Standing } from '../standing.js';
 import { cautions, clusterTitle, survivorsAgree } from '../verdict.js';
 import { markup, prose, type Markup, type Part } from './markup.js';
 
@@ -57,9 +57,6 @@ const headingOf = (report: Report): string =>
 /** How the run went, in a few words, and the cluster among them. */
 export const titleOf = (report: Report): string =>
   outcomeTitle(report) ?? distinct([headingOf(report), clusterTitle(report)]).join(' · ');
-
-/** So many metrics are named below the title; the table has all of them. */
-const MOST_NAMED = 3;
 
 const lead = (standing: Standing, report: Report): Part => {
   const more = standing.named.length - MOST_NAMED;

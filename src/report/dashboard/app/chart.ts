@@ -3,7 +3,8 @@ import { dateTicks, grid } from './axes.js';
 import { svg } from './element.js';
 import { dots, marks, trendLines, whiskers } from './lines.js';
 import { BOTTOM, fixed, HEIGHT, TOP, type Place } from './place.js';
-import { bounded, scaleFor } from './scale.js';
+import { bounded } from '../../page/drawable.js';
+import { scaleFor } from './scale.js';
 import type { Trend } from './trend.js';
 
 /** A trend as it is drawn for one width. */

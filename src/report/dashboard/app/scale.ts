@@ -1,4 +1,5 @@
 import type { Unit } from '../../../measure/series.js';
+import { bounded } from '../../page/drawable.js';
 import { scaleOf } from '../../quantity.js';
 
 export type Tick = { value: number; text: string };
@@ -15,13 +16,6 @@ const stepOf = (span: number, count: number): number => {
 
 /** Values that differ by no more than this cannot be told apart on an axis. */
 const ALIKE = 1e-9;
-
-/** What no measurement reaches; beyond it numbers cannot be drawn any more. */
-const LARGEST = 1e15;
-const SMALLEST = 1e-12;
-
-export const bounded = (value: number): number =>
-  Math.abs(value) < SMALLEST ? 0 : Math.min(LARGEST, Math.max(-LARGEST, value));
 
 /** An axis that holds the values; from 0 where that costs little of their differences. */
 export const scaleFor = (values: readonly number[], unit: Unit, count: number): Scale => {
