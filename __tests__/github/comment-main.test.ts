@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commentMain } from '../../src/comment-main.js';
 import type { GitHubEvent } from '../../src/config/event.js';
@@ -6,28 +6,21 @@ import type { Report } from '../../src/report/report.js';
 import { aConfig } from '../support/builders.js';
 import { aForkRun, aGitHubConfig, commentsOn, SHA } from '../support/github-builders.js';
 import { gitHubServer, READ_ONLY_TOKEN, type GitHubServer } from '../support/github-server.js';
-import { project, type Project } from '../support/project.js';
 import { aReportOf } from '../support/report-builder.js';
-import { listen } from '../support/said.js';
+import { aStep, type Step } from '../support/step.js';
 
 /** The job that comments for forks: what it is given was made by whoever opened the pull request. */
 
-const before = { ...process.env };
 let server: GitHubServer;
-let directory: Project;
-let said: ReturnType<typeof listen>;
+let step: Step;
 let run: Awaited<ReturnType<typeof aForkRun>>;
 beforeEach(async () => {
-  said = listen();
+  step = await aStep();
   server = await gitHubServer();
   run = await aForkRun(server);
-  directory = await project({ outputs: '', events: '' });
-  process.env['GITHUB_OUTPUT'] = join(directory.directory, 'outputs');
 });
 afterEach(async () => {
-  said.stop();
-  process.env = { ...before };
-  await directory[Symbol.asyncDispose]();
+  await step[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -49,12 +42,12 @@ const comment = async (
   { event = run.event, token }: { event?: GitHubEvent | null; token?: string } = {},
 ) => {
   const text = typeof file === 'string' ? file : JSON.stringify(file);
-  await writeFile(join(directory.directory, 'report.json'), text);
+  await writeFile(join(step.directory, 'report.json'), text);
   const sources: Report['source'][] = [];
   await commentMain({
     config: aConfig({
       mode: 'comment',
-      reportDir: directory.directory,
+      reportDir: step.directory,
       github: aGitHubConfig(token === undefined ? {} : { token }),
     }),
     event,
@@ -64,9 +57,9 @@ const comment = async (
       return `${String(report.nodes.length)} nodes`;
     },
   });
-  const outputs = await readFile(join(directory.directory, 'outputs'), 'utf8');
+  const outputs = await step.outputs();
   const [, status = '(none)'] = /^comment-status<<(?:\S+)\n(.*)\n/m.exec(outputs) ?? [];
-  const warned = said.lines.filter((line) => line.startsWith('::warning::')).length;
+  const warned = step.said.lines.filter((line) => line.startsWith('::warning::')).length;
   return { status, sources, warned };
 };
 const report = (source = aSource()): Report => ({ ...aReportOf(3), source });

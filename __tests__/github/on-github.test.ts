@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { tellGitHub } from '../../src/on-github.js';
 import type { Config } from '../../src/config/config.js';
 import type { GitHubEvent } from '../../src/config/event.js';
@@ -20,26 +18,19 @@ import {
 } from '../support/github-builders.js';
 import { gitHubServer, READ_ONLY_TOKEN, type GitHubServer } from '../support/github-server.js';
 import { anObjective } from '../support/comparison-builder.js';
-import { project, type Project } from '../support/project.js';
 import { aReportOf } from '../support/report-builder.js';
-import { listen } from '../support/said.js';
+import { aStep, type Step } from '../support/step.js';
 
 /** What main does once a report is out: outputs and warnings, and never a failure. */
 
-const before = { ...process.env };
 let server: GitHubServer;
-let directory: Project;
-let said: ReturnType<typeof listen>;
+let step: Step;
 beforeEach(async () => {
-  said = listen();
+  step = await aStep();
   server = await gitHubServer();
-  directory = await project({ outputs: '' });
-  process.env['GITHUB_OUTPUT'] = join(directory.directory, 'outputs');
 });
 afterEach(async () => {
-  said.stop();
-  process.env = { ...before };
-  await directory[Symbol.asyncDispose]();
+  await step[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -60,7 +51,7 @@ const tell = async (
   const whole = { ...aReportOf(3), objectives: [anObjective()], source: sourceOf(event), ...report };
   const means = { config, event, signal: new AbortController().signal };
   await tellGitHub(whole, { ...means, text: (it) => `of ${it.runId}` });
-  const text = await readFile(join(directory.directory, 'outputs'), 'utf8');
+  const text = await step.outputs();
   const outputs = [...text.matchAll(/^(\S+)<<(\S+)\n(.*)\n\2$/gm)].map(([, name, , value]) => [name, value]);
   return { config, report: whole, outputs: Object.fromEntries(outputs) as Record<string, string> };
 };
@@ -89,7 +80,7 @@ test('a pull request gets a comment and leaves no line', async () => {
   });
   const [comment] = await commentsOn(server, event.pullRequest!.number);
   expect(comment?.body).toContain(`of ${report.runId}`);
-  expect(said.lines).toEqual([
+  expect(step.said.lines).toEqual([
     '::group::Tell GitHub',
     `Comment created: ${outputs['comment-url'] ?? ''}`,
     '::endgroup::',
@@ -100,7 +91,9 @@ const failure = { kind: 'failure' as const, error: 'docker', message: 'x', detai
 const history = (write: 'auto' | 'always' | 'never') => ({ history: { branch: BRANCH, write, keep: 1000 } });
 
 const warnings = () =>
-  said.lines.flatMap((line) => (line.startsWith('::warning::') ? [line.slice('::warning::'.length)] : []));
+  step.said.lines.flatMap((line) =>
+    line.startsWith('::warning::') ? [line.slice('::warning::'.length)] : [],
+  );
 const asked: Github = { comment: 'always', ...history('always') };
 
 test.each<[string, () => Promise<GitHubEvent | null>, Parameters<typeof tell>[1], [string, string], number]>([
@@ -231,7 +224,5 @@ test('a text that cannot be made does not fail the job either', async () => {
     throw new Error('no text');
   };
   await tellGitHub(report, { config, event, signal: new AbortController().signal, text });
-  expect(await readFile(join(directory.directory, 'outputs'), 'utf8')).toMatch(
-    /^comment-status<<(\S+)\nfailed\n\1$/m,
-  );
+  expect(await step.outputs()).toMatch(/^comment-status<<(\S+)\nfailed\n\1$/m);
 });

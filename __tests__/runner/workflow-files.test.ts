@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
-import { startWorkflow, type WorkflowRun } from '../../scripts/runner/run-workflow.mjs';
+import type { WorkflowRun } from '../../scripts/runner/run-workflow.mjs';
 import type { GitHubEvent } from '../../src/config/event.js';
 import { reportSchema } from '../../src/report/report.js';
-import { project } from '../support/action-runs.js';
 import { elixirImage } from '../support/elixir-image.js';
 import { clusterOf, examples, logOf, type Workflow } from '../support/example-runs.js';
 import { aForkRun, anEvent, aPullRequest, commentsOn, fileOn } from '../support/github-builders.js';
 import { jobEnvironment, payloadOf } from '../support/github-job.js';
 import { gitHubServer, JOB_TOKEN, READ_ONLY_TOKEN, type GitHubServer } from '../support/github-server.js';
-import { leftOf } from '../support/real-cluster.js';
+import { workflowRuns } from '../support/workflow-runs.js';
 
 /** The files of examples/workflows as they are, in a repository whose pull request made reads slower. */
 
@@ -39,9 +38,9 @@ const aRepository = async (directory: string): Promise<void> => {
   await git(directory, 'merge', '-q', '--no-ff', '-m', 'Merge', 'change');
 };
 
+const started = workflowRuns();
 let server: GitHubServer;
 let directory: string;
-const runs: WorkflowRun[] = [];
 
 beforeEach(async () => {
   server = await gitHubServer({ prefix: '/api/v3' });
@@ -51,13 +50,6 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const run of runs.splice(0)) {
-    const posts = await run.post();
-    expect(posts.filter(({ outcome }) => outcome !== 'success')).toEqual([]);
-    for (const { result } of run.steps)
-      if (result.state['run-id'] !== undefined) expect(await leftOf(result.state['run-id'])).toEqual([]);
-    await run.remove();
-  }
   await rm(directory, { recursive: true });
   await server[Symbol.asyncDispose]();
 });
@@ -87,10 +79,9 @@ const start = async (file: string, event: GitHubEvent, token = JOB_TOKEN): Promi
   const eventPath = join(directory, `${file}.event.json`);
   await writeFile(eventPath, payloadOf(event));
   const { workflowRun } = event;
-  const run = await startWorkflow({
+  return started({
     repository: join(directory, 'repository'),
     workflow: join('.github', 'workflows', file),
-    actions: { 'org/erlang-cluster-action': project },
     env: { IMAGE: elixirImage, ...jobEnvironment(event, eventPath) },
     changed: quicker,
     artifacts: join(directory, 'artifacts'),
@@ -100,8 +91,6 @@ const start = async (file: string, event: GitHubEvent, token = JOB_TOKEN): Promi
       'event.workflow_run.id': String(workflowRun?.id ?? ''),
     },
   });
-  runs.push(run);
-  return run;
 };
 
 const reportIn = async (run: WorkflowRun) =>

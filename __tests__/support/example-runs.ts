@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
-import { startWorkflow, type WorkflowRun } from '../../scripts/runner/run-workflow.mjs';
-import { project } from './action-runs.js';
+import type { WorkflowRun } from '../../scripts/runner/run-workflow.mjs';
 import { elixirImage } from './elixir-image.js';
-import { leftOf } from './real-cluster.js';
+import { workflowRuns } from './workflow-runs.js';
 
 export const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
@@ -35,30 +34,14 @@ export const clusterOf = (run: WorkflowRun) => run.step('cluster');
 export const logOf = (run: WorkflowRun): string =>
   run.steps.flatMap(({ result }) => result.log.map(({ text }) => text)).join('\n');
 
-/**
- * Starts workflow files of examples as they are: with this action's committed bundle, and another image than theirs.
- * After each test posts have run, and nothing is left.
- */
+/** Starts workflow files of examples as they are, but with another image than theirs. */
 export const exampleRuns = () => {
-  const runs: WorkflowRun[] = [];
-  afterEach(async () => {
-    for (const run of runs.splice(0)) {
-      const posts = await run.post();
-      const ids = run.steps.flatMap(({ result }) => result.state['run-id'] ?? []);
-      await run.remove();
-      expect(posts.filter(({ outcome }) => outcome !== 'success')).toEqual([]);
-      for (const id of ids) expect(await leftOf(id)).toEqual([]);
-    }
-  });
-  return async (example: string, file: string, changed: (workflow: string) => string = (text) => text) => {
-    const run = await startWorkflow({
+  const start = workflowRuns();
+  return (example: string, file: string, changed: (workflow: string) => string = (text) => text) =>
+    start({
       repository: `${examples}${example}`,
       workflow: `.github/workflows/${file}`,
-      actions: { 'org/erlang-cluster-action': project },
       env: { IMAGE: elixirImage },
       changed,
     });
-    runs.push(run);
-    return run;
-  };
 };

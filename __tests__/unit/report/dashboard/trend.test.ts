@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { bandsOf } from '../../../../src/report/dashboard/app/band.js';
-import { bounded, scaleFor } from '../../../../src/report/dashboard/app/scale.js';
+import { scaleFor } from '../../../../src/report/dashboard/app/scale.js';
 import { trendsOf } from '../../../../src/report/dashboard/app/trend.js';
+import { bounded } from '../../../../src/report/page/drawable.js';
 import { units } from '../../../../src/measure/series.js';
 import { aMetric, anEntry } from '../../../support/history-builder.js';
 
